@@ -1,0 +1,21 @@
+import { scopedToken, type ScopedToken } from "./token.ts";
+
+/** Who acts. Packages that know accounts widen it. */
+export interface Principal {
+  readonly id: string | number | bigint;
+}
+
+/** Who acts in this scope; `undefined` when nobody signed in. */
+export const Principal: ScopedToken<Principal | undefined> = scopedToken("Principal", {
+  otherwise: () => undefined,
+});
+
+/** The tenant that this scope works for; `undefined` when there is none. */
+export const Tenant: ScopedToken<string | undefined> = scopedToken("Tenant", {
+  otherwise: () => undefined,
+});
+
+const never = new AbortController().signal;
+
+/** Aborts when the scope's work should stop: the client left, time ran out, the host shuts down. */
+export const Signal: ScopedToken<AbortSignal> = scopedToken("Signal", { otherwise: () => never });
