@@ -1,0 +1,47 @@
+/** What a {@link WervelError} carries beside its message. */
+export interface WervelErrorOptions {
+  /** What to do next, one sentence, for the developer. */
+  readonly help?: string;
+  /** Structured facts for logs and tests; never sent to a client. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** The error that led to this one. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The base of every error that Wervel raises on purpose.
+ *
+ * Compare `code`, never the message or the class: codes look like `WERVEL_DI_MISSING`, are never renamed, and a
+ * retired one is never reused. Every code has a page in `docs/errors`.
+ */
+export class WervelError extends Error {
+  override readonly name: string = "WervelError";
+  readonly code: string;
+  readonly help: string | undefined;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, message: string, options: WervelErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.help = options.help;
+    this.details = options.details ?? {};
+  }
+}
+
+/** One row of a package's error table: the documentation is generated from it. */
+export interface ErrorEntry {
+  /** What happened, for the heading of the page. */
+  readonly title: string;
+  /** Why it happens and what to do. */
+  readonly help: string;
+  /** The HTTP status it maps to where it can reach a client. */
+  readonly status?: number;
+}
+
+/** Every code that the schema package raises. */
+export const schemaErrors = {
+  WERVEL_SCHEMA_DEFINITION: {
+    title: "A field is described in a way that cannot hold",
+    help: "Correct the options of the field: the message names the field and the option.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
