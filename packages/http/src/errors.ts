@@ -1,0 +1,171 @@
+import type { ErrorEntry } from "@wervel/schema";
+
+/** Every code that the http package raises. The status is what a client sees. */
+export const httpErrors = {
+  WERVEL_HTTP_BAD_REQUEST: {
+    title: "The request is malformed",
+    help: "Correct the part of the request that the message names.",
+    status: 400,
+  },
+  WERVEL_HTTP_BAD_HOST: {
+    title: "The Host header is missing, repeated or malformed",
+    help: "Send exactly one Host header with a name or an address and, where needed, a port.",
+    status: 400,
+  },
+  WERVEL_HTTP_MISDIRECTED: {
+    title: "The Host header names a host that this application does not serve",
+    help: "Add the host to `allowedHosts` (ALLOWED_HOSTS), or send the request to a listed host.",
+    status: 421,
+  },
+  WERVEL_HTTP_BAD_FRAMING: {
+    title: "The body of the request is framed in a way that two readers could read differently",
+    help: "Send either one Content-Length or `Transfer-Encoding: chunked` on HTTP/1.1, never both.",
+    status: 400,
+  },
+  WERVEL_HTTP_BODY_UNEXPECTED: {
+    title: "The request carries a body where its method and route take none",
+    help: "Leave the body out, or declare `body` in the contract of the action.",
+    status: 400,
+  },
+  WERVEL_HTTP_BAD_HEADER: {
+    title: "A header holds a forbidden character or is repeated where only one may stand",
+    help: "Send the header once and without control characters.",
+    status: 400,
+  },
+  WERVEL_HTTP_BAD_PATH: {
+    title: "The path is not in its one canonical spelling",
+    help: "Send the path without dot segments, empty segments, backslashes, semicolons, encoded slashes or bad percent escapes.",
+    status: 400,
+  },
+  WERVEL_HTTP_BAD_QUERY: {
+    title: "The query string is malformed or passes a limit",
+    help: "Send at most 100 pairs in 8 KiB, percent-encoded UTF-8, with flat names.",
+    status: 400,
+  },
+  WERVEL_HTTP_BAD_COOKIE: {
+    title: "The Cookie header passes a limit or holds a forbidden name",
+    help: "Send at most 50 cookies in 8 KiB.",
+    status: 400,
+  },
+  WERVEL_HTTP_BAD_FORWARDED: {
+    title: "A trusted proxy sent forwarding headers that contradict each other",
+    help: "Let the proxy overwrite X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host instead of appending to what clients send.",
+    status: 400,
+  },
+  WERVEL_HTTP_HEADERS_TOO_LARGE: {
+    title: "The request line, the headers or the cookies pass their limit",
+    help: "Send a request line of at most 8 KiB, at most 100 headers in 16 KiB, and at most 50 cookies in 8 KiB.",
+    status: 431,
+  },
+  WERVEL_HTTP_METHOD_REFUSED: {
+    title: "The method is never answered",
+    help: "Use GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS or QUERY.",
+    status: 405,
+  },
+  WERVEL_HTTP_METHOD_UNKNOWN: {
+    title: "The method is not known",
+    help: "Use GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS or QUERY.",
+    status: 501,
+  },
+  WERVEL_HTTP_VERSION_REFUSED: {
+    title: "The HTTP version is not spoken here",
+    help: "Use HTTP/1.1 or HTTP/1.0.",
+    status: 505,
+  },
+  WERVEL_HTTP_EXPECTATION_REFUSED: {
+    title: "The Expect header asks for something other than 100-continue",
+    help: "Leave the Expect header out or send `Expect: 100-continue`.",
+    status: 417,
+  },
+  WERVEL_HTTP_MEDIA_TYPE: {
+    title: "The Content-Type is missing, malformed or not one that the action reads",
+    help: "Send a body of the declared type, such as `Content-Type: application/json`.",
+    status: 415,
+  },
+  WERVEL_HTTP_CONTENT_ENCODING: {
+    title: "The body is compressed in a way that the action does not read",
+    help: "Send the body uncompressed, or allow compressed bodies for the action.",
+    status: 415,
+  },
+  WERVEL_HTTP_BODY_TOO_LARGE: {
+    title: "The body passes its limit",
+    help: "Send a smaller body, or raise the limit of the action (1 MiB by default).",
+    status: 413,
+  },
+  WERVEL_HTTP_BODY_RATIO: {
+    title: "The compressed body expands more than its limit allows",
+    help: "Send the body uncompressed, or with a lower compression ratio (at most 20 to 1).",
+    status: 413,
+  },
+  WERVEL_HTTP_BODY_ENCODING: {
+    title: "The body is not valid UTF-8 text without a byte order mark",
+    help: "Encode the body as UTF-8 without a byte order mark.",
+    status: 400,
+  },
+  WERVEL_HTTP_BODY_SYNTAX: {
+    title: "The body is not well-formed",
+    help: "Correct the syntax of the body.",
+    status: 400,
+  },
+  WERVEL_HTTP_BODY_SHAPE: {
+    title: "The body passes a structural limit or holds a forbidden, repeated or inexact value",
+    help: "Keep JSON within 32 levels, 10,000 values and 1,000 keys an object, with unique keys and numbers within 2^53; send larger numbers as text.",
+    status: 400,
+  },
+  WERVEL_HTTP_BODY_INCOMPLETE: {
+    title: "The client left before the whole body arrived",
+    help: "Send as many bytes as Content-Length says.",
+    status: 400,
+  },
+  WERVEL_HTTP_BODY_READ_TWICE: {
+    title: "The body of a request was read a second time",
+    help: "Read the body once and keep what you need of it.",
+    status: 500,
+  },
+  WERVEL_HTTP_REQUEST_TIMEOUT: {
+    title: "The request did not arrive in time",
+    help: "Send the whole request within its limit (30 s by default) and at 240 bytes a second or more.",
+    status: 408,
+  },
+  WERVEL_HTTP_HANDLER_TIMEOUT: {
+    title: "The handler did not answer in time",
+    help: "Make the handler faster, let it heed its signal, or raise its limit (30 s by default).",
+    status: 503,
+  },
+  WERVEL_HTTP_OVERLOADED: {
+    title: "The server has more work than it can do",
+    help: "Try again after the seconds that Retry-After names.",
+    status: 503,
+  },
+  WERVEL_HTTP_REPLY_HEADER: {
+    title: "A reply header holds a forbidden character",
+    help: "Check values from users before they become headers: no control characters.",
+    status: 500,
+  },
+  WERVEL_HTTP_INTERNAL: {
+    title: "The server failed",
+    help: "Look the error up in the log by its trace id.",
+    status: 500,
+  },
+  WERVEL_HTTP_COOKIE: {
+    title: "A cookie to be set has a name, value or attribute that cannot stand",
+    help: "Correct the part of the cookie that the message names.",
+    status: 500,
+  },
+  WERVEL_HTTP_CROSS_SITE: {
+    title: "A request that changes something came from another site",
+    help: "Send it from the own origin, list the origin, or send the X-Wervel-CSRF header from a script.",
+    status: 403,
+  },
+  WERVEL_HTTP_OPTIONS: {
+    title: "The options of the HTTP edge cannot hold",
+    help: "Correct the option that the message names.",
+  },
+  WERVEL_HTTP_INSECURE_PARSER: {
+    title: "The process runs with the insecure HTTP parser",
+    help: "Start without --insecure-http-parser, also in NODE_OPTIONS.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+/** A code of {@link httpErrors}. */
+export type HttpErrorCode = keyof typeof httpErrors;

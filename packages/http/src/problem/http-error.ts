@@ -1,0 +1,49 @@
+import { WervelError } from "@wervel/schema";
+import type { WervelErrorOptions } from "@wervel/schema";
+import { httpErrors } from "../errors.ts";
+
+/** One thing that is wrong with a request, as a problem reply lists it. */
+export interface HttpIssue {
+  /** Where: a JSON Pointer with its part in front, such as `/body/title`. */
+  readonly pointer: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What an {@link HttpError} carries beside its message. */
+export interface HttpErrorOptions extends WervelErrorOptions {
+  /** The status of the reply. Default: the status of the code's row in the error table, else 500. */
+  readonly status?: number;
+  /** Header names and values for the reply, flat. Default: none. */
+  readonly headers?: readonly string[];
+  /** The single issues of a validation problem. Default: none. */
+  readonly issues?: readonly HttpIssue[];
+  /** True when the connection must be closed after the reply. Default: false. */
+  readonly close?: boolean;
+}
+
+/**
+ * An error that maps to a reply. Its message is for the developer and the log; the reply shows the code's fixed title.
+ */
+export class HttpError extends WervelError {
+  override readonly name = "HttpError";
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly issues: readonly HttpIssue[];
+  readonly close: boolean;
+
+  constructor(code: string, message: string, options: HttpErrorOptions = {}) {
+    super(code, message, options);
+    this.status = options.status ?? statusOf(code);
+    this.headers = options.headers ?? none;
+    this.issues = options.issues ?? none;
+    this.close = options.close ?? false;
+  }
+}
+
+const none: readonly never[] = [];
+
+function statusOf(code: string): number {
+  const entry = (httpErrors as Record<string, { status?: number }>)[code];
+  return entry?.status ?? 500;
+}

@@ -1,0 +1,57 @@
+import type { OutputOf, Schema } from "../contract/shape.ts";
+import type { StreamReply } from "./stream.ts";
+
+/** Replies by status; `null` is a reply without a body. The first 2xx is the status of a plain value. */
+export type ReplyMap = { readonly [status: number]: Schema | StreamReply | null };
+
+/** What an action says about its replies: one schema (200), a stream, or a map by status. */
+export type ReplyContract = Schema | StreamReply | ReplyMap;
+
+/** An explicit reply made by `status`, `created` or `redirect`. */
+export class StatusReply<out Status extends number = number, out Body = unknown> {
+  readonly status: Status;
+  readonly body: Body;
+  /** Names and values, flat. */
+  readonly headers: readonly string[];
+
+  constructor(status: Status, body: Body, headers: readonly string[] = []) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+type ReplyValue<R> =
+  R extends StreamReply<infer Source> ? Source : R extends null ? undefined : OutputOf<R>;
+
+type FirstSuccess<M> = M extends { readonly 200: infer R }
+  ? ReplyValue<R>
+  : M extends { readonly 201: infer R }
+    ? ReplyValue<R>
+    : M extends { readonly 202: infer R }
+      ? ReplyValue<R>
+      : M extends { readonly 203: infer R }
+        ? ReplyValue<R>
+        : M extends { readonly 204: unknown }
+          ? void
+          : M extends { readonly 206: infer R }
+            ? ReplyValue<R>
+            : never;
+
+type ByStatus<M> = { [S in keyof M & number]: StatusReply<S, ReplyValue<M[S]>> }[keyof M & number];
+
+type SingleSchema = Schema | StreamReply;
+
+/** What a handler with this reply contract may return, before the promise. */
+export type AnswerOf<R> = [R] extends [undefined]
+  ? void
+  : R extends SingleSchema
+    ? ReplyValue<R> | StatusReply<200, ReplyValue<R>>
+    : FirstSuccess<R> | ByStatus<R>;
+
+/** The value of an action's first 2xx reply, as a client receives it. */
+export type SuccessOf<R> = [R] extends [undefined]
+  ? undefined
+  : R extends SingleSchema
+    ? ReplyValue<R>
+    : FirstSuccess<R>;

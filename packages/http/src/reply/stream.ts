@@ -1,0 +1,75 @@
+import type { OutputOf, Schema } from "../contract/shape.ts";
+
+/** The ways in which a stream of values is written. */
+export type StreamKind = "events" | "ndjson" | "bytes";
+
+/** A reply that is written while it is made: `events`, `ndjson` or `stream`. */
+export class StreamReply<out Source = unknown> {
+  declare readonly "~source": Source;
+  readonly kind: StreamKind;
+  /** The schema of one value; `undefined` for bytes. */
+  readonly of: Schema | undefined;
+  readonly options: StreamOptions;
+
+  constructor(kind: StreamKind, of: Schema | undefined, options: StreamOptions) {
+    this.kind = kind;
+    this.of = of;
+    this.options = options;
+  }
+}
+
+/** How a stream is sent. */
+export interface StreamOptions {
+  /** Media type of a byte stream, default `application/octet-stream`. */
+  readonly type?: string;
+  /** Milliseconds between heartbeats of an event stream while nothing else is sent, default 15,000; 0 for none. */
+  readonly heartbeatMs?: number;
+  /** Milliseconds that a browser waits before it connects again; default its own. */
+  readonly retryMs?: number;
+}
+
+/** One server-sent event with its own id or name; made by `event`. */
+export class ServerEvent<out T = unknown> {
+  readonly data: T;
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+
+  constructor(data: T, options: ServerEventOptions) {
+    this.data = data;
+    this.id = options.id;
+    this.name = options.event;
+  }
+}
+
+/** What an event may carry beside its data. */
+export interface ServerEventOptions {
+  /** Sent back as `Last-Event-ID` when the client connects again. */
+  readonly id?: string;
+  /** The event's name, default `message`. */
+  readonly event?: string;
+}
+
+/** Gives one server-sent event an id or a name. */
+export function event<T>(data: T, options: ServerEventOptions): ServerEvent<T> {
+  return new ServerEvent(data, options);
+}
+
+/** Replies with server-sent events: the handler is an async generator of values, or of `event(value, { id })`. */
+export function events<S extends Schema>(
+  of: S,
+  options: StreamOptions = {},
+): StreamReply<AsyncIterable<OutputOf<S> | ServerEvent<OutputOf<S>>>> {
+  return new StreamReply("events", of, options);
+}
+
+/** Replies with one JSON text a line (`application/x-ndjson`) from an async generator. */
+export function ndjson<S extends Schema>(of: S): StreamReply<AsyncIterable<OutputOf<S>>> {
+  return new StreamReply("ndjson", of, {});
+}
+
+/** Replies with bytes: a byte array or a stream of them. */
+export function stream(
+  options: StreamOptions = {},
+): StreamReply<AsyncIterable<Uint8Array | string> | Uint8Array> {
+  return new StreamReply("bytes", undefined, options);
+}
