@@ -1,8 +1,8 @@
 import { scopedToken, type ScopedToken } from "./token.ts";
 
-/** Who acts. Packages that know accounts widen it. */
+/** Who acts. Packages that know accounts extend it. */
 export interface Principal {
-  readonly id: string | number | bigint;
+  readonly id: string;
 }
 
 /** Who acts in this scope; `undefined` when nobody signed in. */
