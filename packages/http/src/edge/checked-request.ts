@@ -1,44 +1,44 @@
-import type { Incoming } from '../transport/exchange.ts'
-import type { CanonicalPath } from './canonical-path.ts'
-import type { ClientAddress } from './client-address.ts'
+import type { Incoming } from "../transport/exchange.ts";
+import type { CanonicalPath } from "./canonical-path.ts";
+import type { ClientAddress } from "./client-address.ts";
 
 /** The methods that a route may declare. */
-export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'QUERY'
+export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" | "QUERY";
 
 /** The headers that the firewall reads while it counts, so that nobody searches for them again. */
 export interface KnownHeaders {
-  readonly authorization: string | undefined
-  readonly cookie: string | undefined
-  readonly contentType: string | undefined
-  readonly contentEncoding: string | undefined
-  readonly origin: string | undefined
-  readonly secFetchSite: string | undefined
-  readonly idempotencyKey: string | undefined
+  readonly authorization: string | undefined;
+  readonly cookie: string | undefined;
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+  readonly origin: string | undefined;
+  readonly secFetchSite: string | undefined;
+  readonly idempotencyKey: string | undefined;
 }
 
 /** One request that passed the firewall. Only the firewall makes it. */
 export class CheckedRequest {
   /** What the transport handed over; its body and its signal are read from here. */
-  readonly incoming: Incoming
-  readonly method: Method
+  readonly incoming: Incoming;
+  readonly method: Method;
   /** The decoded path, `*` for a server-wide OPTIONS. */
-  readonly path: CanonicalPath
+  readonly path: CanonicalPath;
   /** The raw query without its question mark; `''` when there is none. */
-  readonly query: string
+  readonly query: string;
   /** The host as the client named it, in lower case, with its port when one was given. */
-  readonly host: string
-  readonly scheme: 'http' | 'https'
+  readonly host: string;
+  readonly scheme: "http" | "https";
   /** The client's address: the peer, or what a trusted proxy reported. */
-  readonly client: ClientAddress
+  readonly client: ClientAddress;
   /** True when a body is announced, by a positive Content-Length or by chunked framing. */
-  readonly hasBody: boolean
-  readonly authorization: string | undefined
-  readonly cookie: string | undefined
-  readonly contentType: string | undefined
-  readonly contentEncoding: string | undefined
-  readonly origin: string | undefined
-  readonly secFetchSite: string | undefined
-  readonly idempotencyKey: string | undefined
+  readonly hasBody: boolean;
+  readonly authorization: string | undefined;
+  readonly cookie: string | undefined;
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+  readonly origin: string | undefined;
+  readonly secFetchSite: string | undefined;
+  readonly idempotencyKey: string | undefined;
 
   constructor(
     incoming: Incoming,
@@ -46,26 +46,26 @@ export class CheckedRequest {
     path: CanonicalPath,
     query: string,
     host: string,
-    scheme: 'http' | 'https',
+    scheme: "http" | "https",
     client: ClientAddress,
     hasBody: boolean,
     headers: KnownHeaders,
   ) {
-    this.incoming = incoming
-    this.method = method
-    this.path = path
-    this.query = query
-    this.host = host
-    this.scheme = scheme
-    this.client = client
-    this.hasBody = hasBody
-    this.authorization = headers.authorization
-    this.cookie = headers.cookie
-    this.contentType = headers.contentType
-    this.contentEncoding = headers.contentEncoding
-    this.origin = headers.origin
-    this.secFetchSite = headers.secFetchSite
-    this.idempotencyKey = headers.idempotencyKey
+    this.incoming = incoming;
+    this.method = method;
+    this.path = path;
+    this.query = query;
+    this.host = host;
+    this.scheme = scheme;
+    this.client = client;
+    this.hasBody = hasBody;
+    this.authorization = headers.authorization;
+    this.cookie = headers.cookie;
+    this.contentType = headers.contentType;
+    this.contentEncoding = headers.contentEncoding;
+    this.origin = headers.origin;
+    this.secFetchSite = headers.secFetchSite;
+    this.idempotencyKey = headers.idempotencyKey;
   }
 
   /**
@@ -76,16 +76,16 @@ export class CheckedRequest {
    * @see RFC 9110, section 5.3
    */
   header(name: string): string | undefined {
-    if (name.startsWith('x-wervel-') && name !== 'x-wervel-csrf') return undefined
-    const { rawHeaders } = this.incoming
-    let found: string | undefined
+    if (name.startsWith("x-wervel-") && name !== "x-wervel-csrf") return undefined;
+    const { rawHeaders } = this.incoming;
+    let found: string | undefined;
     for (let i = 0; i < rawHeaders.length; i += 2) {
-      const candidate = rawHeaders[i]!
-      if (candidate.length !== name.length) continue
-      if (candidate !== name && candidate.toLowerCase() !== name) continue
-      const value = rawHeaders[i + 1]!
-      found = found === undefined ? value : `${found}, ${value}`
+      const candidate = rawHeaders[i]!;
+      if (candidate.length !== name.length) continue;
+      if (candidate !== name && candidate.toLowerCase() !== name) continue;
+      const value = rawHeaders[i + 1]!;
+      found = found === undefined ? value : `${found}, ${value}`;
     }
-    return found
+    return found;
   }
 }
