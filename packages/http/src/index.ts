@@ -1,1 +1,60 @@
-export {};
+export { httpErrors } from "./errors.ts";
+export type { HttpErrorCode } from "./errors.ts";
+export { App, createApp } from "./app/app.ts";
+export type { AppOptions, ErrorFormat } from "./app/app.ts";
+export { Access, allOf, anyOf, anyone, policy, signedIn } from "./contract/access.ts";
+export type { AccessRule, PolicyContext, PolicyInput } from "./contract/access.ts";
+export { Action } from "./contract/action.ts";
+export type {
+  AccessDecision,
+  ActionContext,
+  ActionFacts,
+  ActionLimits,
+  ActionMethod,
+  Actions,
+  ActionSpec,
+  ActionTypes,
+  CorsOptions,
+  Refused,
+  SharedOptions,
+} from "./contract/action.ts";
+export { authentication } from "./contract/authentication.ts";
+export type {
+  Authenticated,
+  AuthenticationScheme,
+  AuthenticationSchemeOptions,
+  SecuritySchemeDescription,
+} from "./contract/authentication.ts";
+export { contract, ROUTES } from "./contract/contract.ts";
+export type { Contract, ContractOptions, RoutesInfo } from "./contract/contract.ts";
+export { controller } from "./contract/controller.ts";
+export type { Controller, ControllerOptions } from "./contract/controller.ts";
+export { group } from "./contract/group.ts";
+export type { Group } from "./contract/group.ts";
+export { Middleware, middleware } from "./contract/middleware.ts";
+export type { MiddlewareContext, MiddlewareFunction, Next } from "./contract/middleware.ts";
+export type { JoinedPath, ParamNames, ParamsOf, PathText } from "./contract/path.ts";
+export { CurrentRequest } from "./contract/request.ts";
+export type { HttpRequest } from "./contract/request.ts";
+export type { InputOf, OutputOf, Shape } from "./contract/shape.ts";
+export { HttpError } from "./problem/http-error.ts";
+export type { HttpErrorOptions, HttpIssue } from "./problem/http-error.ts";
+export type { Problem, ProblemIssue } from "./problem/problem.ts";
+export { Answer } from "./reply/answer.ts";
+export { StatusReply } from "./reply/contract.ts";
+export type { AnswerOf, ReplyContract, ReplyMap, SuccessOf } from "./reply/contract.ts";
+export { pageOf, paging } from "./reply/paging.ts";
+export type { PageMembers, PagingFields, PagingOptions } from "./reply/paging.ts";
+export { redirect } from "./reply/redirect.ts";
+export type { RedirectStatus } from "./reply/redirect.ts";
+export { created, status } from "./reply/reply.ts";
+export type { ReplyOptions } from "./reply/reply.ts";
+export { event, events, ndjson, ServerEvent, stream, StreamReply } from "./reply/stream.ts";
+export type { ServerEventOptions, StreamKind, StreamOptions } from "./reply/stream.ts";
+export type {
+  Dispatch,
+  Incoming,
+  IncomingBody,
+  Outgoing,
+  OutgoingBody,
+} from "./transport/exchange.ts";

@@ -1,15 +1,6 @@
-import type { Needs, Resolved } from "@wervel/core";
+import type { Needs, Principal, Resolved } from "@wervel/core";
+import type { HttpRequest } from "./request.ts";
 import type { Flat } from "./shape.ts";
-
-/** Who makes a request: set by an {@link AuthenticationScheme}, never by the request's content. */
-export interface Principal {
-  /** The stable identifier of the user or the client. */
-  readonly id: string;
-  /** The name of the scheme that vouched for it. */
-  readonly scheme: string;
-  /** What else the scheme knows: verified, and never sent to a client by itself. */
-  readonly claims: Readonly<Record<string, unknown>>;
-}
 
 /** What a policy may look at beside its needs. */
 export interface PolicyInput {
@@ -17,8 +8,7 @@ export interface PolicyInput {
   readonly principal: Principal;
   /** The parameters of the path, as decoded text, before their own validation. */
   readonly params: Readonly<Record<string, string>>;
-  readonly method: string;
-  readonly path: string;
+  readonly request: HttpRequest;
 }
 
 /** What a policy's function receives: its needs by their names, and who asks for what. */

@@ -1,18 +1,6 @@
-import type { Needs, Resolved } from "@wervel/core";
-import type { Principal } from "./access.ts";
+import type { Needs, Principal, Resolved } from "@wervel/core";
+import type { HttpRequest } from "./request.ts";
 import type { Flat } from "./shape.ts";
-
-/** What a scheme may read of a request: never its body. */
-export interface Credentials {
-  readonly method: string;
-  readonly path: string;
-  /** One header's value by its lower-case name. */
-  header(name: string): string | undefined;
-  /** One cookie's value by its exact name. */
-  cookie(name: string): string | undefined;
-  /** The address of the client, seen through trusted proxies only. */
-  readonly address: string;
-}
 
 /**
  * What a scheme says about a request: a principal; `null` when the request carries nothing for this scheme; `'invalid'` when it
@@ -39,7 +27,7 @@ export interface AuthenticationSchemeOptions<N extends Needs> {
   readonly openapi: SecuritySchemeDescription;
   /** Looks at a request and says who makes it. An exception is an error of the server, never a success. */
   readonly authenticate: (
-    credentials: Credentials,
+    request: HttpRequest,
     services: Flat<Resolved<N>>,
   ) => Authenticated | Promise<Authenticated>;
 }
@@ -52,7 +40,7 @@ export interface AuthenticationScheme {
   readonly ambient: boolean;
   readonly openapi: SecuritySchemeDescription;
   readonly authenticate: (
-    credentials: Credentials,
+    request: HttpRequest,
     services: never,
   ) => Authenticated | Promise<Authenticated>;
 }

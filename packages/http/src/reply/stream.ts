@@ -1,4 +1,5 @@
-import type { OutputOf, Schema } from "../contract/shape.ts";
+import type { FieldLike } from "@wervel/schema";
+import type { OutputOf } from "../contract/shape.ts";
 
 /** The ways in which a stream of values is written. */
 export type StreamKind = "events" | "ndjson" | "bytes";
@@ -8,10 +9,10 @@ export class StreamReply<out Source = unknown> {
   declare readonly "~source": Source;
   readonly kind: StreamKind;
   /** The schema of one value; `undefined` for bytes. */
-  readonly of: Schema | undefined;
+  readonly of: FieldLike | undefined;
   readonly options: StreamOptions;
 
-  constructor(kind: StreamKind, of: Schema | undefined, options: StreamOptions) {
+  constructor(kind: StreamKind, of: FieldLike | undefined, options: StreamOptions) {
     this.kind = kind;
     this.of = of;
     this.options = options;
@@ -55,7 +56,7 @@ export function event<T>(data: T, options: ServerEventOptions): ServerEvent<T> {
 }
 
 /** Replies with server-sent events: the handler is an async generator of values, or of `event(value, { id })`. */
-export function events<S extends Schema>(
+export function events<S extends FieldLike>(
   of: S,
   options: StreamOptions = {},
 ): StreamReply<AsyncIterable<OutputOf<S> | ServerEvent<OutputOf<S>>>> {
@@ -63,7 +64,7 @@ export function events<S extends Schema>(
 }
 
 /** Replies with one JSON text a line (`application/x-ndjson`) from an async generator. */
-export function ndjson<S extends Schema>(of: S): StreamReply<AsyncIterable<OutputOf<S>>> {
+export function ndjson<S extends FieldLike>(of: S): StreamReply<AsyncIterable<OutputOf<S>>> {
   return new StreamReply("ndjson", of, {});
 }
 

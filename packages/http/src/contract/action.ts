@@ -1,0 +1,233 @@
+import type { Needs, Principal, Resolved } from "@wervel/core";
+import type { AnswerOf, ReplyContract } from "../reply/contract.ts";
+import type { Access } from "./access.ts";
+import type { Middleware } from "./middleware.ts";
+import type { ParamsOf } from "./path.ts";
+import type { HttpRequest } from "./request.ts";
+import type { Flat, OutputOf, Shape } from "./shape.ts";
+
+/** The methods that an action may answer. `HEAD` and `OPTIONS` are answered for every action. */
+export type ActionMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "QUERY";
+
+/** The compiler shows this type where a call cannot be right: the text says what to do. */
+export interface Refused<Sentence extends string> {
+  readonly "~refused": Sentence;
+}
+
+/** The names that every context has: a need may not be called so. */
+export const contextNames = [
+  "request",
+  "params",
+  "query",
+  "body",
+  "user",
+  "loaded",
+  "signal",
+  "principal",
+] as const;
+
+/** A name of {@link contextNames}. */
+export type ContextName = (typeof contextNames)[number];
+
+/** Refuses needs with the names of the context. */
+export type FreeNames<N> = {
+  readonly [
+    K in keyof N & ContextName
+  ]: Refused<`'${K}' belongs to the context: give the need another name.`>;
+};
+
+/** Limits of one action, or of all in a controller, a group or the app. */
+export interface ActionLimits {
+  /** Bound of the body in bytes, default 1 MiB. */
+  readonly bodyBytes?: number;
+  /** Milliseconds until the handler is told to stop and the client gets 503, default 30,000. */
+  readonly timeoutMs?: number;
+}
+
+/** Which pages of other origins may call an action. There are none by default. */
+export interface CorsOptions {
+  /** Exact origins such as `https://app.example.com`; `'*'` for any, without credentials only. */
+  readonly origins: readonly string[] | "*";
+  /** Lets the browser send cookies. Default false. */
+  readonly credentials?: boolean;
+  /** Request headers that a page may send. Default `content-type` and `authorization`. */
+  readonly headers?: readonly string[];
+  /** Reply headers that a page may read. Default none. */
+  readonly exposed?: readonly string[];
+  /** Seconds for which a browser remembers the answer. Default 600. */
+  readonly maxAgeSeconds?: number;
+}
+
+/** What an action, a controller and a group may all say; the nearest one holds. */
+export interface SharedOptions {
+  /** Middleware around the handler, outermost first. */
+  readonly use?: readonly Middleware[];
+  /** Headings under which the documentation lists the actions. */
+  readonly tags?: readonly string[];
+  readonly limits?: ActionLimits;
+  /** The version of the interface, for the documentation. */
+  readonly version?: string;
+  readonly cors?: CorsOptions;
+  /** What happens to members of a body that its schema does not name: `'refuse'` (422, the default) or `'drop'`. */
+  readonly extra?: "refuse" | "drop";
+  /** Marks the actions as deprecated: true, or since when (RFC 9745) and until when (RFC 8594). */
+  readonly deprecated?: boolean | { readonly since?: Date; readonly sunset?: Date };
+}
+
+/** The facts of an action that its types do not depend on. */
+export interface ActionFacts extends SharedOptions {
+  /** One line for the documentation. */
+  readonly summary?: string;
+  /** Markdown for the documentation. */
+  readonly description?: string;
+  /** The action of this controller that shows what a 201 has made: sends `Location`. Its parameters are read from the reply. */
+  readonly location?: string;
+  /** Says 404 instead of 403 where `allow` refuses, so that a stranger cannot tell what exists. */
+  readonly hide?: boolean;
+  /** Lets a GET action write. Default false. */
+  readonly mutates?: boolean;
+  /** Sends a strong `ETag`: of the reply's text (`true`), or of the reply's field with this name. */
+  readonly etag?: boolean | string;
+  /** Demands `If-Match` (428 without it). `allow` and the handler then find the same version or the client gets 412. */
+  readonly ifMatch?: "required";
+}
+
+/** What `load` sees. */
+export type LoadContext<N extends Needs, P extends string, Params, Q, User> = Flat<
+  Resolved<N> & {
+    readonly request: HttpRequest;
+    readonly params: ParamsOf<P, Params>;
+    readonly query: OutputOf<Q>;
+    readonly user: User;
+    readonly principal: Principal | undefined;
+    readonly signal: AbortSignal;
+  }
+>;
+
+/** What `allow` sees: as `load`, and what it loaded. */
+export type AllowContext<N extends Needs, P extends string, Params, Q, User, Loaded> = Flat<
+  LoadContext<N, P, Params, Q, User> & { readonly loaded: Found<Loaded> }
+>;
+
+/** What a handler sees. */
+export type ActionContext<N extends Needs, P extends string, Params, Q, B, User, Loaded> = Flat<
+  LoadContext<N, P, Params, Q, User> & {
+    readonly body: OutputOf<B>;
+    readonly loaded: Found<Loaded>;
+  }
+>;
+
+/** What `load` found: never null. */
+export type Found<Loaded> =
+  | NonNullable<Awaited<Loaded>>
+  | (undefined extends Loaded ? ([Loaded] extends [undefined] ? undefined : never) : never);
+
+/** An answer or the promise of one. */
+export type Eventually<T> = T | Promise<T>;
+
+/** A function that answers an action. */
+export type Handler<Context, R> = (context: Context) => Eventually<AnswerOf<R>>;
+
+/** The type of `user` under an action's own decision, else its controller's. */
+export type UserOf<A, Inherited> = [A] extends [Access<infer User>]
+  ? User
+  : [Inherited] extends [Access<infer User>]
+    ? User
+    : never;
+
+/** Asks for an access decision where neither the action nor its controller has one. */
+export type Decided<A, Inherited> = [A] extends [Access]
+  ? unknown
+  : [Inherited] extends [Access]
+    ? unknown
+    : {
+        readonly access: AccessDecision<"Say who may call this action: access: anyone, signedIn or a policy, here or on its controller.">;
+      };
+
+/** The compiler shows this type where an action has no access decision. */
+export interface AccessDecision<Sentence extends string> {
+  readonly "~help": Sentence;
+}
+
+/** The contract of an action without a body. */
+export interface ReadSpec<P extends string, Params, Q, R, A> extends ActionFacts {
+  /** Fields for parameters of the path; the others are text. */
+  readonly params?: Params & NamedInPath<Params, P>;
+  readonly query?: Q;
+  /** The reply: a schema (200), a stream, or a map by status. Leave it out for 204. */
+  readonly reply?: R;
+  readonly access?: A;
+  readonly body?: Refused<"GET and DELETE read no body: use query, or on.query(path, spec, handler).">;
+}
+
+/** The contract of an action with a body. */
+export interface WriteSpec<P extends string, Params, Q, B, R, A> extends ActionFacts {
+  /** Fields for parameters of the path; the others are text. */
+  readonly params?: Params & NamedInPath<Params, P>;
+  readonly query?: Q;
+  /** The body, as JSON. An entity class is refused: pick its fields. */
+  readonly body?: B;
+  /** The reply: a schema (200), a stream, or a map by status. Leave it out for 204. */
+  readonly reply?: R;
+  readonly access?: A;
+}
+
+type NamedInPath<Params, P extends string> = {
+  readonly [
+    K in Exclude<keyof Params, keyof ParamsOf<P, undefined> | `~${string}` | "definition">
+  ]: Refused<"The path has no parameter of this name.">;
+};
+
+/** How an object is fetched and judged before the body is read. */
+export interface ObjectRights<N extends Needs, P extends string, Params, Q, User, Loaded> {
+  /** Fetches the object that the request is about: null or undefined is 404. */
+  readonly load?: (context: LoadContext<N, P, Params, Q, User>) => Loaded;
+  /** Judges it: false is 403, or 404 with `hide`. */
+  readonly allow?: (
+    context: AllowContext<N, P, Params, Q, User, Loaded>,
+  ) => boolean | Promise<boolean>;
+}
+
+/** The schemas of an action, as its type carries them. */
+export interface ActionTypes<Params = unknown, Q = unknown, B = unknown, R = unknown> {
+  readonly params: Params;
+  readonly query: Q;
+  readonly body: B;
+  readonly reply: R;
+}
+
+/** What an action says, as data: the compiler, the documentation and the client read this. */
+export interface ActionSpec extends ActionFacts {
+  readonly params?: Shape;
+  readonly query?: Shape;
+  readonly body?: Shape;
+  readonly reply?: ReplyContract;
+  readonly access?: Access;
+  readonly needs?: Needs;
+  readonly load?: (context: never) => unknown;
+  readonly allow?: (context: never) => boolean | Promise<boolean>;
+}
+
+/** An action as a value: method, path, contract, and the handler where the code is at hand. */
+export class Action<
+  out M extends ActionMethod = ActionMethod,
+  out P extends string = string,
+  out T = unknown,
+> {
+  declare readonly "~types": T;
+  readonly method: M;
+  /** The path with its controller's. A group's prefix comes when the group is made. */
+  readonly path: P;
+  readonly spec: ActionSpec;
+  readonly handler: ((context: never) => unknown) | undefined;
+
+  constructor(method: M, path: P, spec: ActionSpec, handler?: (context: never) => unknown) {
+    this.method = method;
+    this.path = path;
+    this.spec = spec;
+    this.handler = handler;
+  }
+}
+
+/** Actions by name. */
+export type Actions = Readonly<Record<string, Action>>;

@@ -1,0 +1,31 @@
+import { definePart, PART } from "@wervel/core";
+import type { Part, PROVIDES, WANTS } from "@wervel/core";
+import type { SharedOptions } from "./action.ts";
+import type { PathText } from "./path.ts";
+
+/** Marks groups; holds what they add. */
+export const GROUP: unique symbol = Symbol("wervel.group");
+
+/** What a group adds to the routes in it. */
+export interface GroupInfo {
+  readonly prefix: string;
+  readonly shared: SharedOptions;
+  readonly members: readonly Part<"route">[];
+}
+
+/** Controllers and groups under one prefix. */
+export interface Group<W = unknown> extends Part<"route", never, W> {
+  readonly [GROUP]: GroupInfo;
+}
+
+/** Puts controllers and other groups under a prefix: `group("/v1", { version: "1" }, articles, authors)`. */
+export function group<const M extends readonly Part<"route">[]>(
+  prefix: PathText,
+  options: SharedOptions,
+  ...members: M
+): Group<M[number][typeof WANTS]> {
+  return {
+    [GROUP]: { prefix, shared: options, members },
+    [PART]: definePart("route", prefix, { parts: [...(options.use ?? []), ...members] }),
+  } as unknown as Group<M[number][typeof WANTS]> & { readonly [PROVIDES]: never };
+}

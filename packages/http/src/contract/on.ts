@@ -1,0 +1,96 @@
+import type { Needs } from "@wervel/core";
+import type { ReplyContract } from "../reply/contract.ts";
+import type { Access } from "./access.ts";
+import type {
+  Action,
+  ActionContext,
+  ActionTypes,
+  Decided,
+  Handler,
+  ActionMethod,
+  ObjectRights,
+  ReadSpec,
+  UserOf,
+  WriteSpec,
+} from "./action.ts";
+import { Action as ActionValue } from "./action.ts";
+import type { JoinedPath, PathText } from "./path.ts";
+import { joinPath } from "./path.ts";
+import type { Shape } from "./shape.ts";
+
+/** Defines an action that reads no body. */
+export type DefineRead<
+  M extends ActionMethod,
+  N extends Needs,
+  Prefix extends string,
+  Inherited,
+> = <
+  const P extends PathText,
+  Params extends Shape | undefined = undefined,
+  Q extends Shape | undefined = undefined,
+  R extends ReplyContract | undefined = undefined,
+  A extends Access | undefined = undefined,
+  Loaded = undefined,
+>(
+  path: P,
+  spec: ReadSpec<JoinedPath<Prefix, P>, Params, Q, R, A> &
+    ObjectRights<N, JoinedPath<Prefix, P>, Params, Q, UserOf<A, Inherited>, Loaded> &
+    Decided<A, Inherited>,
+  handler: Handler<
+    ActionContext<N, JoinedPath<Prefix, P>, Params, Q, undefined, UserOf<A, Inherited>, Loaded>,
+    R
+  >,
+) => Action<M, JoinedPath<Prefix, P>, ActionTypes<Params, Q, undefined, R>>;
+
+/** Defines an action that may read a body. */
+export type DefineWrite<
+  M extends ActionMethod,
+  N extends Needs,
+  Prefix extends string,
+  Inherited,
+> = <
+  const P extends PathText,
+  Params extends Shape | undefined = undefined,
+  Q extends Shape | undefined = undefined,
+  B extends Shape | undefined = undefined,
+  R extends ReplyContract | undefined = undefined,
+  A extends Access | undefined = undefined,
+  Loaded = undefined,
+>(
+  path: P,
+  spec: WriteSpec<JoinedPath<Prefix, P>, Params, Q, B, R, A> &
+    ObjectRights<N, JoinedPath<Prefix, P>, Params, Q, UserOf<A, Inherited>, Loaded> &
+    Decided<A, Inherited>,
+  handler: Handler<
+    ActionContext<N, JoinedPath<Prefix, P>, Params, Q, B, UserOf<A, Inherited>, Loaded>,
+    R
+  >,
+) => Action<M, JoinedPath<Prefix, P>, ActionTypes<Params, Q, B, R>>;
+
+/** What a controller's function receives: one definer a method. */
+export interface On<N extends Needs, Prefix extends string, Inherited> {
+  /** Defines a GET action; it answers HEAD too. */
+  readonly get: DefineRead<"GET", N, Prefix, Inherited>;
+  readonly delete: DefineRead<"DELETE", N, Prefix, Inherited>;
+  readonly post: DefineWrite<"POST", N, Prefix, Inherited>;
+  readonly put: DefineWrite<"PUT", N, Prefix, Inherited>;
+  readonly patch: DefineWrite<"PATCH", N, Prefix, Inherited>;
+  /** Defines a QUERY action (RFC 10008): safe as GET, with a body. */
+  readonly query: DefineWrite<"QUERY", N, Prefix, Inherited>;
+}
+
+/** Makes the definers of one controller. */
+export function createOn<N extends Needs, Prefix extends string, Inherited>(
+  prefix: Prefix,
+): On<N, Prefix, Inherited> {
+  const define = (method: ActionMethod) => (path: string, spec: object, handler: never) =>
+    new ActionValue(method, joinPath(prefix, path), spec, handler);
+  return {
+    get: define("GET"),
+    delete: define("DELETE"),
+    post: define("POST"),
+    put: define("PUT"),
+    patch: define("PATCH"),
+    query: define("QUERY"),
+  } as unknown as On<N, Prefix, Inherited>;
+}

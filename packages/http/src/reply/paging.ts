@@ -1,0 +1,42 @@
+import { int, list, object, text } from "@wervel/schema";
+import type { Field, FieldLike, ListField, ObjectField } from "@wervel/schema";
+
+/** The query of a paged action: `...paging()` beside its own fields. */
+export type PagingFields = {
+  readonly size: Field<number, "defaulted", "int">;
+  readonly after: Field<string, "optional", "text">;
+};
+
+/** Bounds of {@link paging}. */
+export interface PagingOptions {
+  /** Items on a page unless the caller says otherwise, default 50. */
+  readonly size?: number;
+  /** Bound of `size`, default 200. */
+  readonly maxSize?: number;
+}
+
+/** Gives the query fields of a page: `size` and `after`, the opaque cursor that the page before named as `next`. */
+export function paging(options: PagingOptions = {}): PagingFields {
+  const { size = 50, maxSize = 200 } = options;
+  return {
+    size: int({ min: 1, max: maxSize }).default(size),
+    after: text({ max: 2000 }).optional(),
+  };
+}
+
+/** The members of a page on the wire. */
+export type PageMembers<S extends FieldLike> = {
+  readonly items: ListField<S>;
+  readonly next: Field<string | null, "optional", "text">;
+  readonly total: Field<number | null, "optional", "int">;
+};
+
+/** Describes a page: `items`, the cursor `next` (none on the last page), and `total` where it was counted. The reply gets a `Link` header with `rel="next"`. */
+export function pageOf<S extends FieldLike>(item: S): ObjectField<PageMembers<S>> {
+  const page = object({
+    items: list(item),
+    next: text().nullable().optional(),
+    total: int({ min: 0 }).nullable().optional(),
+  });
+  return page.mark("page", true) as never;
+}

@@ -1,0 +1,33 @@
+import { StatusReply } from "./contract.ts";
+import { localPath } from "./redirect.ts";
+
+/** What an explicit reply may carry beside its body. */
+export interface ReplyOptions {
+  /** Further headers. Names and values are checked for control characters. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Replies with a status that the action's contract declares: `status(409, conflict)`. */
+export function status<const S extends number>(status: S): StatusReply<S, undefined>;
+export function status<const S extends number, Body>(
+  status: S,
+  body: Body,
+  options?: ReplyOptions,
+): StatusReply<S, Body>;
+export function status(code: number, body?: unknown, options: ReplyOptions = {}): StatusReply {
+  return new StatusReply(code, body, flat(options.headers));
+}
+
+/** Replies 201 with what was made, and its address where `location` is given. */
+export function created<Body>(
+  body: Body,
+  options: ReplyOptions & { readonly location?: string } = {},
+): StatusReply<201, Body> {
+  const headers = flat(options.headers);
+  if (options.location !== undefined) headers.push("location", localPath(options.location));
+  return new StatusReply(201, body, headers);
+}
+
+function flat(headers: Readonly<Record<string, string>> | undefined): string[] {
+  return headers === undefined ? [] : Object.entries(headers).flat();
+}

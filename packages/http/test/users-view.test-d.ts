@@ -1,0 +1,160 @@
+import { expectTypeOf } from "expect-type";
+import { Clock, Service, token, value } from "@wervel/core";
+import type { Principal } from "@wervel/core";
+import { instant, int, list, object, pick, text } from "@wervel/schema";
+import {
+  anyone,
+  contract,
+  controller,
+  createApp,
+  created,
+  middleware,
+  pageOf,
+  paging,
+  policy,
+  redirect,
+  signedIn,
+  status,
+} from "@wervel/http";
+
+class Article {
+  static readonly fields = {
+    slug: text(),
+    title: text(),
+    tags: list(text()),
+    createdAt: instant(),
+    views: int(),
+  };
+}
+interface Row {
+  readonly slug: string;
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly createdAt: Date;
+  readonly views: number;
+}
+const Summary = pick(Article, "slug", "title", "tags", "createdAt");
+const NewArticle = pick(Article, "title", "tags");
+declare const row: Row;
+
+class Articles extends Service({ clock: Clock }) {
+  latest(_tag?: string) {
+    return {
+      page: async (_page: { size?: number; after?: string }) => ({
+        items: [row] as readonly Row[],
+        next: null as string | null,
+      }),
+    };
+  }
+  async bySlug(_slug: string): Promise<Row | null> {
+    return row;
+  }
+  async write(_author: string, _article: { title: string; tags: readonly string[] }): Promise<Row> {
+    return row;
+  }
+}
+const timing = middleware({ clock: Clock }, async (_ctx, next) => (await next()).header("x", "y"));
+
+export const articles = controller(
+  "/articles",
+  { needs: { articles: Articles }, access: signedIn, use: [timing] },
+  (on) => ({
+    list: on.get(
+      "/",
+      {
+        access: anyone,
+        query: { tag: text().optional(), ...paging() },
+        reply: pageOf(Summary),
+      },
+      ({ articles, query, user }) => {
+        expectTypeOf(user).toEqualTypeOf<Principal | null>();
+        expectTypeOf(query).toEqualTypeOf<{ tag?: string; size: number; after?: string }>();
+        return articles.latest(query.tag).page(query);
+      },
+    ),
+    show: on.get(
+      "/:slug",
+      { access: anyone, reply: { 200: Summary, 404: null } },
+      async ({ articles, params }) => {
+        expectTypeOf(params).toEqualTypeOf<{ readonly slug: string }>();
+        return (await articles.bySlug(params.slug)) ?? status(404);
+      },
+    ),
+    create: on.post(
+      "/",
+      { body: NewArticle, reply: { 201: Summary }, location: "show" },
+      ({ articles, body, user }) => {
+        expectTypeOf(user).toEqualTypeOf<Principal>();
+        expectTypeOf(body).toEqualTypeOf<{ title: string; tags: string[] }>();
+        return articles.write(user.id, body);
+      },
+    ),
+    rename: on.put(
+      "/:slug/:part",
+      {
+        params: { part: int() },
+        access: policy("author", { clock: Clock }, ({ principal }) => principal.id === "1"),
+        load: ({ articles, params }) => articles.bySlug(params.slug),
+        allow: ({ loaded }) => loaded.views > 1,
+        body: object({ title: text() }),
+      },
+      ({ loaded, params }) => {
+        expectTypeOf(loaded).toEqualTypeOf<Row>();
+        expectTypeOf(params).toEqualTypeOf<{ readonly slug: string; readonly part: number }>();
+      },
+    ),
+    remove: on.delete("/:slug", {}, () => {}),
+    old: on.get("/old/:slug", { reply: { 303: null } }, ({ params }) =>
+      redirect(`/articles/${params.slug}`),
+    ),
+    made: on.post("/made", { reply: { 201: Summary } }, () => created(row, { location: "/x" })),
+  }),
+);
+
+controller("/x", {}, (on) => ({
+  // @ts-expect-error there is no access decision, here or on the controller
+  list: on.get("/", { reply: text() }, () => "x"),
+  wrongReply: on.get(
+    "/b",
+    { access: anyone, reply: Summary },
+    // @ts-expect-error the reply lacks fields
+    () => ({ slug: "x" }),
+  ),
+  // @ts-expect-error the contract declares no 409
+  wrongStatus: on.get("/c", { access: anyone, reply: { 200: text() } }, () => status(409, "x")),
+  // @ts-expect-error a GET action reads no body
+  body: on.get("/d", { access: anyone, body: NewArticle }, () => {}),
+  // @ts-expect-error an entity class is not a body
+  entity: on.post("/e", { access: anyone, body: Article }, () => {}),
+}));
+// @ts-expect-error `body` belongs to the context
+controller("/x", { needs: { body: Clock } }, () => ({}));
+
+const shop = contract("/shop", { access: signedIn }, (on) => ({
+  show: on.get("/:id", { access: anyone, params: { id: int() }, reply: Summary }),
+  buy: on.post("/:id", { body: NewArticle, reply: { 201: Summary } }),
+}));
+export const shopping = controller(
+  shop,
+  { articles: Articles },
+  {
+    show: ({ params, articles, user }) => {
+      expectTypeOf(user).toEqualTypeOf<Principal | null>();
+      expectTypeOf(params).toEqualTypeOf<{ readonly id: number }>();
+      return articles.write("1", { title: "x", tags: [] });
+    },
+    buy: ({ articles, body, user }) => articles.write(user.id, body),
+  },
+);
+
+const Greeting = token<string>("greeting");
+const app = createApp({ name: "blog" }).provide(Articles).map(articles, shopping);
+void app.run();
+const hello = createApp({ name: "hello" }).get(
+  "/hello/:name",
+  { needs: { greeting: Greeting }, access: anyone, reply: text() },
+  ({ params, greeting }) => `${greeting} ${params.name}`,
+);
+// @ts-expect-error Greeting is missing: NotProvided<typeof Greeting>
+void hello.run();
+void hello.provide(value(Greeting, "Hello")).run();
