@@ -10,7 +10,7 @@ import { createHostRule, readHost } from "./host-rule.ts";
 import type { HostRule, HostRuleOptions } from "./host-rule.ts";
 import { readMethod } from "./method.ts";
 import { createProxyTrust } from "./proxy-trust.ts";
-import type { ProxyTrust, RequestOrigin } from "./proxy-trust.ts";
+import type { RequestOrigin } from "./proxy-trust.ts";
 import { assertCookies, assertQuery, resolveEdgeLimits } from "./edge-limits.ts";
 import type { EdgeLimits } from "./edge-limits.ts";
 

@@ -16,8 +16,17 @@ export interface Incoming {
   /** True when the connection itself is TLS. */
   readonly encrypted: boolean;
   readonly body: IncomingBody;
+  /** True when the transport's parser has itself refused control characters in header names and values. */
+  readonly vetted: boolean;
   /** Aborts when the client is gone, the deadline has passed or the host gives up waiting. Made on first use. */
   readonly signal: AbortSignal;
+  /**
+   * Sets the limits of this route in place of the transport's, once, after the route is known.
+   *
+   * @param requestMs How long the whole request may take to arrive.
+   * @param handlerMs How long the reply may be awaited.
+   */
+  allow(requestMs: number, handlerMs: number): void;
 }
 
 /** The unread body of a request. It is read at most once. */
