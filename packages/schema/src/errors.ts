@@ -44,4 +44,27 @@ export const schemaErrors = {
     title: "A field is described in a way that cannot hold",
     help: "Correct the options of the field: the message names the field and the option.",
   },
+  WERVEL_SCHEMA_DEFAULT: {
+    title: "A default function gave a value that does not fit its field",
+    help: "Correct the function given to default(…): its result is checked like any other value in memory.",
+    status: 500,
+  },
+  WERVEL_SCHEMA_REPLY: {
+    title: "A reply does not fit its declaration",
+    help: "Return every declared member with its declared type, or change the declaration. The message names the places.",
+    status: 500,
+  },
+  WERVEL_SCHEMA_REQUEST: {
+    title: "A request of a client does not fit its declaration",
+    help: "Give every required member with its declared type. The message names the places.",
+  },
+  WERVEL_SCHEMA_ASYNC: {
+    title: "A Standard Schema answered with a promise where the answer is needed at once",
+    help: "Describe replies, defaults and stored values with schemas that have no asynchronous checks.",
+    status: 500,
+  },
+  WERVEL_SCHEMA_NAME: {
+    title: "Two different fields have one component name",
+    help: "Give each component a name of its own with named(…).",
+  },
 } as const satisfies Record<string, ErrorEntry>;

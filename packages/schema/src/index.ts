@@ -54,3 +54,11 @@ export {
 } from "./field/shape.ts";
 export { fromStandard, toField } from "./field/standard.ts";
 export { Secret, toSecret } from "./field/secret.ts";
+export { checkValue } from "./validate/check-value.ts";
+export { compile, type CompileOptions } from "./validate/compile.ts";
+export { type Issue, type IssueCode } from "./validate/run.ts";
+export { type Validation, type Validator } from "./validate/validator.ts";
+export { encode, project, type WriteOptions } from "./reply/project.ts";
+export { Components } from "./json-schema/components.ts";
+export { type Direction, type JsonSchema, type SchemaOptions } from "./json-schema/schema-of.ts";
+export { toJsonSchema } from "./json-schema/to-json-schema.ts";

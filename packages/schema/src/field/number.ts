@@ -1,6 +1,7 @@
 import { assertOptions, assertOrder, definitionOf, refuseDefinition } from "./definition.ts";
 import { Field } from "./field.ts";
 import { toScaled } from "../internal/decimal.ts";
+import { int64Range } from "../internal/int64.ts";
 
 /** Bounds of a number, both inclusive. */
 export interface NumberOptions {
@@ -25,9 +26,6 @@ export interface DecimalOptions {
   /** Greatest value, default the greatest of the precision. */
   readonly max?: `${number}`;
 }
-
-/** The least and the greatest 64-bit integer. */
-export const int64Range = { min: -(2n ** 63n), max: 2n ** 63n - 1n } as const;
 
 const maxPrecision = 1000;
 
