@@ -1,0 +1,50 @@
+import "./lib/node-floor.ts";
+import { availableParallelism } from "node:os";
+import { run } from "node:test";
+import { TestReport } from "./lib/test-report.ts";
+import { findFiles, root, toPath } from "./lib/workspace.ts";
+
+const everything = [
+  "packages/*/test/**/*.test.ts",
+  "examples/**/*.test.ts",
+  "tooling/test/**/*.test.ts",
+];
+
+/** A test has this long, and so has the whole run between two events: a file with an open handle never ends. */
+const patienceMs = 120_000;
+
+const files = select(process.argv.slice(2));
+const report = new TestReport();
+if (files.length > 0) await runTests();
+console.log(report.closing());
+process.exitCode = report.isGreen() ? 0 : 1;
+
+async function runTests(): Promise<void> {
+  const open = new Set(files);
+  const stalled = new AbortController();
+  const watch = setTimeout(() => stalled.abort(), patienceMs);
+  const events = run({
+    files: files.map((file) => `${root}/${file}`),
+    cwd: root,
+    concurrency: availableParallelism(),
+    timeout: patienceMs,
+    signal: stalled.signal,
+  });
+  for await (const event of events) {
+    watch.refresh();
+    report.take(event);
+    if (event.type === "test:summary" && event.data.file) open.delete(toPath(event.data.file));
+  }
+  clearTimeout(watch);
+  if (stalled.signal.aborted)
+    console.log(`Stopped, nothing happened for too long in:\n${[...open].join("\n")}`);
+}
+
+/** Picks the test files below the named folders or files; all of them when nothing is named. */
+function select(names: readonly string[]): string[] {
+  const all = findFiles(everything);
+  if (names.length === 0) return all;
+  return all.filter((file) =>
+    names.map(toPath).some((name) => file === name || file.startsWith(`${name}/`)),
+  );
+}
