@@ -1,3 +1,4 @@
+import { AssertionError } from "node:assert";
 import { inspect } from "node:util";
 import { toPath } from "./workspace.ts";
 
@@ -84,7 +85,7 @@ export class TestReport {
     if (crashed) return `✖ ${title}\n${indent(this.#errorOutput.get(path) ?? "")}\n`;
     if (details.error?.failureType === "subtestsFailed") return `✖ ${title}: a subtest failed\n`;
     const error = details.error?.cause ?? details.error;
-    return `✖ ${title}\n${indent(typeof error === "string" ? error : inspect(error))}\n`;
+    return `✖ ${title}\n${indent(explain(error))}\n`;
   }
 
   #diagnose({ message, file }: { message: string; file?: string }): void {
@@ -115,6 +116,12 @@ export class TestReport {
     }
     return total;
   }
+}
+
+/** Writes an error without the runner's own frames; an assertion's text already says what differs. */
+function explain(error: unknown): string {
+  const text = error instanceof AssertionError ? (error.stack ?? error.message) : inspect(error);
+  return text.replaceAll(/^\s+at .*\(?node:internal\/.*\n?/gm, "");
 }
 
 /** A suite counts only when it fails by itself, in a hook or its body: its tests are counted one by one. */

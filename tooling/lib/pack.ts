@@ -1,0 +1,105 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { npm } from "./npm.ts";
+import { commandScript, findFiles, type Manifest, readManifest, root, type Workspace, workspaces } from "./workspace.ts";
+
+/** A package as it is published. */
+export interface PackedPackage {
+  readonly name: string;
+  /** The folder that was packed. */
+  readonly folder: string;
+  /** Absolute path of the tarball. */
+  readonly tarball: string;
+}
+
+/**
+ * Builds every publishable package and writes a tarball of each into a folder.
+ *
+ * In the repository a package's `exports` name sources; in the tarball they name `dist/`. Whatever else the
+ * manifest's `files` lists is copied as it is.
+ */
+export function packAll(target: string): PackedPackage[] {
+  mkdirSync(target, { recursive: true });
+  mkdirSync(join(root, ".scratch"), { recursive: true });
+  const scratch = mkdtempSync(join(root, ".scratch", "pack-"));
+  try {
+    build(join(scratch, "dist"));
+    const folders = publishable().map((workspace) => stage(workspace, scratch));
+    const reports = npm(["pack", "--json", "--ignore-scripts", "--pack-destination", target, ...folders], scratch);
+    return tarballs(reports).map(({ name, filename }, index) => ({
+      name,
+      folder: folders[index] ?? "",
+      tarball: join(target, filename.replace("@", "").replace("/", "-")),
+    }));
+  } catch (error) {
+    rmSync(scratch, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Gives the manifest of a package as it is published. */
+export function publishedManifest({ path, manifest }: Workspace, rootManifest: Manifest): object {
+  const { repository } = rootManifest;
+  return {
+    ...manifest,
+    ...(repository && { repository: { ...repository, directory: path } }),
+    exports: Object.fromEntries(
+      Object.entries(manifest.exports ?? {}).map(([subpath, file]) => [subpath, builtExport(file)]),
+    ),
+    files: ["dist", ...(manifest.files ?? [])],
+    devDependencies: undefined,
+  };
+}
+
+/**
+ * Points `new URL("./worker.ts", import.meta.url)` at the built file: the compiler rewrites import statements only.
+ */
+export function rewriteFileUrls(code: string): string {
+  return code.replaceAll(
+    /(new URL\(\s*["']\.{1,2}\/[^"']+)\.ts(["'],\s*import\.meta\.url\s*,?\s*\))/g,
+    "$1.js$2",
+  );
+}
+
+function builtExport(file: string): object | string {
+  if (!file.endsWith(".ts")) return file;
+  const stem = file.replace("./src/", "./dist/").slice(0, -".ts".length);
+  return { types: `${stem}.d.ts`, default: `${stem}.js` };
+}
+
+function publishable(): Workspace[] {
+  return workspaces("packages").filter(({ manifest }) => manifest.private !== true);
+}
+
+function build(outDir: string): void {
+  const compiler = [commandScript("typescript", "tsc"), "-p", "tsconfig.dist.json", "--outDir", outDir];
+  const { status, stdout } = spawnSync(process.execPath, compiler, { cwd: root, encoding: "utf8" });
+  if (status !== 0) throw new Error(`The packages do not compile:\n${stdout}`);
+}
+
+function stage(workspace: Workspace, scratch: string): string {
+  const name = workspace.path.slice("packages/".length);
+  const folder = join(scratch, name);
+  cpSync(join(scratch, "dist", name, "src"), join(folder, "dist"), { recursive: true });
+  for (const file of findFiles(`${folder}/dist/**/*.js`)) rewriteFile(join(root, file));
+  for (const extra of ["README.md", ...(workspace.manifest.files ?? [])]) {
+    const source = join(workspace.folder, extra);
+    if (existsSync(source)) cpSync(source, join(folder, extra), { recursive: true });
+  }
+  cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
+  const manifest = publishedManifest(workspace, readManifest(root));
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  return folder;
+}
+
+function rewriteFile(file: string): void {
+  const code = readFileSync(file, "utf8");
+  const rewritten = rewriteFileUrls(code);
+  if (rewritten !== code) writeFileSync(file, rewritten);
+}
+
+/** Reads npm's report: a list, or from npm 12 on a table by package name. */
+function tarballs(report: string): Array<{ name: string; filename: string }> {
+  return Object.values(JSON.parse(report) as Record<string, { name: string; filename: string }>);
+}
