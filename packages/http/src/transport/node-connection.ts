@@ -1,0 +1,77 @@
+import type { Socket } from "node:net";
+import { HttpError } from "../problem/http-error.ts";
+import type { NodeExchange } from "./node-exchange.ts";
+import type { ResolvedNodeOptions } from "./node-options.ts";
+
+/** How many pipelined requests may wait for the one in work. */
+const maxWaiting = 64;
+
+/** What is remembered of one connection between its requests: the sweep reads it, no request has timers of its own. */
+export class Connection {
+  readonly socket: Socket;
+  readonly options: ResolvedNodeOptions;
+  readonly peer: string;
+  requests = 0;
+  /** The request in work; the next one begins when its reply has been handed over. */
+  current: NodeExchange | undefined = undefined;
+  /** Requests that arrived meanwhile: replies keep the order of the requests, and so does the work. */
+  readonly waiting: NodeExchange[] = [];
+  /** True once no further request of this connection is answered. */
+  closing = false;
+  /** When the connection is destroyed at the latest, while it is drained or lingers. */
+  destroyAtMs = Infinity;
+  #stuckSinceMs: number | undefined = undefined;
+  #stuckFlushed = 0;
+
+  constructor(socket: Socket, options: ResolvedNodeOptions) {
+    this.socket = socket;
+    this.options = options;
+    this.peer = socket.remoteAddress ?? "";
+  }
+
+  /** Puts a request behind the one in work; a client that pipelines without end is cut off. */
+  enqueue(exchange: NodeExchange): void {
+    if (this.waiting.length >= maxWaiting) this.socket.destroy();
+    else this.waiting.push(exchange);
+  }
+
+  /** Ends what a client that left was waiting for. */
+  leave(): void {
+    this.closing = true;
+    this.waiting.length = 0;
+    this.current?.abort(new HttpError("WERVEL_HTTP_BODY_INCOMPLETE", "The client left.", { close: true }));
+  }
+
+  /** Destroys the connection when its last time is over or its client reads too slowly. */
+  sweep(nowMs: number): void {
+    if (nowMs >= this.destroyAtMs || this.#isReadTooSlowly(nowMs)) this.socket.destroy();
+  }
+
+  #isReadTooSlowly(nowMs: number): boolean {
+    const pending = pendingBytes(this.socket);
+    if (pending === 0) {
+      this.#stuckSinceMs = undefined;
+      return false;
+    }
+    const flushed = this.socket.bytesWritten - pending;
+    if (this.#stuckSinceMs === undefined) {
+      this.#stuckSinceMs = nowMs;
+      this.#stuckFlushed = flushed;
+      return false;
+    }
+    return isTooSlow(nowMs - this.#stuckSinceMs, flushed - this.#stuckFlushed, this.options);
+  }
+}
+
+/** Tells whether bytes moved more slowly than the minimum rate, once its grace is over. */
+export function isTooSlow(elapsedMs: number, bytes: number, options: ResolvedNodeOptions): boolean {
+  return elapsedMs > options.graceMs && bytes * 1_000 < elapsedMs * options.minBytesPerSecond;
+}
+
+/** Counts the bytes that neither the kernel nor the client has taken yet. */
+function pendingBytes(socket: Socket): number {
+  if (socket.writableLength === 0) return 0;
+  // One large write is one chunk to the stream; the handle knows how much of it is left.
+  const handle = (socket as { _handle?: { writeQueueSize?: number } | null })._handle;
+  return Math.max(1, handle?.writeQueueSize ?? socket.writableLength);
+}
