@@ -8,8 +8,8 @@ import type { Read, Run } from "./run.ts";
 const canonicalInteger = /^(?:0|-?[1-9][0-9]*)$/;
 const jsonNumber = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 const decimalText = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
-// No number of these digits is out of the reach of a double's exponent; longer text only costs time.
-const maxNumberText = 400;
+// Sign and 16 digits hold every number of 53 bits.
+const maxIntText = 17;
 
 /** Reads a whole number of 53 bits. */
 export function intReader({ constraints }: FieldDefinition, mode: Mode): Read {
@@ -25,7 +25,7 @@ export function intReader({ constraints }: FieldDefinition, mode: Mode): Read {
     if (typeof input !== "string") return run.wrongType("a whole number", input);
     if (!canonicalInteger.test(input))
       return run.fail("type", "must be a whole number in decimal digits");
-    return input.length > maxNumberText
+    return input.length > maxIntText
       ? run.fail("range", "must be a whole number of 53 bits")
       : read(Number(input), run);
   };

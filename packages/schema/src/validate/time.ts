@@ -1,10 +1,10 @@
-import { isDate, isInstant, parseInstant } from "../internal/time.ts";
+import { formatInstant, isDate, isInstant, parseInstant } from "../internal/time.ts";
 import { type Mode, writes } from "./mode.ts";
 import type { Read, Run } from "./run.ts";
 
 /** Reads an instant: RFC 3339 text on the wire, a `Date` in memory. */
 export function instantReader(mode: Mode): Read {
-  if (writes(mode)) return (input, run) => withDate(input, run, (ms) => new Date(ms).toISOString());
+  if (writes(mode)) return (input, run) => withDate(input, run, (ms) => formatInstant(ms));
   if (mode === "value") return (input, run) => withDate(input, run, (ms) => new Date(ms));
   return (input, run) => {
     if (typeof input !== "string") return run.wrongType("a date and time in text", input);
