@@ -13,11 +13,20 @@ export async function lintPackages(packages: readonly PackedPackage[]): Promise<
 async function lintManifest({ name, folder }: PackedPackage): Promise<string[]> {
   const { messages } = await publint({ pkgDir: folder, pack: false, strict: true });
   const manifest = readManifest(folder);
-  return messages.map((message) => `${name}: ${formatMessage(message, manifest as never, { color: false })}`);
+  return messages.map(
+    (message) => `${name}: ${formatMessage(message, manifest as never, { color: false })}`,
+  );
 }
 
 function lintTypes({ name, tarball }: PackedPackage): string[] {
-  const attw = [commandScript("@arethetypeswrong/cli", "attw"), tarball, "--profile", "esm-only", "--no-color", "--no-emoji"];
+  const attw = [
+    commandScript("@arethetypeswrong/cli", "attw"),
+    tarball,
+    "--profile",
+    "esm-only",
+    "--no-color",
+    "--no-emoji",
+  ];
   const { status, stdout, stderr } = spawnSync(process.execPath, attw, { encoding: "utf8" });
   return status === 0 ? [] : [`${name}: types do not resolve\n${stdout}${stderr}`];
 }

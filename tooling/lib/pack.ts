@@ -1,8 +1,23 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { npm } from "./npm.ts";
-import { commandScript, findFiles, type Manifest, readManifest, root, type Workspace, workspaces } from "./workspace.ts";
+import {
+  commandScript,
+  type Manifest,
+  readManifest,
+  root,
+  type Workspace,
+  workspaces,
+} from "./workspace.ts";
 
 /** A package as it is published. */
 export interface PackedPackage {
@@ -14,28 +29,25 @@ export interface PackedPackage {
 }
 
 /**
- * Builds every publishable package and writes a tarball of each into a folder.
+ * Builds every publishable package and writes a tarball of each into a folder, beside a `build` folder.
  *
  * In the repository a package's `exports` name sources; in the tarball they name `dist/`. Whatever else the
  * manifest's `files` lists is copied as it is.
  */
 export function packAll(target: string): PackedPackage[] {
-  mkdirSync(target, { recursive: true });
-  mkdirSync(join(root, ".scratch"), { recursive: true });
-  const scratch = mkdtempSync(join(root, ".scratch", "pack-"));
-  try {
-    build(join(scratch, "dist"));
-    const folders = publishable().map((workspace) => stage(workspace, scratch));
-    const reports = npm(["pack", "--json", "--ignore-scripts", "--pack-destination", target, ...folders], scratch);
-    return tarballs(reports).map(({ name, filename }, index) => ({
+  const work = join(target, "build");
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  build(join(work, "dist"));
+  const folders = publishable().map((workspace) => stage(workspace, work));
+  const options = ["--json", "--ignore-scripts", "--pack-destination", target];
+  return readReport(npm(["pack", ...options, ...folders], work)).map(
+    ({ name, filename }, index) => ({
       name,
       folder: folders[index] ?? "",
-      tarball: join(target, filename.replace("@", "").replace("/", "-")),
-    }));
-  } catch (error) {
-    rmSync(scratch, { recursive: true, force: true });
-    throw error;
-  }
+      tarball: join(target, filename),
+    }),
+  );
 }
 
 /** Gives the manifest of a package as it is published. */
@@ -53,13 +65,16 @@ export function publishedManifest({ path, manifest }: Workspace, rootManifest: M
 }
 
 /**
- * Points `new URL("./worker.ts", import.meta.url)` at the built file: the compiler rewrites import statements only.
+ * Names built files where the compiler leaves the source's name: in `new URL("./worker.ts", import.meta.url)` and in
+ * the imports of declaration files.
  */
-export function rewriteFileUrls(code: string): string {
-  return code.replaceAll(
-    /(new URL\(\s*["']\.{1,2}\/[^"']+)\.ts(["'],\s*import\.meta\.url\s*,?\s*\))/g,
-    "$1.js$2",
-  );
+export function nameBuiltFiles(code: string): string {
+  return code
+    .replaceAll(
+      /(new URL\(\s*["']\.{1,2}\/[^"']+)\.ts(["'],\s*import\.meta\.url\s*,?\s*\))/g,
+      "$1.js$2",
+    )
+    .replaceAll(/(\b(?:from|import)\s*\(?\s*["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2");
 }
 
 function builtExport(file: string): object | string {
@@ -73,16 +88,23 @@ function publishable(): Workspace[] {
 }
 
 function build(outDir: string): void {
-  const compiler = [commandScript("typescript", "tsc"), "-p", "tsconfig.dist.json", "--outDir", outDir];
+  const compiler = [
+    commandScript("typescript", "tsc"),
+    "-p",
+    "tsconfig.dist.json",
+    "--outDir",
+    outDir,
+  ];
   const { status, stdout } = spawnSync(process.execPath, compiler, { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`The packages do not compile:\n${stdout}`);
 }
 
-function stage(workspace: Workspace, scratch: string): string {
+function stage(workspace: Workspace, work: string): string {
   const name = workspace.path.slice("packages/".length);
-  const folder = join(scratch, name);
-  cpSync(join(scratch, "dist", name, "src"), join(folder, "dist"), { recursive: true });
-  for (const file of findFiles(`${folder}/dist/**/*.js`)) rewriteFile(join(root, file));
+  const folder = join(work, name);
+  cpSync(join(work, "dist", name, "src"), join(folder, "dist"), { recursive: true });
+  for (const file of globSync("dist/**/*.{js,d.ts}", { cwd: folder }))
+    rewriteFile(join(folder, file));
   for (const extra of ["README.md", ...(workspace.manifest.files ?? [])]) {
     const source = join(workspace.folder, extra);
     if (existsSync(source)) cpSync(source, join(folder, extra), { recursive: true });
@@ -95,11 +117,11 @@ function stage(workspace: Workspace, scratch: string): string {
 
 function rewriteFile(file: string): void {
   const code = readFileSync(file, "utf8");
-  const rewritten = rewriteFileUrls(code);
+  const rewritten = nameBuiltFiles(code);
   if (rewritten !== code) writeFileSync(file, rewritten);
 }
 
 /** Reads npm's report: a list, or from npm 12 on a table by package name. */
-function tarballs(report: string): Array<{ name: string; filename: string }> {
+function readReport(report: string): Array<{ name: string; filename: string }> {
   return Object.values(JSON.parse(report) as Record<string, { name: string; filename: string }>);
 }

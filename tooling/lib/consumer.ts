@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { npm } from "./npm.ts";
+import type { PackedPackage } from "./pack.ts";
+import { readManifest, root, type Workspace } from "./workspace.ts";
+
+/** What a program wrote and how it ended. */
+export interface Outcome {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/**
+ * An empty project outside the repository, as a user has it, with packed packages installed. Remove it with
+ * `using` or {@link Consumer[Symbol.dispose]}.
+ */
+export class Consumer implements Disposable {
+  readonly folder: string = mkdtempSync(join(tmpdir(), "wervel-consumer-"));
+
+  /** Writes a file of the project. */
+  write(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
+  }
+
+  /**
+   * Installs the tarballs without a network: the libraries that they need are packed too, from what the repository
+   * has installed.
+   */
+  install(packed: readonly PackedPackage[], packages: readonly Workspace[]): void {
+    this.write("package.json", JSON.stringify({ private: true, type: "module" }));
+    const ours = new Set(packages.map(({ manifest }) => manifest.name));
+    const needed = packages.flatMap(({ manifest }) => Object.keys(manifest.dependencies ?? {}));
+    const libraries = closure(needed.filter((name) => !ours.has(name)));
+    const tarballs = [...packed.map(({ tarball }) => tarball), ...this.#packLibraries(libraries)];
+    const options = ["--offline", "--ignore-scripts", "--no-audit", "--no-fund"];
+    npm(["install", ...options, ...tarballs], this.folder);
+  }
+
+  #packLibraries(names: Iterable<string>): string[] {
+    const target = join(this.folder, "libraries");
+    mkdirSync(target);
+    const folders = [...names].map((name) => join(root, "node_modules", name));
+    npm(["pack", "--ignore-scripts", "--pack-destination", target, ...folders], this.folder);
+    return readdirSync(target).map((file) => join(target, file));
+  }
+
+  /** Runs Node in the project's folder and waits for its end, 60 seconds at most. */
+  node(...args: readonly string[]): Outcome {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+      cwd: this.folder,
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    return { status, output: stdout + stderr };
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Follows dependencies through the repository's `node_modules`. */
+function closure(names: readonly string[], found: Set<string> = new Set()): Set<string> {
+  for (const name of names) {
+    const folder = join(root, "node_modules", name);
+    if (found.has(name) || !existsSync(folder)) continue;
+    found.add(name);
+    const { dependencies, peerDependencies, optionalDependencies } = readManifest(folder);
+    closure(Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }), found);
+  }
+  return found;
+}
