@@ -9,8 +9,13 @@ import { IncomingMessage } from "node:http";
 export class LeanMessage extends IncomingMessage {
   #lean: Readonly<Record<string, string>> | undefined;
 
-  override get headers(): Readonly<Record<string, string>> {
-    return (this.#lean ??= pick(this.rawHeaders));
+  static {
+    // The base class declares a property where it has an accessor, so the compiler takes no `get headers()` here.
+    Object.defineProperty(this.prototype, "headers", {
+      get(this: LeanMessage) {
+        return (this.#lean ??= pick(this.rawHeaders));
+      },
+    });
   }
 
   /** True when framing headers announce a body, be it empty. */

@@ -15,12 +15,10 @@ export class NodeBody implements IncomingBody {
   received = 0;
   /** True while a reader waits for bytes: only then may a slow client be blamed. */
   waiting = false;
-  /** When the present waiting began, or `undefined`; kept by the sweep. */
-  waitingSince: number | undefined = undefined;
-  /** Milliseconds waited before the present waiting. */
-  waitedMs = 0;
   readonly #request: IncomingMessage;
   readonly #owner: BodyOwner;
+  #waitedMs = 0;
+  #sweptMs: number | undefined = undefined;
   #taken = false;
   #fail: ((error: HttpError) => void) | undefined = undefined;
 
@@ -88,6 +86,7 @@ export class NodeBody implements IncomingBody {
         else if (request.destroyed) throw incomplete(undefined);
         else {
           this.waiting = true;
+          this.#sweptMs = undefined;
           await new Promise<void>((resolve) => (wake = resolve));
           this.waiting = false;
         }
@@ -98,6 +97,14 @@ export class NodeBody implements IncomingBody {
     }
   }
 
+  /** Counts the milliseconds for which a reader has waited. Called by every sweep while one does. */
+  waitedFor(nowMs: number): number {
+    const sinceMs = this.#sweptMs ?? nowMs;
+    this.#sweptMs = nowMs;
+    this.#waitedMs += nowMs - sinceMs;
+    return this.#waitedMs;
+  }
+
   /** Ends the present reading with an error. */
   fail(error: HttpError): void {
     this.#fail?.(error);
@@ -105,7 +112,10 @@ export class NodeBody implements IncomingBody {
 
   #take(maxBytes: number): void {
     if (this.#taken) {
-      throw new HttpError("WERVEL_HTTP_BODY_READ_TWICE", "The body of the request was already read.");
+      throw new HttpError(
+        "WERVEL_HTTP_BODY_READ_TWICE",
+        "The body of the request was already read.",
+      );
     }
     if (this.length !== undefined && this.length > maxBytes) throw tooLarge(maxBytes);
     this.#taken = true;
@@ -114,12 +124,18 @@ export class NodeBody implements IncomingBody {
 }
 
 function tooLarge(maxBytes: number): HttpError {
-  return new HttpError("WERVEL_HTTP_BODY_TOO_LARGE", `The body passes ${maxBytes} bytes.`, { details: { maxBytes } });
+  return new HttpError("WERVEL_HTTP_BODY_TOO_LARGE", `The body passes ${maxBytes} bytes.`, {
+    details: { maxBytes },
+  });
 }
 
 function incomplete(cause: unknown): HttpError {
-  return new HttpError("WERVEL_HTTP_BODY_INCOMPLETE", "The client left before the whole body arrived.", {
-    cause,
-    close: true,
-  });
+  return new HttpError(
+    "WERVEL_HTTP_BODY_INCOMPLETE",
+    "The client left before the whole body arrived.",
+    {
+      cause,
+      close: true,
+    },
+  );
 }

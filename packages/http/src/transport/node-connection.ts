@@ -39,7 +39,9 @@ export class Connection {
   leave(): void {
     this.closing = true;
     this.waiting.length = 0;
-    this.current?.abort(new HttpError("WERVEL_HTTP_BODY_INCOMPLETE", "The client left.", { close: true }));
+    this.current?.abort(
+      new HttpError("WERVEL_HTTP_BODY_INCOMPLETE", "The client left.", { close: true }),
+    );
   }
 
   /** Destroys the connection when its last time is over or its client reads too slowly. */

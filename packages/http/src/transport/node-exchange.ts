@@ -25,7 +25,12 @@ export class NodeExchange implements Incoming {
   #abort: AbortController | undefined = undefined;
   #reason: unknown = undefined;
 
-  constructor(connection: Connection, request: LeanMessage, response: ServerResponse, startMs: number) {
+  constructor(
+    connection: Connection,
+    request: LeanMessage,
+    response: ServerResponse,
+    startMs: number,
+  ) {
     const { requestMs, handlerMs } = connection.options;
     this.method = request.method!;
     this.target = request.url!;
@@ -55,7 +60,11 @@ export class NodeExchange implements Incoming {
   get nodeBody(): NodeBody | undefined {
     if (this.#body === undefined && this.request.hasBodyHeaders) {
       const length = this.request.headers["content-length"];
-      this.#body = new NodeBody(this.request, length === undefined ? undefined : Number(length), this);
+      this.#body = new NodeBody(
+        this.request,
+        length === undefined ? undefined : Number(length),
+        this,
+      );
     }
     return this.#body;
   }
@@ -86,6 +95,7 @@ export class NodeExchange implements Incoming {
 
   /** Tells the client to send the body that it holds back. */
   invite(): void {
-    if (this.request.headers["expect"] !== undefined && !this.response.headersSent) this.response.writeContinue();
+    if (this.request.headers["expect"] !== undefined && !this.response.headersSent)
+      this.response.writeContinue();
   }
 }

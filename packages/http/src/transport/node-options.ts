@@ -49,7 +49,9 @@ export interface NodeOptions {
 }
 
 /** The options, complete. */
-export type ResolvedNodeOptions = Required<Omit<NodeOptions, "path">> & { readonly path: string | undefined };
+export type ResolvedNodeOptions = Required<Omit<NodeOptions, "path">> & {
+  readonly path: string | undefined;
+};
 
 const defaults = {
   host: "127.0.0.1",

@@ -9,20 +9,28 @@ import type { Outgoing } from "./exchange.ts";
  *   broke after the headers; the connection is destroyed then, so that no client takes the part for the whole.
  * @throws when a header cannot be written; nothing has been written then.
  */
-export function writeReply(exchange: NodeExchange, reply: Outgoing, close: boolean): Promise<void> | undefined {
+export function writeReply(
+  exchange: NodeExchange,
+  reply: Outgoing,
+  close: boolean,
+): Promise<void> | undefined {
   const { response } = exchange;
   const { status, body } = reply;
   const bodiless = status === 204 || status === 304;
   if (close) response.shouldKeepAlive = false;
+  const isHead = exchange.method === "HEAD";
   if (body === null || typeof body === "string" || body instanceof Uint8Array) {
-    const length = body === null ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.length;
-    response.writeHead(status, frame(reply.headers, bodiless ? undefined : length));
-    if (length === 0 || bodiless || exchange.method === "HEAD") response.end();
+    const length =
+      body === null ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.length;
+    const isUnknown = bodiless || (isHead && body === null);
+    response.writeHead(status, frame(reply.headers, isUnknown ? undefined : length));
+    if (length === 0 || bodiless || isHead) response.end();
     else response.end(body);
     return undefined;
   }
+  response.strictContentLength = true;
   response.writeHead(status, frame(reply.headers, undefined));
-  if (bodiless || exchange.method === "HEAD") {
+  if (bodiless || isHead) {
     response.end();
     return dismiss(body);
   }
@@ -34,21 +42,33 @@ export async function dismiss(body: AsyncIterable<unknown>): Promise<void> {
   await body[Symbol.asyncIterator]().return?.();
 }
 
-/** Copies the headers, without those that only the transport may write, and adds the length. */
+/**
+ * Copies the headers without those that only the transport may write.
+ *
+ * @param length The length to add; `undefined` leaves a given Content-Length, as a file's range has it.
+ */
 function frame(headers: readonly string[], length: number | undefined): string[] {
   const flat: string[] = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i]!;
-    if ((name.length === 14 || name.length === 10 || name.length === 17) && isFraming(name)) continue;
+    const size = name.length;
+    if (
+      (size === 14 || size === 10 || size === 17) &&
+      isFraming(name.toLowerCase(), length !== undefined)
+    )
+      continue;
     flat.push(name, headers[i + 1]!);
   }
   if (length !== undefined) flat.push("Content-Length", `${length}`);
   return flat;
 }
 
-function isFraming(name: string): boolean {
-  const lower = name.toLowerCase();
-  return lower === "content-length" || lower === "connection" || lower === "transfer-encoding";
+function isFraming(name: string, hasLength: boolean): boolean {
+  return (
+    name === "connection" ||
+    name === "transfer-encoding" ||
+    (hasLength && name === "content-length")
+  );
 }
 
 async function writeStream(
@@ -72,7 +92,10 @@ async function writeStream(
   }
 }
 
-function drained(response: ServerResponse, socket: { readonly destroyed: boolean }): Promise<void> | undefined {
+function drained(
+  response: ServerResponse,
+  socket: { readonly destroyed: boolean },
+): Promise<void> | undefined {
   if (socket.destroyed) return undefined;
   return new Promise((resolve) => {
     const done = (): void => {

@@ -16,7 +16,12 @@ export type TransportRefusal =
 /** Writes the problem details of a refusal, with the security headers that every reply has. */
 export function transportReply(code: TransportRefusal): Outgoing {
   const { status, title } = httpErrors[code];
-  const headers = ["Content-Type", "application/problem+json; charset=utf-8", "Cache-Control", "no-store"];
+  const headers = [
+    "Content-Type",
+    "application/problem+json; charset=utf-8",
+    "Cache-Control",
+    "no-store",
+  ];
   if (status === 503) headers.push("Retry-After", "1");
   headers.push(...securityHeaders({ kind: "data", https: false }));
   return {

@@ -1,0 +1,58 @@
+import { HttpError } from "../problem/http-error.ts";
+import type { IncomingBody } from "./exchange.ts";
+
+/** The body of a request that came as a stream of bytes, from a fetch runtime or a test. */
+export class StreamBody implements IncomingBody {
+  readonly length: number | undefined;
+  readonly #source: AsyncIterable<Uint8Array>;
+  #taken = false;
+
+  constructor(source: AsyncIterable<Uint8Array>, length: number | undefined) {
+    this.#source = source;
+    this.length = length;
+  }
+
+  async read(maxBytes: number): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of this.stream(maxBytes)) {
+      chunks.push(chunk);
+      size += chunk.length;
+    }
+    return join(chunks, size);
+  }
+
+  async *stream(maxBytes: number): AsyncGenerator<Uint8Array> {
+    if (this.#taken) {
+      throw new HttpError(
+        "WERVEL_HTTP_BODY_READ_TWICE",
+        "The body of the request was already read.",
+      );
+    }
+    this.#taken = true;
+    if (this.length !== undefined && this.length > maxBytes) throw tooLarge(maxBytes);
+    let size = 0;
+    for await (const chunk of this.#source) {
+      size += chunk.length;
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      yield chunk;
+    }
+  }
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0]!;
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+function tooLarge(maxBytes: number): HttpError {
+  return new HttpError("WERVEL_HTTP_BODY_TOO_LARGE", `The body passes ${maxBytes} bytes.`, {
+    details: { maxBytes },
+  });
+}

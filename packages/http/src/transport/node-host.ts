@@ -1,0 +1,251 @@
+import type { Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { HttpError } from "../problem/http-error.ts";
+import { drain, lingerOnClose } from "./drain.ts";
+import type { Dispatch, Outgoing } from "./exchange.ts";
+import type { LeanMessage } from "./lean-message.ts";
+import type { LoadMonitor } from "./load-monitor.ts";
+import { Connection, isTooSlow } from "./node-connection.ts";
+import { NodeExchange } from "./node-exchange.ts";
+import type { ResolvedNodeOptions } from "./node-options.ts";
+import { dismiss, writeReply } from "./node-reply.ts";
+import type { NodeState } from "./node.ts";
+import { rawReply } from "./raw-reply.ts";
+import type { TransportRefusal } from "./transport-reply.ts";
+
+const slot = Symbol("connection");
+
+interface OwnedSocket extends Socket {
+  [slot]?: Connection;
+}
+
+/** Runs the requests of one server: it owns the connections, the deadlines and the bounds on work. */
+export class NodeHost {
+  state: NodeState = "serving";
+  inFlight = 0;
+  readonly #dispatch: Dispatch;
+  readonly #options: ResolvedNodeOptions;
+  readonly #monitor: LoadMonitor;
+  readonly #connections = new Set<Connection>();
+  readonly #health: ReadonlySet<string>;
+  #nowMs = performance.now();
+
+  constructor(dispatch: Dispatch, options: ResolvedNodeOptions, monitor: LoadMonitor) {
+    this.#dispatch = dispatch;
+    this.#options = options;
+    this.#monitor = monitor;
+    this.#health = new Set(options.healthPaths);
+  }
+
+  /** Listens to the events of a server. */
+  attach(server: Server<typeof LeanMessage>): void {
+    const accept = (request: LeanMessage, response: ServerResponse): void =>
+      this.#accept(request, response);
+    server.on("connection", (socket: Socket) => this.#connect(socket));
+    server.on("request", accept);
+    server.on("checkContinue", accept);
+    server.on("checkExpectation", (request, response) => {
+      this.#refuse(this.#exchange(request, response), "WERVEL_HTTP_EXPECTATION_REFUSED", true);
+    });
+    server.on("connect", (_request, socket) =>
+      this.#end(socket as OwnedSocket, "WERVEL_HTTP_METHOD_REFUSED"),
+    );
+    server.on("clientError", (error, socket) => this.#clientError(error, socket as OwnedSocket));
+  }
+
+  /** Enforces every deadline and rate. */
+  sweep(nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#monitor.sweep(nowMs);
+    for (const connection of this.#connections) {
+      connection.sweep(nowMs);
+      const exchange = connection.current;
+      if (exchange !== undefined && !exchange.answered) this.#sweepExchange(exchange, nowMs);
+    }
+  }
+
+  /** Aborts the signal of every request in work. */
+  abortAll(): void {
+    for (const { current } of this.#connections) {
+      current?.abort(new HttpError("WERVEL_HTTP_OVERLOADED", "The server is stopping."));
+    }
+  }
+
+  /** Releases what outlives the server. */
+  stop(): void {
+    this.#monitor.stop();
+  }
+
+  #connect(socket: OwnedSocket): void {
+    const connection = new Connection(socket, this.#options);
+    socket[slot] = connection;
+    this.#connections.add(connection);
+    socket.on("close", () => {
+      this.#connections.delete(connection);
+      connection.leave();
+      this.#finish(connection.current);
+    });
+  }
+
+  #exchange(request: LeanMessage, response: ServerResponse): NodeExchange {
+    return new NodeExchange((request.socket as OwnedSocket)[slot]!, request, response, this.#nowMs);
+  }
+
+  #accept(request: LeanMessage, response: ServerResponse): void {
+    const exchange = this.#exchange(request, response);
+    const { connection } = exchange;
+    if (connection.closing) return;
+    if (connection.current === undefined) this.#run(exchange);
+    else connection.enqueue(exchange);
+  }
+
+  #run(exchange: NodeExchange): void {
+    exchange.connection.current = exchange;
+    exchange.connection.requests++;
+    this.inFlight++;
+    if (this.#mustShed(exchange.target))
+      return this.#refuse(exchange, "WERVEL_HTTP_OVERLOADED", false);
+    let reply: Outgoing | Promise<Outgoing>;
+    try {
+      reply = this.#dispatch(exchange);
+    } catch (error) {
+      return this.#fail(exchange, error);
+    }
+    if (reply instanceof Promise) {
+      reply.then(
+        (settled) => this.#answer(exchange, settled),
+        (error) => this.#fail(exchange, error),
+      );
+    } else this.#answer(exchange, reply);
+  }
+
+  #mustShed(target: string): boolean {
+    if (this.inFlight <= this.#options.maxInFlight && !this.#monitor.isOverloaded()) return false;
+    const mark = target.indexOf("?");
+    return !this.#health.has(mark === -1 ? target : target.slice(0, mark));
+  }
+
+  #answer(exchange: NodeExchange, reply: Outgoing): void {
+    const { connection, response } = exchange;
+    if (exchange.answered || connection.socket.destroyed) {
+      if (isStream(reply.body)) dismiss(reply.body).catch(this.#options.onError);
+      return this.#finish(exchange);
+    }
+    exchange.answered = true;
+    const unread = exchange.request.hasBodyHeaders && !exchange.request.readableEnded;
+    const close = this.#mustClose(exchange, reply, unread);
+    if (close && unread) lingerOnClose(connection, this.#nowMs);
+    try {
+      const streamed = writeReply(exchange, reply, close);
+      if (close) connection.closing = true;
+      if (unread) drain(exchange, this.#nowMs);
+      if (streamed === undefined) return this.#finish(exchange);
+      streamed.catch(this.#options.onError).finally(() => this.#finish(exchange));
+    } catch (error) {
+      if (isStream(reply.body)) dismiss(reply.body).catch(this.#options.onError);
+      exchange.answered = false;
+      if (response.headersSent) connection.socket.destroy();
+      else this.#fail(exchange, error);
+    }
+  }
+
+  #mustClose(exchange: NodeExchange, reply: Outgoing, unread: boolean): boolean {
+    const { connection } = exchange;
+    if (reply.close || connection.closing || this.state !== "serving") return true;
+    if (
+      connection.requests >= this.#options.maxRequestsPerConnection &&
+      connection.waiting.length === 0
+    )
+      return true;
+    return unread && (exchange.body.length ?? 0) > this.#options.drainBytes;
+  }
+
+  /** Answers 500 for what the application should never do: throw, reject, or hand over a header that cannot be written. */
+  #fail(exchange: NodeExchange, error: unknown): void {
+    this.#options.onError(error);
+    this.#refuse(exchange, "WERVEL_HTTP_INTERNAL", false);
+  }
+
+  #refuse(exchange: NodeExchange, code: TransportRefusal, close: boolean): void {
+    const reply = this.#options.refuse(code);
+    this.#answer(exchange, close ? { ...reply, close } : reply);
+  }
+
+  /** Ends the work on a request and begins the next one of its connection. */
+  #finish(exchange: NodeExchange | undefined): void {
+    const connection = exchange?.connection;
+    if (connection === undefined || connection.current !== exchange) return;
+    connection.current = undefined;
+    this.inFlight--;
+    if (connection.closing) connection.waiting.length = 0;
+    const next = connection.waiting.shift();
+    if (next !== undefined) this.#run(next);
+  }
+
+  #sweepExchange(exchange: NodeExchange, nowMs: number): void {
+    const elapsed = nowMs - exchange.startMs - this.#options.sweepMs;
+    const body = exchange.startedBody;
+    if (body?.waiting === true) {
+      const isSlow = isTooSlow(body.waitedFor(nowMs), body.received, this.#options);
+      if (!isSlow && elapsed < exchange.requestMs) return;
+      const error = new HttpError(
+        "WERVEL_HTTP_REQUEST_TIMEOUT",
+        "The body did not arrive in time.",
+        { close: true },
+      );
+      return body.fail(error);
+    }
+    if (elapsed < exchange.handlerMs) return;
+    exchange.abort(
+      new HttpError("WERVEL_HTTP_HANDLER_TIMEOUT", "The handler did not answer in time."),
+    );
+    this.#refuse(exchange, "WERVEL_HTTP_HANDLER_TIMEOUT", false);
+  }
+
+  #clientError(error: Error & { code?: string }, socket: OwnedSocket): void {
+    const connection = socket[slot];
+    if (connection === undefined || !socket.writable || error.code === "ECONNRESET") {
+      socket.destroy();
+      return;
+    }
+    if (connection.closing) return;
+    connection.closing = true;
+    const { current } = connection;
+    if (current === undefined) return this.#end(socket, refusalOf(error));
+    // The request in work is whole: its reply is still due, and the last one.
+    if (current.request.complete) return;
+    if (current.answered) socket.destroy();
+    else this.#abandon(current, refusalOf(error));
+  }
+
+  /** Answers a request whose body broke while it was awaited. */
+  #abandon(exchange: NodeExchange, code: TransportRefusal): void {
+    const { connection } = exchange;
+    exchange.answered = true;
+    exchange.startedBody?.fail(
+      new HttpError(code, "The body of the request is malformed.", { close: true }),
+    );
+    exchange.abort(new HttpError(code, "The body of the request is malformed."));
+    this.#end(connection.socket, code);
+    this.#finish(exchange);
+  }
+
+  /** Writes a reply on a socket that node:http no longer parses, and lets it go soon. */
+  #end(socket: OwnedSocket, code: TransportRefusal): void {
+    const connection = socket[slot];
+    socket.end(rawReply(this.#options.refuse(code)));
+    if (connection === undefined) return;
+    connection.closing = true;
+    connection.destroyAtMs = this.#nowMs + this.#options.drainMs;
+  }
+}
+
+function refusalOf(error: { readonly code?: string }): TransportRefusal {
+  if (error.code === "HPE_HEADER_OVERFLOW") return "WERVEL_HTTP_HEADERS_TOO_LARGE";
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return "WERVEL_HTTP_REQUEST_TIMEOUT";
+  return "WERVEL_HTTP_BAD_REQUEST";
+}
+
+function isStream(body: Outgoing["body"]): body is AsyncIterable<string | Uint8Array> {
+  return body !== null && typeof body !== "string" && !(body instanceof Uint8Array);
+}
