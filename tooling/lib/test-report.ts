@@ -1,4 +1,3 @@
-import { AssertionError } from "node:assert";
 import { inspect } from "node:util";
 import { toPath } from "./workspace.ts";
 
@@ -89,7 +88,7 @@ export class TestReport {
   }
 
   #diagnose({ message, file }: { message: string; file?: string }): void {
-    if (/^(not )?ran: /.test(message)) this.#announcements.add(message);
+    if (/^(ran|not run): /.test(message)) this.#announcements.add(message);
     else if (message.startsWith("Error: "))
       this.#keep({ message: `${message}\n`, ...(file && { file }) });
   }
@@ -120,8 +119,13 @@ export class TestReport {
 
 /** Writes an error without the runner's own frames; an assertion's text already says what differs. */
 function explain(error: unknown): string {
-  const text = error instanceof AssertionError ? (error.stack ?? error.message) : inspect(error);
-  return text.replaceAll(/^\s+at .*\(?node:internal\/.*\n?/gm, "");
+  const text = isAssertion(error) ? (error.stack ?? error.message) : inspect(error);
+  return text.replaceAll(/^\s+at .*\(?node:.*\n?/gm, "");
+}
+
+/** An error from another process has lost its class, not its code. */
+function isAssertion(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && error.code === "ERR_ASSERTION";
 }
 
 /** A suite counts only when it fails by itself, in a hook or its body: its tests are counted one by one. */
