@@ -1,25 +1,42 @@
-import type { PartsKind, WhenComplete } from "./parts.ts";
-import { Parts } from "./parts.ts";
-import type { Clock } from "../clock.ts";
-import type { Ids } from "../ids.ts";
-import type { Log } from "../log/log.ts";
-import type { Principal, Signal, Tenant } from "../services/roots.ts";
-import type { Scopes } from "../services/scopes.ts";
+import type { PROVIDES, WANTS } from "../internal/symbols.ts";
+import { STAGES } from "../internal/symbols.ts";
+import { Parts, type PartsKind, type WhenComplete } from "./parts.ts";
+import { runHost, type RunOptions } from "./run-host.ts";
+import type { RunningHost } from "./running-host.ts";
+import type { Stage } from "./stage.ts";
+import { type HostOptions, type Startable, startHost, type StartOptions } from "./start-host.ts";
 
-/** The tokens that every host provides by itself. */
-export type HostServices =
-  | typeof Clock
-  | typeof Ids
-  | typeof Log
-  | typeof Scopes
-  | typeof Principal
-  | typeof Tenant
-  | typeof Signal;
+/** An app that can start: parts and the stages that open around them. */
+export abstract class Host<P, W, K extends PartsKind> extends Parts<P, W, K> implements Startable {
+  declare readonly [PROVIDES]: P;
+  declare readonly [WANTS]: W;
+  readonly hostOptions: HostOptions;
 
-/** An app that can start: parts, with what must happen around them. */
-export abstract class Host<P, W, K extends PartsKind> extends Parts<P, W, K> {
-  /** Starts the host. */
-  start(this: WhenComplete<P, W, Host<P, W, K>>): Promise<void> {
-    return Promise.resolve();
+  constructor(kind: string, name: string, options: HostOptions = {}) {
+    super(kind, name);
+    this.hostOptions = options;
+  }
+
+  /** Makes the stages of one start; a subclass overrides it. */
+  [STAGES](): readonly Stage[] {
+    return [];
+  }
+
+  /**
+   * Starts the app and leaves the process alone: no signal is listened to.
+   *
+   * @throws WERVEL_HOST_PROBLEMS with everything that is wrong.
+   */
+  start(this: WhenComplete<P, W, Startable>, options?: StartOptions): Promise<RunningHost> {
+    return startHost(this as Startable, options);
+  }
+
+  /**
+   * Starts the app, stops it in order on SIGTERM, SIGINT, SIGHUP or the message `shutdown`, and ends the process.
+   *
+   * A second signal ends it at once. An uncaught error stops it in the same order with exit code 1.
+   */
+  async run(this: WhenComplete<P, W, Startable>, options?: RunOptions): Promise<void> {
+    await runHost(this as Startable, options);
   }
 }

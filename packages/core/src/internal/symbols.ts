@@ -10,3 +10,5 @@ export const PART: unique symbol = Symbol("wervel.part");
 export const SETTINGS: unique symbol = Symbol("wervel.settings");
 /** Marks a token that `app.store` takes. */
 export const STORE: unique symbol = Symbol("wervel.store");
+/** The member of a host that makes its stages. */
+export const STAGES: unique symbol = Symbol("wervel.stages");

@@ -1,4 +1,4 @@
-import { generate } from '../internal/generate.ts'
+import { generate } from "../internal/generate.ts";
 import type { Needs, Resolved } from "./needs.ts";
 
 /** A class that states what it needs: the base that {@link Service} makes. */
@@ -53,6 +53,11 @@ export function Service<const N extends Needs>(
 }
 
 class Root {}
+
+/** Tells whether an object is an instance of a class that {@link Service} made. */
+export function isService(candidate: unknown): candidate is object {
+  return candidate instanceof Root;
+}
 
 type Assign = (service: Record<string, unknown>, given: Fields) => void;
 

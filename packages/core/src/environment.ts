@@ -1,0 +1,9 @@
+/** Where the program runs: `development`, `test`, `production`, or a name of your own, which behaves like production. */
+export type Environment = "development" | "test" | "production" | (string & {});
+
+/** Reads the environment: `WERVEL_ENV`, else `NODE_ENV`, else `production`. */
+export function readEnvironment(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Environment {
+  return env["WERVEL_ENV"] || env["NODE_ENV"] || "production";
+}

@@ -1,0 +1,32 @@
+import type { RunningHost } from "./running-host.ts";
+import { FirstStartPart } from "./parts.ts";
+
+/** Knows whether the stores are fresh. A store provides one; `onFirstStart` asks all of them. */
+export abstract class FirstStartLedger {
+  /** Tells whether first-start work is still to be done; whoever gets `true` must call {@link finish}. */
+  abstract begin(): boolean | Promise<boolean>;
+  /** Records the outcome: after `false` the next start begins again. */
+  abstract finish(succeeded: boolean): void | Promise<void>;
+}
+
+/** Runs the first-start hooks when every ledger says so; without a ledger nothing remembers and they always run. */
+export async function runFirstStart(
+  host: RunningHost,
+  ledgers: readonly FirstStartLedger[],
+  signal: AbortSignal,
+): Promise<void> {
+  const hooks = host.parts.filter((part) => part instanceof FirstStartPart);
+  if (hooks.length === 0) return;
+  const begun: FirstStartLedger[] = [];
+  for (const ledger of ledgers) if (await ledger.begin()) begun.push(ledger);
+  const isFirst = begun.length === ledgers.length;
+  let succeeded = false;
+  try {
+    if (isFirst)
+      for (const { hook } of hooks)
+        await host.scopes.run(hook.needs, (needs) => hook.work(needs as never, signal));
+    succeeded = isFirst;
+  } finally {
+    for (const ledger of begun) await ledger.finish(succeeded);
+  }
+}
