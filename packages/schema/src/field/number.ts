@@ -42,7 +42,7 @@ export function int64(options: Int64Options = {}): Field<bigint, "required", "in
     const bound: unknown = options[name];
     if (bound === undefined) continue;
     if (typeof bound !== "bigint" || bound < int64Range.min || bound > int64Range.max)
-      refuseDefinition(`int64 option ${name}`, `must be a bigint of 64 bits, not ${String(bound)}`);
+      refuseDefinition(`int64 option ${name}`, "must be a bigint of 64 bits");
   }
   assertOrder("int64", options.min, options.max);
   return new Field(definitionOf("int64", { ...options }));

@@ -49,7 +49,7 @@ export function pick<
   source: S,
   ...names: N extends CheckedNames<S, N> ? N : CheckedNames<S, N>
 ): ObjectField<{ [K in N[number] & FieldName<S>]: Extract<S["fields"][K], Field> }> {
-  const all = source.fields as Readonly<Record<string, unknown>>;
+  const all = membersOf(source, "pick");
   return object(
     Object.fromEntries(names.map((name) => [name, fieldNamed(all, name, "pick")])),
   ) as never;
@@ -67,9 +67,9 @@ export function omit<
   source: S,
   ...names: N extends CheckedNames<S, N> ? N : CheckedNames<S, N>
 ): ObjectField<{ [K in Exclude<FieldName<S>, N[number]>]: Extract<S["fields"][K], Field> }> {
-  const all = source.fields as Readonly<Record<string, unknown>>;
+  const all = membersOf(source, "omit");
   for (const name of names) fieldNamed(all, name, "omit");
-  const kept = Object.entries(fieldsOf(source)).filter(
+  const kept = Object.entries(fieldsOf(source, "omit")).filter(
     ([name]) => !(names as readonly string[]).includes(name),
   );
   return object(Object.fromEntries(kept)) as never;
@@ -77,7 +77,7 @@ export function omit<
 
 /** Makes an object of the same fields, all optional and without defaults: what a patch sends. */
 export function partial<S extends FieldSource>(source: S): ObjectField<PartialFields<FieldsOf<S>>> {
-  const entries = Object.entries(fieldsOf(source));
+  const entries = Object.entries(fieldsOf(source, "partial"));
   return object(
     Object.fromEntries(entries.map(([name, field]) => [name, field.optional()])),
   ) as never;
@@ -88,12 +88,21 @@ export function extend<S extends FieldSource, F extends FieldLikes>(
   source: S,
   members: F,
 ): ObjectField<Omit<FieldsOf<S>, keyof F> & AsFields<F>> {
-  return object({ ...fieldsOf(source), ...members }) as never;
+  return object({ ...fieldsOf(source, "extend"), ...members }) as never;
 }
 
-function fieldsOf(source: FieldSource): Readonly<Record<string, Field>> {
-  const entries = Object.entries(source.fields).filter(([, member]) => member instanceof Field);
+function fieldsOf(source: FieldSource, verb: string): Readonly<Record<string, Field>> {
+  const entries = Object.entries(membersOf(source, verb)).filter(
+    ([, member]) => member instanceof Field,
+  );
   return Object.fromEntries(entries) as Readonly<Record<string, Field>>;
+}
+
+function membersOf(source: FieldSource, verb: string): Readonly<Record<string, unknown>> {
+  const members: unknown = (source as Partial<FieldSource> | undefined)?.fields;
+  if (typeof members !== "object" || members === null)
+    refuseDefinition(verb, "the source has no fields: give an object or an entity");
+  return members as Readonly<Record<string, unknown>>;
 }
 
 function fieldNamed(all: Readonly<Record<string, unknown>>, name: string, verb: string): Field {

@@ -1,8 +1,9 @@
 import { WervelError } from "../errors.ts";
-import type { FieldDefinition } from "../field/field.ts";
 import type { Direction, JsonSchema } from "./schema-of.ts";
 
 interface Component {
+  /** The name that the field was given. */
+  readonly of: string;
   readonly io: Direction;
   readonly schema: JsonSchema;
 }
@@ -16,6 +17,7 @@ interface Component {
 export class Components {
   readonly #prefix: string;
   readonly #named = new Map<string, Component>();
+  readonly #wholes = new Map<string, string>();
 
   /** @param prefix Where the document keeps them, default `#/components/schemas/`. */
   constructor(prefix: string = "#/components/schemas/") {
@@ -28,29 +30,37 @@ export class Components {
   }
 
   /**
-   * Gives a reference to a named definition and keeps its schema.
+   * Keeps a schema under its name and gives the reference to it.
    *
-   * @throws WERVEL_SCHEMA_NAME when another definition has the name already.
+   * @param whole The input and the output form without references: equal ones are the same field.
+   * @throws WERVEL_SCHEMA_NAME when a different field has the name already.
    */
-  refer(definition: FieldDefinition, io: Direction, write: () => JsonSchema): JsonSchema {
-    const schema = write();
-    const name = definition.name as string;
+  refer(
+    of: string,
+    io: Direction,
+    whole: readonly [JsonSchema, JsonSchema],
+    schema: JsonSchema,
+  ): JsonSchema {
+    const print = JSON.stringify(whole);
+    if ((this.#wholes.get(of) ?? print) !== print) throw nameError(of);
+    this.#wholes.set(of, print);
+    const name = this.#nameFor(of, io, schema);
     const known = this.#named.get(name);
-    if (known === undefined || known.io === io || isSame(known.schema, schema))
-      return this.#keep(name, { io, schema });
-    return this.#keep(`${name}${io === "input" ? "Input" : "Output"}`, { io, schema });
-  }
-
-  #keep(name: string, component: Component): JsonSchema {
-    const known = this.#named.get(name);
-    if (known === undefined) this.#named.set(name, component);
-    else if (!isSame(known.schema, component.schema)) throw nameError(name);
+    if (known !== undefined && known.of !== of) throw nameError(name);
+    if (known === undefined) this.#named.set(name, { of, io, schema });
     return { $ref: `${this.#prefix}${name}` };
   }
-}
 
-function isSame(a: JsonSchema, b: JsonSchema): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  #nameFor(of: string, io: Direction, schema: JsonSchema): string {
+    const first = this.#named.get(of);
+    if (
+      first === undefined ||
+      first.io === io ||
+      JSON.stringify(first.schema) === JSON.stringify(schema)
+    )
+      return of;
+    return `${of}${io === "input" ? "Input" : "Output"}`;
+  }
 }
 
 function nameError(name: string): WervelError {

@@ -38,6 +38,8 @@ export function scalarSchema({ kind, constraints }: FieldDefinition, io: Directi
       return { type: "string", format: "date" };
     case "bytes":
       return { type: "string", contentEncoding: "base64" };
+    case "json":
+      return { type: ["string", "number", "boolean", "array", "object"] };
     default:
       return {};
   }
@@ -68,8 +70,12 @@ function textForm({ pattern, format }: Constraints): JsonSchema {
   };
 }
 
-function decimalPattern({ precision, scale }: Constraints, io: Direction): string {
-  const whole = (precision as number) - (scale as number);
+function decimalPattern(constraints: Constraints, io: Direction): string {
+  const { precision, scale } = constraints as {
+    readonly precision: number;
+    readonly scale: number;
+  };
+  const whole = precision - scale;
   const digits = whole === 0 ? "0" : `(?:0|[1-9][0-9]{0,${whole - 1}})`;
   if (scale === 0) return `^-?${digits}$`;
   return io === "output"

@@ -20,14 +20,19 @@ export interface SchemaOptions {
 
 /** Writes the JSON Schema of a field. */
 export function schemaOf({ definition }: Field, options: SchemaOptions): JsonSchema {
-  if (definition.name === undefined || options.refs === undefined)
-    return written(definition, options);
-  return options.refs.refer(definition, options.io, () => written(definition, options));
+  const schema = referable(definition, options);
+  return { ...(definition.nullable ? orNull(schema) : schema), ...notes(definition, options) };
 }
 
-function written(definition: FieldDefinition, options: SchemaOptions): JsonSchema {
-  const schema = kindSchema(definition, options);
-  return { ...(definition.nullable ? orNull(schema) : schema), ...notes(definition, options) };
+/** Writes what every use of a named field has in common once; null, default and notes stay with the use. */
+function referable(definition: FieldDefinition, options: SchemaOptions): JsonSchema {
+  const { name } = definition;
+  if (name === undefined || options.refs === undefined) return kindSchema(definition, options);
+  const whole = [
+    kindSchema(definition, { io: "input" }),
+    kindSchema(definition, { io: "output" }),
+  ] as const;
+  return options.refs.refer(name, options.io, whole, kindSchema(definition, options));
 }
 
 function kindSchema(definition: FieldDefinition, options: SchemaOptions): JsonSchema {
@@ -82,14 +87,12 @@ function listSchema({ of, constraints }: FieldDefinition, options: SchemaOptions
 }
 
 function orNull(schema: JsonSchema): JsonSchema {
-  if (schema["enum"] !== undefined)
-    return {
-      ...schema,
-      type: [schema["type"], "null"],
-      enum: [...(schema["enum"] as unknown[]), null],
-    };
-  if (typeof schema["type"] === "string") return { ...schema, type: [schema["type"], "null"] };
-  return Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: "null" }] };
+  if (schema["type"] === undefined)
+    return Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: "null" }] };
+  const type = [schema["type"], "null"].flat();
+  return Array.isArray(schema["enum"])
+    ? { ...schema, type, enum: [...(schema["enum"] as readonly unknown[]), null] }
+    : { ...schema, type };
 }
 
 function notes(definition: FieldDefinition, { io }: SchemaOptions): JsonSchema {

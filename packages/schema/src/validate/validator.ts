@@ -1,7 +1,7 @@
 import type { Field } from "../field/field.ts";
 import type { ReadOptions } from "./mode.ts";
 import { rootReader } from "./reader.ts";
-import { type Answer, failed, type Issue, type Read, Run } from "./run.ts";
+import { failed, type Issue, type Read, Run } from "./run.ts";
 
 /** The answer of a validator: the value, or everything that is wrong (at most 100 issues). */
 export type Validation<T> =
@@ -26,7 +26,7 @@ export function validatorOf<T>(field: Field, options: ReadOptions): Validator<T>
 
 /** Waits for the foreign answers, then reads the same input once more with them at hand. */
 async function later<T>(read: Read, input: unknown, { asked = [] }: Run): Promise<Validation<T>> {
-  const answers = await Promise.all<Answer>(asked);
+  const answers = await Promise.all(asked.map(async (answer) => answer));
   const run = new Run(answers);
   return toValidation(read(input, run), run);
 }

@@ -5,7 +5,7 @@ import {
   date,
   decimal,
   extend,
-  Field,
+  type Field,
   type Infer,
   type InferInput,
   instant,
@@ -16,7 +16,7 @@ import {
   omit,
   partial,
   pick,
-  Secret,
+  type Secret,
   secret,
   text,
 } from "@wervel/schema";
