@@ -165,6 +165,117 @@ export const httpErrors = {
     title: "The process runs with the insecure HTTP parser",
     help: "Start without --insecure-http-parser, also in NODE_OPTIONS.",
   },
+  WERVEL_HTTP_NOT_FOUND: {
+    title: "There is nothing at this address",
+    help: "Check the path: it is case-sensitive and has no trailing slash.",
+    status: 404,
+  },
+  WERVEL_HTTP_METHOD_NOT_ALLOWED: {
+    title: "The address does not answer this method",
+    help: "Use one of the methods that the Allow header lists.",
+    status: 405,
+  },
+  WERVEL_HTTP_UNAUTHENTICATED: {
+    title: "The request must come from someone who is signed in",
+    help: "Sign in, and send the credential that the WWW-Authenticate header asks for.",
+    status: 401,
+  },
+  WERVEL_HTTP_FORBIDDEN: {
+    title: "The caller may not do this",
+    help: "Ask someone with the right to do it, or ask for the right.",
+    status: 403,
+  },
+  WERVEL_HTTP_INVALID: {
+    title: "The input does not fit its declaration",
+    help: "Correct each of the listed issues: the pointer says where, the code what.",
+    status: 422,
+  },
+  WERVEL_HTTP_PRECONDITION: {
+    title: "The object has changed since it was read",
+    help: "Read it again, and repeat the change with its new ETag.",
+    status: 412,
+  },
+  WERVEL_HTTP_PRECONDITION_REQUIRED: {
+    title: "The change must say which version it is made to",
+    help: "Read the object first, and send its ETag as If-Match.",
+    status: 428,
+  },
+  WERVEL_HTTP_CONFLICT: {
+    title: "The change contradicts what is stored",
+    help: "Correct the listed fields, if any, and send the change again.",
+    status: 409,
+  },
+  WERVEL_HTTP_STALE: {
+    title: "The object was changed by someone else in the meantime",
+    help: "Read it again and repeat the change.",
+    status: 409,
+  },
+  WERVEL_HTTP_BUSY: {
+    title: "The change collided with another one",
+    help: "Send the request again after the seconds that Retry-After names.",
+    status: 503,
+  },
+  WERVEL_HTTP_UNAVAILABLE: {
+    title: "A service that this one depends on cannot be reached",
+    help: "Try again after the seconds that Retry-After names.",
+    status: 503,
+  },
+  WERVEL_HTTP_REPLY_UNDECLARED: {
+    title: "A handler answered in a way that its contract does not declare",
+    help: "Declare the reply in the contract, or return a declared one.",
+    status: 500,
+  },
+  WERVEL_HTTP_REDIRECT: {
+    title: "A redirect names something other than a path of this application",
+    help: "Redirect to a path with one leading slash, made by link(…).",
+    status: 500,
+  },
+  WERVEL_HTTP_NEXT_TWICE: {
+    title: "Middleware went on to the next one twice",
+    help: "Call next() at most once.",
+    status: 500,
+  },
+  WERVEL_HTTP_LINK: {
+    title: "A link cannot be made",
+    help: "Give every parameter of the path a value, and link to actions of mapped controllers or contracts.",
+    status: 500,
+  },
+  WERVEL_HTTP_ROUTE_PATH: {
+    title: "The path of an action cannot be read",
+    help: "Write paths such as /orders/:id: a leading slash, no trailing one, parameters as whole segments, *rest last.",
+  },
+  WERVEL_HTTP_ROUTE_DUPLICATE: {
+    title: "Two actions answer the same method and path",
+    help: "Change the method or the path of one of them, or remove it.",
+  },
+  WERVEL_HTTP_ROUTE_RESERVED: {
+    title: "An action takes an address that belongs to the host",
+    help: "Choose another path: /livez and /readyz answer the health checks.",
+  },
+  WERVEL_HTTP_ROUTE_NAME: {
+    title: "A need has a name that belongs to the context",
+    help: "Give the need another name.",
+  },
+  WERVEL_HTTP_ACCESS_MISSING: {
+    title: "An action has no access decision",
+    help: "Say who may call it: access: anyone, signedIn or a policy, on the action or on its controller.",
+  },
+  WERVEL_HTTP_CONTRACT: {
+    title: "The contract of an action cannot hold",
+    help: "Correct the part of the contract that the message names.",
+  },
+  WERVEL_HTTP_SCHEME_DUPLICATE: {
+    title: "Two authentication schemes have the same name",
+    help: "Give each scheme a name of its own.",
+  },
+  WERVEL_HTTP_HANDLER_MISSING: {
+    title: "A route of a contract has no handler",
+    help: "Give controller(contract, needs, handlers) a handler for every route of the contract.",
+  },
+  WERVEL_HTTP_HOSTS_MISSING: {
+    title: "Production would listen beyond this machine without knowing its host names",
+    help: "Set ALLOWED_HOSTS to the names under which clients reach the application, separated by commas.",
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 /** A code of {@link httpErrors}. */

@@ -14,7 +14,6 @@ export type {
   Actions,
   ActionSpec,
   ActionTypes,
-  CorsOptions,
   Refused,
   SharedOptions,
 } from "./contract/action.ts";
@@ -38,8 +37,8 @@ export { CurrentRequest } from "./contract/request.ts";
 export type { HttpRequest } from "./contract/request.ts";
 export type { InputOf, OutputOf, Shape } from "./contract/shape.ts";
 export { HttpError } from "./problem/http-error.ts";
-export type { HttpErrorOptions, HttpIssue } from "./problem/http-error.ts";
-export type { Problem, ProblemIssue } from "./problem/problem.ts";
+export type { HttpErrorOptions, HttpIssue, InputPart } from "./problem/http-error.ts";
+export type { Problem } from "./problem/problem.ts";
 export { Answer } from "./reply/answer.ts";
 export { StatusReply } from "./reply/contract.ts";
 export type { AnswerOf, ReplyContract, ReplyMap, SuccessOf } from "./reply/contract.ts";

@@ -1,5 +1,6 @@
 import type { Needs, Principal, Resolved } from "@wervel/core";
 import type { AnswerOf, ReplyContract } from "../reply/contract.ts";
+import type { CorsOptions } from "../edge/cors.ts";
 import type { Access } from "./access.ts";
 import type { Middleware } from "./middleware.ts";
 import type { ParamsOf } from "./path.ts";
@@ -44,20 +45,6 @@ export interface ActionLimits {
   readonly timeoutMs?: number;
 }
 
-/** Which pages of other origins may call an action. There are none by default. */
-export interface CorsOptions {
-  /** Exact origins such as `https://app.example.com`; `'*'` for any, without credentials only. */
-  readonly origins: readonly string[] | "*";
-  /** Lets the browser send cookies. Default false. */
-  readonly credentials?: boolean;
-  /** Request headers that a page may send. Default `content-type` and `authorization`. */
-  readonly headers?: readonly string[];
-  /** Reply headers that a page may read. Default none. */
-  readonly exposed?: readonly string[];
-  /** Seconds for which a browser remembers the answer. Default 600. */
-  readonly maxAgeSeconds?: number;
-}
-
 /** What an action, a controller and a group may all say; the nearest one holds. */
 export interface SharedOptions {
   /** Middleware around the handler, outermost first. */
@@ -67,6 +54,7 @@ export interface SharedOptions {
   readonly limits?: ActionLimits;
   /** The version of the interface, for the documentation. */
   readonly version?: string;
+  /** Which pages of other origins may call the actions. None by default. */
   readonly cors?: CorsOptions;
   /** What happens to members of a body that its schema does not name: `'refuse'` (422, the default) or `'drop'`. */
   readonly extra?: "refuse" | "drop";

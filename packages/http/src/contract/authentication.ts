@@ -3,8 +3,8 @@ import type { HttpRequest } from "./request.ts";
 import type { Flat } from "./shape.ts";
 
 /**
- * What a scheme says about a request: a principal; `null` when the request carries nothing for this scheme; `'invalid'` when it
- * carries something that does not hold, which is 401 even where anyone may call.
+ * What a scheme says about a request: a principal; `null` when the request carries nothing for this scheme; `"invalid"` when it
+ * carries something that does not hold: no further scheme is asked, and the request is nobody's.
  */
 export type Authenticated = Principal | null | "invalid";
 

@@ -82,13 +82,9 @@ function implemented(
 }
 
 function toController(actions: Actions, info: RoutesInfo): Controller {
-  const wanting = Object.values(actions).map((action) => ({
-    label: `${action.method} ${action.path}`,
-    needs: info.needs,
-  }));
   return {
     ...actions,
     [ROUTES]: info,
-    [PART]: definePart("route", info.path, { wanting, parts: info.shared.use ?? [] }),
+    [PART]: definePart("route", info.path),
   } as unknown as Controller;
 }

@@ -26,6 +26,6 @@ export function group<const M extends readonly Part<"route">[]>(
 ): Group<M[number][typeof WANTS]> {
   return {
     [GROUP]: { prefix, shared: options, members },
-    [PART]: definePart("route", prefix, { parts: [...(options.use ?? []), ...members] }),
+    [PART]: definePart("route", prefix, { parts: members }),
   } as unknown as Group<M[number][typeof WANTS]> & { readonly [PROVIDES]: never };
 }

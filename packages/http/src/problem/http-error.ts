@@ -2,9 +2,14 @@ import { WervelError } from "@wervel/schema";
 import type { WervelErrorOptions } from "@wervel/schema";
 import { httpErrors } from "../errors.ts";
 
+/** A part of a request that is validated. */
+export type InputPart = "params" | "query" | "body";
+
 /** One thing that is wrong with a request, as a problem reply lists it. */
 export interface HttpIssue {
-  /** Where: a JSON Pointer with its part in front, such as `/body/title`. */
+  /** The part of the request. */
+  readonly in: InputPart;
+  /** Where in that part: a JSON Pointer such as `/title`; `""` is all of it. */
   readonly pointer: string;
   readonly code: string;
   readonly message: string;
@@ -14,6 +19,8 @@ export interface HttpIssue {
 export interface HttpErrorOptions extends WervelErrorOptions {
   /** The status of the reply. Default: the status of the code's row in the error table, else 500. */
   readonly status?: number;
+  /** What the reply calls this kind of problem. Default: the title of the code's row in the error table. */
+  readonly title?: string;
   /** Header names and values for the reply, flat. Default: none. */
   readonly headers?: readonly string[];
   /** The single issues of a validation problem. Default: none. */
@@ -28,6 +35,7 @@ export interface HttpErrorOptions extends WervelErrorOptions {
 export class HttpError extends WervelError {
   override readonly name = "HttpError";
   readonly status: number;
+  readonly title: string | undefined;
   readonly headers: readonly string[];
   readonly issues: readonly HttpIssue[];
   readonly close: boolean;
@@ -35,6 +43,7 @@ export class HttpError extends WervelError {
   constructor(code: string, message: string, options: HttpErrorOptions = {}) {
     super(code, message, options);
     this.status = options.status ?? statusOf(code);
+    this.title = options.title;
     this.headers = options.headers ?? none;
     this.issues = options.issues ?? none;
     this.close = options.close ?? false;

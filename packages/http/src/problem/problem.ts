@@ -1,11 +1,5 @@
 import type { HttpIssue } from "./http-error.ts";
 
-/** One thing that is wrong with an input. */
-export interface ProblemIssue extends HttpIssue {
-  /** The part of the request. */
-  readonly in: "body" | "query" | "params";
-}
-
 /** Problem details (RFC 9457), as every error reply carries them unless the app sets its own format. */
 export interface Problem {
   /** A stable URI reference of the kind of problem, made from the code. */
@@ -20,5 +14,5 @@ export interface Problem {
   /** What happened, where it is safe to say: always in development. */
   readonly detail?: string;
   /** Every issue of a validation problem. */
-  readonly issues?: readonly ProblemIssue[];
+  readonly issues?: readonly HttpIssue[];
 }

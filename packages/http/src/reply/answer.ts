@@ -1,21 +1,33 @@
-import type { OutgoingBody } from "../transport/exchange.ts";
+import { toHeader } from "./header.ts";
+import type { Outgoing, OutgoingBody } from "../transport/exchange.ts";
 
 /** The answer of an action on its way out: middleware may look at it and add headers. */
-export class Answer {
-  status: number;
-  /** Names and values, flat. */
-  readonly headers: string[];
-  body: OutgoingBody;
+export class Answer implements Outgoing {
+  readonly status: number;
+  readonly body: OutgoingBody;
+  readonly close: boolean;
+  #headers: readonly string[];
 
-  constructor(status: number, headers: string[], body: OutgoingBody) {
+  constructor(
+    status: number,
+    headers: readonly string[],
+    body: OutgoingBody,
+    close: boolean = false,
+  ) {
     this.status = status;
-    this.headers = headers;
+    this.#headers = headers;
     this.body = body;
+    this.close = close;
+  }
+
+  /** Names and values, flat. */
+  get headers(): readonly string[] {
+    return this.#headers;
   }
 
   /** Adds a header. Names and values are checked for control characters before they leave. */
   header(name: string, value: string): this {
-    this.headers.push(name, value);
+    this.#headers = [...this.#headers, ...toHeader(name, value)];
     return this;
   }
 }

@@ -1,4 +1,5 @@
 import { StatusReply } from "./contract.ts";
+import { toHeader } from "./header.ts";
 import { localPath } from "./redirect.ts";
 
 /** What an explicit reply may carry beside its body. */
@@ -29,5 +30,8 @@ export function created<Body>(
 }
 
 function flat(headers: Readonly<Record<string, string>> | undefined): string[] {
-  return headers === undefined ? [] : Object.entries(headers).flat();
+  if (headers === undefined) return [];
+  const list: string[] = [];
+  for (const [name, value] of Object.entries(headers)) list.push(...toHeader(name, value));
+  return list;
 }

@@ -1,0 +1,291 @@
+import type { Log, Needs } from "@wervel/core";
+import type { Access, AccessRule } from "../contract/access.ts";
+import type { CheckedRequest } from "../edge/checked-request.ts";
+import { resolveBodyLimits } from "../edge/body.ts";
+import { createCors } from "../edge/cors.ts";
+import type { Cors } from "../edge/cors.ts";
+import { refuseBody } from "../edge/framing.ts";
+import { HttpError } from "../problem/http-error.ts";
+import { Answer } from "../reply/answer.ts";
+import { compileEncode } from "../reply/encode.ts";
+import type { Encode } from "../reply/encode.ts";
+import { encodePath } from "../reply/link-header.ts";
+import type { Route } from "../routes/route.ts";
+import { readPattern } from "../router/pattern.ts";
+import type { Segment } from "../router/pattern.ts";
+import { compileAuthorise } from "./authorise.ts";
+import type { Authentication } from "./authenticate.ts";
+import { RequestContext } from "./context.ts";
+import type { RawParams } from "./context.ts";
+import { compileBody, compileParams, compileQuery } from "./input.ts";
+import { compileMiddleware } from "./middleware.ts";
+import { compileRights } from "./rights.ts";
+import {
+  ActionServices,
+  closeServices,
+  defineNeeds,
+  definePlan,
+  prepareServices,
+} from "./services.ts";
+import type { CompileScope } from "./services.ts";
+import { isThenable, runSteps } from "./step.ts";
+import type { Step } from "./step.ts";
+
+/** What all actions of an app are compiled with. */
+export interface CompileOptions {
+  readonly scope: CompileScope;
+  readonly log: Log;
+  readonly authentication: Authentication | undefined;
+  /** The values of `WWW-Authenticate` that a 401 carries. */
+  readonly challenges: readonly string[];
+  /** Turns an error of this action into its answer. */
+  readonly fail: (error: unknown, request: CheckedRequest, cors: Cors | undefined) => Answer;
+}
+
+/** An action as the dispatcher runs it. */
+export interface CompiledAction {
+  readonly route: Route;
+  readonly cors: Cors | undefined;
+  /** Answers one request. It never throws and never rejects. */
+  run(request: CheckedRequest, params: RawParams | undefined): Answer | Promise<Answer>;
+}
+
+/** Compiles one action: the phases that it needs, in order, and nothing else. */
+export function compileAction(route: Route, options: CompileOptions): CompiledAction {
+  const { spec } = route.action;
+  const segments = readPattern(route.path) as readonly Segment[];
+  const services = new ActionServices(options.scope, route.label);
+  const cors = route.cors === undefined ? undefined : createCors(route.cors);
+  const Context = defineContext(route.needs, services);
+  const rule = (route.access as Access).rule;
+  const steps: Step[] = [...limitStep(route), ...accessSteps(route, rule, services, options)];
+  const inner: Step[] = [
+    compileParams(segments, spec.params),
+    spec.query === undefined ? undefined : compileQuery(spec.query),
+    ...compileRights(spec),
+    spec.body === undefined ? undefined : compileBody(spec.body, bodyLimits(route), route.extra),
+  ].filter((step) => step !== undefined);
+  const encode = compileEncode({
+    label: route.label,
+    reply: spec.reply,
+    etag: spec.etag,
+    cors,
+    always: deprecation(route),
+    location: spec.location === undefined ? undefined : locator(route, spec.location),
+  });
+  const around = compileMiddleware(route.use, services);
+  const plan = services.plan();
+  definePlan(Context, plan);
+  if (plan?.isAsync === true) inner.unshift(prepareServices);
+  const handle = named(route.name, route.action.handler as (context: RequestContext) => unknown);
+  const last: Last =
+    around === undefined
+      ? { steps: [...steps, ...inner], finish: (context) => answer(context, handle, encode) }
+      : {
+          steps,
+          finish: (context) =>
+            around(context, async () => {
+              await runSteps(inner, context);
+              return answer(context, handle, encode);
+            }),
+        };
+  const isBare = plan === undefined;
+  const run = isBare ? runBare : runScoped;
+  return {
+    route,
+    cors,
+    run: (request, params = noParams) =>
+      run(new Context(request, params), last, cors, options.fail),
+  };
+}
+
+interface Last {
+  readonly steps: readonly Step[];
+  readonly finish: (context: RequestContext) => Answer | Promise<Answer>;
+}
+
+type Fail = CompileOptions["fail"];
+
+const noParams: RawParams = Object.freeze({});
+
+function runBare(
+  context: RequestContext,
+  last: Last,
+  cors: Cors | undefined,
+  fail: Fail,
+): Answer | Promise<Answer> {
+  try {
+    const waiting = runSteps(last.steps, context);
+    const answered =
+      waiting === undefined ? last.finish(context) : finishLater(waiting, context, last);
+    return answered instanceof Promise ? settle(answered, context, cors, fail) : answered;
+  } catch (error) {
+    return fail(error, context.request, cors);
+  }
+}
+
+async function finishLater(
+  waiting: Promise<unknown>,
+  context: RequestContext,
+  last: Last,
+): Promise<Answer> {
+  await waiting;
+  return last.finish(context);
+}
+
+async function settle(
+  answered: Promise<Answer>,
+  context: RequestContext,
+  cors: Cors | undefined,
+  fail: Fail,
+): Promise<Answer> {
+  try {
+    return await answered;
+  } catch (error) {
+    return fail(error, context.request, cors);
+  }
+}
+
+/** As {@link runBare}, and disposes what the request constructed: after the last byte where the reply is a stream. */
+function runScoped(
+  context: RequestContext,
+  last: Last,
+  cors: Cors | undefined,
+  fail: Fail,
+): Answer | Promise<Answer> {
+  const answered = runBare(context, last, cors, fail);
+  if (answered instanceof Promise)
+    return answered.then((value) => closeAfter(value, context, cors, fail));
+  return closeAfter(answered, context, cors, fail);
+}
+
+function closeAfter(
+  answer: Answer,
+  context: RequestContext,
+  cors: Cors | undefined,
+  fail: Fail,
+): Answer | Promise<Answer> {
+  const { body } = answer;
+  if (body !== null && typeof body === "object" && !(body instanceof Uint8Array))
+    return new Answer(answer.status, answer.headers, closing(body, context), answer.close);
+  try {
+    const closed = closeServices(context);
+    if (closed === undefined) return answer;
+    return closed.then(
+      () => answer,
+      (error: unknown) => fail(error, context.request, cors),
+    );
+  } catch (error) {
+    return fail(error, context.request, cors);
+  }
+}
+
+async function* closing(
+  body: AsyncIterable<string | Uint8Array>,
+  context: RequestContext,
+): AsyncGenerator<string | Uint8Array> {
+  try {
+    yield* body;
+  } finally {
+    await closeServices(context);
+  }
+}
+
+function answer(
+  context: RequestContext,
+  handle: (context: RequestContext) => unknown,
+  encode: Encode,
+): Answer | Promise<Answer> {
+  const value = handle(context);
+  if (!isThenable(value)) return encode(context, value);
+  return encodeLater(context, value, encode);
+}
+
+async function encodeLater(
+  context: RequestContext,
+  value: PromiseLike<unknown>,
+  encode: Encode,
+): Promise<Answer> {
+  return encode(context, await value);
+}
+
+function defineContext(
+  needs: Needs,
+  services: ActionServices,
+): new (request: CheckedRequest, raw: RawParams) => RequestContext {
+  const Context = class extends RequestContext {};
+  defineNeeds(Context, needs, services, (context: RequestContext) => context);
+  return Context;
+}
+
+function limitStep({ limits }: Route): readonly Step[] {
+  const { timeoutMs } = limits;
+  if (timeoutMs === undefined) return [];
+  return [
+    ({ request }) => {
+      request.incoming.allow(Math.max(timeoutMs, 30_000), timeoutMs);
+      return undefined;
+    },
+  ];
+}
+
+function accessSteps(
+  route: Route,
+  rule: AccessRule,
+  services: ActionServices,
+  { authentication, log, challenges }: CompileOptions,
+): readonly Step[] {
+  const isSafe = route.method === "GET" || route.method === "QUERY";
+  const readsNoBody = route.method === "GET" || route.method === "DELETE";
+  return [
+    readsNoBody ? bodyless : undefined,
+    isSafe ? authentication?.identify : authentication?.identifyUnsafe,
+    compileAuthorise(rule, { services, log, challenges }),
+  ].filter((step) => step !== undefined);
+}
+
+function bodyless({ request }: RequestContext): undefined {
+  if (request.hasBody) refuseBody(request);
+}
+
+function bodyLimits({ limits }: Route): ReturnType<typeof resolveBodyLimits> {
+  return resolveBodyLimits(limits.bodyBytes === undefined ? {} : { maxBytes: limits.bodyBytes });
+}
+
+function deprecation({ deprecated }: Route): readonly string[] {
+  if (deprecated === undefined || deprecated === false) return [];
+  if (deprecated === true) return ["Deprecation", "@0"];
+  const { since, sunset } = deprecated;
+  const seconds = since === undefined ? 0 : Math.floor(since.getTime() / 1000);
+  return [
+    "Deprecation",
+    `@${seconds}`,
+    ...(sunset === undefined ? [] : ["Sunset", sunset.toUTCString()]),
+  ];
+}
+
+function locator(
+  route: Route,
+  location: string,
+): (body: Readonly<Record<string, unknown>>) => string {
+  const segments = readPattern(route.siblings[location] as string) as readonly Segment[];
+  return (body) =>
+    `/${segments.map((segment) => (segment.kind === "text" ? segment.text : encodePath(valueOf(route, body, segment.name)))).join("/")}`;
+}
+
+function valueOf(route: Route, body: Readonly<Record<string, unknown>>, name: string): string {
+  const value = body[name];
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return String(value);
+  throw new HttpError(
+    "WERVEL_HTTP_LINK",
+    `${route.label} made something without ${name}, which its location needs.`,
+  );
+}
+
+function named<F extends (context: RequestContext) => unknown>(name: string, handler: F): F {
+  const own = Object.getOwnPropertyDescriptor(handler, "name");
+  if (own?.configurable === true && (handler.name === "" || handler.name === "handler"))
+    Object.defineProperty(handler, "name", { value: name, configurable: true });
+  return handler;
+}

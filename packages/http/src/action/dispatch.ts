@@ -1,0 +1,105 @@
+import type { CheckedRequest } from "../edge/checked-request.ts";
+import { isPreflight } from "../edge/cors.ts";
+import type { Cors } from "../edge/cors.ts";
+import type { Firewall } from "../edge/firewall.ts";
+import { refuseBody } from "../edge/framing.ts";
+import { methods } from "../edge/method.ts";
+import { HttpError } from "../problem/http-error.ts";
+import type { Fail } from "../problem/failure.ts";
+import { Answer } from "../reply/answer.ts";
+import { compileHeaders } from "../reply/headers.ts";
+import { encodePath } from "../reply/link-header.ts";
+import { buildRouter } from "../router/router.ts";
+import { readPattern } from "../router/pattern.ts";
+import type { Segment } from "../router/pattern.ts";
+import type { Dispatch } from "../transport/exchange.ts";
+import type { CompiledAction } from "./compile.ts";
+
+/** What a dispatcher is made of. */
+export interface DispatchOptions {
+  readonly firewall: Firewall;
+  readonly actions: readonly CompiledAction[];
+  /** The answers of addresses that belong to the host, by path: GET and HEAD. */
+  readonly own: ReadonlyMap<string, (request: CheckedRequest) => Answer | Promise<Answer>>;
+  /** The permission for replies without an action, such as 404. */
+  readonly cors: Cors | undefined;
+  readonly fail: Fail;
+}
+
+/** Makes the one function that answers every request: firewall, match, action. It never throws and never rejects. */
+export function createDispatch(options: DispatchOptions): Dispatch {
+  const { firewall, own, fail } = options;
+  const router = buildRouter(
+    options.actions.map((action) => ({
+      method: action.route.method,
+      segments: readPattern(action.route.path) as readonly Segment[],
+      data: action,
+    })),
+  );
+
+  const unmatched = (request: CheckedRequest): Answer | Promise<Answer> => {
+    const { method, path } = request;
+    const answers = own.get(path);
+    if (answers !== undefined && (method === "GET" || method === "HEAD")) return answers(request);
+    const listed =
+      path === "*" ? methods : allowed(answers === undefined ? router.methodsOf(path) : ["GET"]);
+    if (method === "OPTIONS" && listed.length > 0) return preflight(request, listed);
+    if (listed.length > 0)
+      throw new HttpError("WERVEL_HTTP_METHOD_NOT_ALLOWED", `${path} does not answer ${method}.`, {
+        headers: ["Allow", listed.join(", ")],
+      });
+    const other = otherForm(request);
+    if (other !== undefined) return other;
+    throw new HttpError("WERVEL_HTTP_NOT_FOUND", `No action answers ${path}.`);
+  };
+
+  const preflight = (request: CheckedRequest, listed: readonly string[]): Answer => {
+    refuseBody(request);
+    const wanted = request.header("access-control-request-method") ?? "";
+    const cors = isPreflight(request)
+      ? router.match(wanted === "HEAD" ? "GET" : wanted, request.path)?.data.cors
+      : undefined;
+    const constant = bare(request.scheme === "https", false);
+    const permission = cors === undefined ? [] : cors.preflight(request, listed);
+    return new Answer(204, [...constant, "Allow", listed.join(", "), ...permission], null);
+  };
+
+  // A path differs from another by its trailing slash; readers are sent to the form that exists, writers are not.
+  const otherForm = ({ method, path, query, scheme }: CheckedRequest): Answer | undefined => {
+    if ((method !== "GET" && method !== "HEAD") || path.length < 2 || !path.endsWith("/"))
+      return undefined;
+    const without = path.slice(0, -1);
+    if (router.match("GET", without) === undefined) return undefined;
+    const target = `${encodePath(without)}${query === "" ? "" : `?${query}`}`;
+    return new Answer(308, [...bare(scheme === "https", false), "Location", target], null);
+  };
+
+  const unmatchedSafely = (request: CheckedRequest): Answer | Promise<Answer> => {
+    try {
+      return unmatched(request);
+    } catch (error) {
+      return fail(error, request, options.cors);
+    }
+  };
+
+  return (incoming) => {
+    let request: CheckedRequest;
+    try {
+      request = firewall(incoming);
+    } catch (error) {
+      return fail(error, undefined, undefined);
+    }
+    const { method } = request;
+    const match = router.match(method === "HEAD" ? "GET" : method, request.path);
+    if (match === undefined) return unmatchedSafely(request);
+    return match.data.run(request, match.params);
+  };
+}
+
+const bare = compileHeaders({ always: [], crossOrigin: false, cache: "private" });
+
+function allowed(found: readonly string[]): readonly string[] {
+  if (found.length === 0) return found;
+  const all = new Set([...found, ...(found.includes("GET") ? ["HEAD"] : []), "OPTIONS"]);
+  return methods.filter((method) => all.has(method));
+}

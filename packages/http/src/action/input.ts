@@ -1,0 +1,115 @@
+import { compile, Field, object, text } from "@wervel/schema";
+import type { FieldLike, Issue, ObjectField, Validation, Validator } from "@wervel/schema";
+import type { Shape } from "../contract/shape.ts";
+import { assertParam } from "../edge/edge-limits.ts";
+import { parseQuery, queryValue } from "../edge/query.ts";
+import { readJson } from "../edge/body.ts";
+import type { BodyLimits } from "../edge/body.ts";
+import { HttpError } from "../problem/http-error.ts";
+import type { InputPart } from "../problem/http-error.ts";
+import { RAW } from "./context.ts";
+import type { RequestContext } from "./context.ts";
+import type { Segment } from "../router/pattern.ts";
+import type { Step } from "./step.ts";
+
+/** Makes one schema of a shape: named members become an object. */
+export function toSchema(shape: Shape): FieldLike {
+  return isSchema(shape) ? shape : object(shape);
+}
+
+/** Tells a schema from named members. */
+export function isSchema(shape: Shape): shape is FieldLike {
+  return shape instanceof Field || "~standard" in shape;
+}
+
+/** Compiles the phase that reads the parameters of the path; `undefined` for a path without any. */
+export function compileParams(
+  segments: readonly Segment[],
+  shape: Shape | undefined,
+): Step | undefined {
+  const names = segments.flatMap((segment) => (segment.kind === "text" ? [] : [segment.name]));
+  if (names.length === 0) return undefined;
+  const rest = segments.at(-1);
+  const bounded = names.filter((name) => rest?.kind !== "rest" || rest.name !== name);
+  const validate = shape === undefined ? undefined : compileText(withTexts(shape, names));
+  return (context) => {
+    const raw = context[RAW];
+    for (const name of bounded) assertParam(name, raw[name] as string);
+    if (validate !== undefined) return assign(context, "params", validate(raw));
+    context.params = raw;
+    return undefined;
+  };
+}
+
+/** Declares the parameters that a shape does not name as text. */
+function withTexts(shape: Shape, names: readonly string[]): Shape {
+  if (isSchema(shape)) return shape;
+  return { ...Object.fromEntries(names.map((name) => [name, text()])), ...shape };
+}
+
+function compileText(shape: Shape): Validator<unknown> {
+  return compile(toSchema(shape), { mode: "text", extra: "drop" });
+}
+
+/** Compiles the phase that reads the query. Keys that the action does not name are ignored: the handler never sees them. */
+export function compileQuery(shape: Shape): Step {
+  const schema = toSchema(shape);
+  const validate = compileText(schema);
+  const names = schema instanceof Field ? Object.keys((schema as ObjectField).fields) : undefined;
+  return (context) => {
+    const input = readQuery(context.request.query, names);
+    return assign(context, "query", validate(input));
+  };
+}
+
+function readQuery(
+  text: string,
+  names: readonly string[] | undefined,
+): Readonly<Record<string, string | readonly string[]>> {
+  const input: Record<string, string | readonly string[]> = Object.create(null);
+  if (text === "") return input;
+  const pairs = parseQuery(text);
+  const wanted = names ?? pairs.filter((_, index) => index % 2 === 0);
+  for (const name of wanted) {
+    const value = queryValue(pairs, name);
+    if (value !== undefined) input[name] = value;
+  }
+  return input;
+}
+
+/** Compiles the phase that reads and validates a JSON body. */
+export function compileBody(shape: Shape, limits: BodyLimits, extra: "refuse" | "drop"): Step {
+  const schema = toSchema(shape);
+  const validate = compile(schema, { mode: "json", extra });
+  const isOptional = schema instanceof Field && schema.definition.presence !== "required";
+  return async (context) => {
+    const { request } = context;
+    const isAbsent = isOptional && !request.hasBody && request.contentType === undefined;
+    const json = isAbsent ? undefined : await readJson(request, limits);
+    await assign(context, "body", validate(json));
+  };
+}
+
+function assign(
+  context: RequestContext,
+  part: InputPart,
+  result: Validation<unknown> | Promise<Validation<unknown>>,
+): Promise<void> | undefined {
+  if (result instanceof Promise) return assignLater(context, part, result);
+  context[part] = result.ok ? result.value : refuse(part, result.issues);
+  return undefined;
+}
+
+async function assignLater(
+  context: RequestContext,
+  part: InputPart,
+  result: Promise<Validation<unknown>>,
+): Promise<void> {
+  void assign(context, part, await result);
+}
+
+function refuse(part: InputPart, issues: readonly Issue[]): never {
+  throw new HttpError("WERVEL_HTTP_INVALID", `The ${part} does not fit its declaration.`, {
+    issues: issues.map(({ pointer, code, message }) => ({ in: part, pointer, code, message })),
+  });
+}

@@ -1,0 +1,67 @@
+import { HttpError } from "./http-error.ts";
+import type { HttpIssue } from "./http-error.ts";
+
+/** An error of a store, known by the shape of its code: this package knows no store. */
+interface CodedError {
+  readonly code: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+const families: readonly (readonly [prefix: string, map: (error: CodedError) => HttpError])[] = [
+  ["find.none", (error) => mapped("WERVEL_HTTP_NOT_FOUND", error)],
+  ["conflict.stale", (error) => mapped("WERVEL_HTTP_STALE", error)],
+  ["conflict.", (error) => mapped("WERVEL_HTTP_BUSY", error, retry(error))],
+  ["constraint.", (error) => mapped("WERVEL_HTTP_CONFLICT", error, undefined, fieldIssues(error))],
+  ["value.", (error) => mapped("WERVEL_HTTP_INVALID", error, undefined, fieldIssues(error))],
+  ["fault.", (error) => mapped("WERVEL_HTTP_UNAVAILABLE", error, retry(error))],
+];
+
+/** Maps an error of the data layer to the reply that it means; `undefined` for any other error. */
+export function fromDataError(error: unknown): HttpError | undefined {
+  if (!isCoded(error)) return undefined;
+  return families.find(([prefix]) => error.code.startsWith(prefix))?.[1](error);
+}
+
+function isCoded(error: unknown): error is CodedError {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    /^[a-z]+\.[A-Za-z]+$/.test(error.code)
+  );
+}
+
+function mapped(
+  code: string,
+  cause: CodedError,
+  headers: readonly string[] = [],
+  issues: readonly HttpIssue[] = [],
+): HttpError {
+  return new HttpError(code, `A store answered ${cause.code}.`, { cause, headers, issues });
+}
+
+function retry({ details }: CodedError): readonly string[] {
+  const after = details?.["retryAfter"];
+  const seconds = typeof after === "number" && after > 0 ? Math.ceil(after) : 1;
+  return ["Retry-After", String(seconds)];
+}
+
+/** The fields that a constraint names are the client's own input: their names may be shown, their values not. */
+function fieldIssues({ code, details }: CodedError): readonly HttpIssue[] {
+  const fields = details?.["fields"] ?? details?.["field"];
+  const names = Array.isArray(fields) ? fields : fields === undefined ? [] : [fields];
+  return names
+    .filter((name): name is string => typeof name === "string")
+    .map((name) => ({
+      in: "body",
+      pointer: `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      code: code.slice(code.indexOf(".") + 1),
+      message: messages[code] ?? "cannot be stored",
+    }));
+}
+
+const messages: Readonly<Record<string, string>> = {
+  "constraint.unique": "is already taken",
+  "constraint.reference": "names something that does not exist, or is still in use",
+  "constraint.required": "must be given",
+};

@@ -1,0 +1,23 @@
+import { randomBytes } from "node:crypto";
+import type { CheckedRequest } from "../edge/checked-request.ts";
+
+const traceparent = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const known = new WeakMap<CheckedRequest, string>();
+
+/**
+ * Gives the trace id of a request: the caller's, or a new one.
+ *
+ * @see Trace Context, W3C
+ */
+export function traceIdOf(request: CheckedRequest | undefined): string {
+  if (request === undefined) return newTraceId();
+  const before = known.get(request);
+  if (before !== undefined) return before;
+  const id = traceparent.exec(request.header("traceparent") ?? "")?.[1] ?? newTraceId();
+  known.set(request, id);
+  return id;
+}
+
+function newTraceId(): string {
+  return randomBytes(16).toString("hex");
+}

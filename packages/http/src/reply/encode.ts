@@ -1,0 +1,177 @@
+import { Field, project } from "@wervel/schema";
+import type { FieldLike } from "@wervel/schema";
+import { ADDED } from "../action/context.ts";
+import type { RequestContext } from "../action/context.ts";
+import type { Cors } from "../edge/cors.ts";
+import { HttpError } from "../problem/http-error.ts";
+import { Answer } from "./answer.ts";
+import { StatusReply } from "./contract.ts";
+import type { ReplyContract, ReplyMap } from "./contract.ts";
+import { compileStream, streamType } from "./encode-stream.ts";
+import type { StreamEncoder } from "./encode-stream.ts";
+import { hashTag, matchesWeakly, versionTag } from "./etag.ts";
+import { compileHeaders } from "./headers.ts";
+import type { HeaderPick } from "./headers.ts";
+import { nextLink } from "./link-header.ts";
+import { StreamReply } from "./stream.ts";
+
+/** What an action's encoder is compiled from. */
+export interface EncodeOptions {
+  readonly label: string;
+  readonly reply: ReplyContract | undefined;
+  readonly etag: boolean | string | undefined;
+  readonly cors: Cors | undefined;
+  /** Headers that every reply of the action carries, flat. */
+  readonly always: readonly string[];
+  /** Gives the address of what a 201 reply has made. */
+  readonly location: ((body: Readonly<Record<string, unknown>>) => string) | undefined;
+}
+
+/** Turns what a handler returned into the answer. */
+export type Encode = (context: RequestContext, value: unknown) => Answer;
+
+type Writer = (
+  context: RequestContext,
+  value: unknown,
+  headers: readonly string[] | undefined,
+) => Answer;
+
+/** Compiles the replies of an action. */
+export function compileEncode(options: EncodeOptions): Encode {
+  const writers = new Map<number, Writer>();
+  const replies = toMap(options.reply);
+  for (const [status, reply] of Object.entries(replies))
+    writers.set(Number(status), compileWriter(Number(status), reply, options));
+  const first = Object.keys(replies).find((status) => status.startsWith("2"));
+  const plain = writers.get(Number(first)) ?? refusePlain(options.label);
+  return (context, value) => {
+    if (!(value instanceof StatusReply)) return plain(context, value, undefined);
+    const write = writers.get(value.status);
+    if (write === undefined) throw undeclared(options.label, value.status);
+    return write(context, value.body, value.headers);
+  };
+}
+
+/** Writes a reply contract as a map by status. */
+export function toMap(reply: ReplyContract | undefined): ReplyMap {
+  if (reply === undefined) return { 204: null };
+  return isSingle(reply) ? { 200: reply } : reply;
+}
+
+function isSingle(reply: ReplyContract): reply is FieldLike | StreamReply {
+  return reply instanceof StreamReply || reply instanceof Field || "~standard" in reply;
+}
+
+function compileWriter(status: number, reply: ReplyMap[number], options: EncodeOptions): Writer {
+  if (reply === null || reply === undefined) return emptyWriter(status, options);
+  if (reply instanceof StreamReply) return streamWriter(status, reply, options);
+  return jsonWriter(status, reply, options);
+}
+
+function emptyWriter(status: number, options: EncodeOptions): Writer {
+  const pick = pickHeaders(options, []);
+  return (context, _value, headers) =>
+    new Answer(status, headersOf(context, pick, options.cors, headers), null);
+}
+
+function streamWriter(status: number, reply: StreamReply, options: EncodeOptions): Writer {
+  const encode: StreamEncoder = compileStream(reply);
+  const pick = pickHeaders(options, [
+    "Content-Type",
+    streamType(reply),
+    "Cache-Control",
+    "no-store",
+  ]);
+  return (context, value, headers) =>
+    new Answer(
+      status,
+      headersOf(context, pick, options.cors, headers),
+      encode(value, context.signal),
+    );
+}
+
+function jsonWriter(status: number, schema: FieldLike, options: EncodeOptions): Writer {
+  const write = project(schema);
+  const hasTag = options.etag !== undefined && options.etag !== false && status < 300;
+  const pick = pickHeaders(options, ["Content-Type", "application/json; charset=utf-8"], hasTag);
+  const isPage = schema instanceof Field && schema.definition.marks["page"] === true;
+  const location = status === 201 ? options.location : undefined;
+  const { cors } = options;
+  if (!hasTag && !isPage && location === undefined) {
+    return (context, value, headers) =>
+      new Answer(status, headersOf(context, pick, cors, headers), JSON.stringify(write(value)));
+  }
+  return (context, value, headers = []) => {
+    const body = write(value) as Readonly<Record<string, unknown>>;
+    const text = JSON.stringify(body);
+    const own = [...headers];
+    if (location !== undefined) own.push("Location", location(body));
+    if (isPage && typeof body["next"] === "string")
+      own.push("Link", nextLink(context.request, body["next"]));
+    const tag = hasTag ? tagOf(options.etag, body, text) : undefined;
+    if (tag !== undefined) own.push("ETag", tag);
+    const all = headersOf(context, pick, cors, own);
+    if (tag !== undefined && isFresh(context, tag)) return new Answer(304, withoutType(all), null);
+    return new Answer(status, all, text);
+  };
+}
+
+function tagOf(etag: boolean | string | undefined, body: object, text: string): string {
+  if (typeof etag !== "string") return hashTag(text);
+  return versionTag((body as Readonly<Record<string, unknown>>)[etag]);
+}
+
+function isFresh({ request }: RequestContext, tag: string): boolean {
+  if (request.method !== "GET" && request.method !== "HEAD") return false;
+  const known = request.header("if-none-match");
+  return known !== undefined && matchesWeakly(known, tag);
+}
+
+function withoutType(headers: readonly string[]): readonly string[] {
+  return headers.filter((_, at) => headers[at - (at % 2)] !== "Content-Type");
+}
+
+function pickHeaders(options: EncodeOptions, own: readonly string[], hasTag = false): HeaderPick {
+  return compileHeaders({
+    always: [...own, ...options.always],
+    crossOrigin: options.cors !== undefined,
+    cache: hasTag ? "revalidate" : "private",
+  });
+}
+
+function headersOf(
+  context: RequestContext,
+  pick: HeaderPick,
+  cors: Cors | undefined,
+  own: readonly string[] | undefined,
+): readonly string[] {
+  const { request } = context;
+  const added = context[ADDED];
+  const isPrivate = context.user !== null || (own !== undefined && own.includes("Set-Cookie"));
+  const constant = pick(request.scheme === "https", isPrivate);
+  if (own === undefined && cors === undefined && added === undefined) return constant;
+  return [
+    ...constant,
+    ...(cors === undefined ? [] : cors.headers(request.origin)),
+    ...(added ?? []),
+    ...(own ?? []),
+  ];
+}
+
+function refusePlain(label: string): Writer {
+  return () => {
+    throw new HttpError(
+      "WERVEL_HTTP_REPLY_UNDECLARED",
+      `${label} returned a plain value, and its contract declares no 2xx reply.`,
+      { help: "Return status(…), or declare the 2xx reply." },
+    );
+  };
+}
+
+function undeclared(label: string, status: number): HttpError {
+  return new HttpError(
+    "WERVEL_HTTP_REPLY_UNDECLARED",
+    `${label} replied ${status}, which its contract does not declare.`,
+    { help: `Declare it: reply: { ${status}: … }.` },
+  );
+}

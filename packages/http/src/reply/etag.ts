@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+
+/** Makes a strong ETag of the text of a reply. */
+export function hashTag(text: string): string {
+  return `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
+}
+
+/** Makes a strong ETag of a version. */
+export function versionTag(version: unknown): string {
+  return `"${encodeURIComponent(String(version))}"`;
+}
+
+/**
+ * Tells whether a list of entity tags names this one, by the weak comparison of `If-None-Match`.
+ *
+ * @see RFC 9110, section 13.1.2
+ */
+export function matchesWeakly(list: string, tag: string): boolean {
+  return list.trim() === "*" || readTags(list).some((entry) => entry.replace(/^W\//, "") === tag);
+}
+
+/**
+ * Tells whether a list of entity tags names this one, by the strong comparison of `If-Match`.
+ *
+ * @see RFC 9110, section 13.1.1
+ */
+export function matchesStrongly(list: string, tag: string): boolean {
+  return list.trim() === "*" || readTags(list).includes(tag);
+}
+
+function readTags(list: string): readonly string[] {
+  return list.match(/(?:W\/)?"[^"]*"/g) ?? [];
+}
