@@ -1,0 +1,356 @@
+import type { RelationDescription } from "../model/description.ts";
+import type { Agg, Const, Expr, Path, Pred, ValueType } from "../plan/plan.ts";
+import type { Row } from "../store/store.ts";
+import { compileAggregate } from "./aggregate.ts";
+import { fold } from "./fold.ts";
+import { IllTyped } from "./ill-typed.ts";
+import { coercion, operators, type Evaluate } from "./operators.ts";
+import { related } from "./related.ts";
+import { entityOf, entityScope, relationOf, resolvePath, type Scope } from "./scope.ts";
+import type { Run } from "./source.ts";
+import { typeOf } from "./types.ts";
+import { comparatorOf, equalityOf, tupleKey } from "./value.ts";
+
+/** Answers a predicate for a row: true or false, never unknown. */
+export type Test = (row: Row, run: Run) => boolean;
+
+/** Turns an expression into a function of a row. */
+export function compileExpr(expr: Expr, scope: Scope): Evaluate {
+  if ("arg" in expr) return (_row, run) => run.args[expr.arg] ?? null;
+  if ("const" in expr) {
+    const value = constantValue(expr);
+    return () => value;
+  }
+  if ("path" in expr) return compilePath(expr.path, scope);
+  if ("is" in expr) return compilePred(expr.is, scope);
+  if ("over" in expr) return compileOver(expr, scope);
+  if ("case" in expr) return compileCase(expr, scope);
+  return compileOperator(expr, scope);
+}
+
+/** Brings a constant of a plan into its form in memory. */
+export function constantValue(constant: Const): unknown {
+  if (constant.const === null) return null;
+  switch (constant.type.kind) {
+    case "int64":
+      return BigInt(constant.const);
+    case "instant":
+      return new Date(constant.const as string | number);
+    case "bytes":
+      return Uint8Array.fromBase64(constant.const as string);
+    default:
+      return constant.const;
+  }
+}
+
+function compilePath(path: Path, scope: Scope): Evaluate {
+  const { hops, name, members } = resolvePath(path, scope);
+  const read: Evaluate =
+    members.length === 0 ? (row) => row[name] ?? null : (row) => memberOf(row[name], members);
+  if (hops.length === 0) return read;
+  const steps = hops.map(related);
+  return (row, run) => {
+    const end = follow(row, steps, run);
+    return end === undefined ? null : read(end, run);
+  };
+}
+
+function memberOf(value: unknown, members: readonly string[]): unknown {
+  let inner: unknown = value;
+  for (const member of members) {
+    if (inner === null || inner === undefined) return null;
+    inner = (inner as Record<string, unknown>)[member];
+  }
+  return inner ?? null;
+}
+
+function follow(
+  row: Row,
+  steps: readonly ((row: Row, run: Run) => readonly Row[])[],
+  run: Run,
+): Row | undefined {
+  let end: Row | undefined = row;
+  for (const step of steps) {
+    if (end === undefined) return undefined;
+    end = step(end, run)[0];
+  }
+  return end;
+}
+
+function compileOver(expr: Extract<Expr, { over: string }>, scope: Scope): Evaluate {
+  const relation = relationOf(scope.entity!, expr.over)!;
+  const target = entityScope(scope.model, entityOf(scope.model, relation.to));
+  const records = related(relation);
+  const agg: Agg = expr.where === undefined ? expr.agg : { ...expr.agg, where: expr.where };
+  const aggregate = compileAggregate(agg, target, compileExpr, compilePred);
+  return (row, run) => aggregate(records(row, run), run);
+}
+
+function compileCase(expr: Extract<Expr, { case: unknown }>, scope: Scope): Evaluate {
+  const type = typeOf(expr, scope);
+  const branches = expr.case.map(
+    ([pred, value]) => [compilePred(pred, scope), coerced(value, type, scope)] as const,
+  );
+  const otherwise = coerced(expr.else, type, scope);
+  return (row, run) => {
+    for (const [test, value] of branches) if (test(row, run)) return value(row, run);
+    return otherwise(row, run);
+  };
+}
+
+function coerced(expr: Expr, to: ValueType, scope: Scope): Evaluate {
+  const evaluate = compileExpr(expr, scope);
+  const coerce = coercion(typeOf(expr, scope), to);
+  return coerce === undefined ? evaluate : (row, run) => coerce(evaluate(row, run));
+}
+
+function compileOperator(expr: Extract<Expr, { op: unknown }>, scope: Scope): Evaluate {
+  const result = typeOf(expr, scope);
+  if (expr.op === "coalesce")
+    return firstOf(expr.args.map((argument) => coerced(argument, result, scope)));
+  const operands = expr.args.map((argument) => compileExpr(argument, scope));
+  if (expr.op === "at") return (row, run) => jsonAt(operands.map((operand) => operand(row, run)));
+  const apply = operators[expr.op]({
+    operands: expr.args.map((argument) => typeOf(argument, scope)),
+    result,
+    scale: expr.scale,
+    unit: expr.unit,
+  });
+  return (row, run) => {
+    const values = operands.map((operand) => operand(row, run));
+    return values.includes(null) ? null : apply(values);
+  };
+}
+
+function firstOf(operands: readonly Evaluate[]): Evaluate {
+  return (row, run) => {
+    for (const operand of operands) {
+      const value = operand(row, run);
+      if (value !== null) return value;
+    }
+    return null;
+  };
+}
+
+function jsonAt([json, ...steps]: readonly unknown[]): unknown {
+  let value = json;
+  for (const step of steps) {
+    if (!hasStep(value, step)) return null;
+    value = (value as Record<string | number, unknown>)[step as string | number];
+  }
+  return value ?? null;
+}
+
+function hasStep(value: unknown, step: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return typeof step === "number" && step >= 0 && step < value.length;
+  return typeof step === "string" && Object.hasOwn(value, step);
+}
+
+/** Turns a predicate into a function of a row. */
+export function compilePred(pred: Pred, scope: Scope): Test {
+  if ("and" in pred) return every(pred.and.map((part) => compilePred(part, scope)));
+  if ("or" in pred) return anyOf(pred.or.map((part) => compilePred(part, scope)));
+  if ("not" in pred) {
+    const test = compilePred(pred.not, scope);
+    return (row, run) => !test(row, run);
+  }
+  if ("cmp" in pred) return compileComparison(pred, scope);
+  if ("in" in pred) return compileIn(pred, scope);
+  if ("null" in pred) {
+    const evaluate = compileExpr(pred.null, scope);
+    return (row, run) => evaluate(row, run) === null;
+  }
+  if ("some" in pred) return compileSome(pred, scope);
+  if ("element" in pred) return compileElement(pred, scope);
+  const evaluate = compileExpr(pred.bool, scope);
+  return (row, run) => evaluate(row, run) === true;
+}
+
+function every(tests: readonly Test[]): Test {
+  if (tests.length === 1) return tests[0]!;
+  return (row, run) => tests.every((test) => test(row, run));
+}
+
+function anyOf(tests: readonly Test[]): Test {
+  return (row, run) => tests.some((test) => test(row, run));
+}
+
+function compileComparison(pred: Extract<Pred, { cmp: unknown }>, scope: Scope): Test {
+  const left = compileExpr(pred.left, scope);
+  const right = compileExpr(pred.right, scope);
+  const compare = comparison(pred, typeOf(pred.left, scope), typeOf(pred.right, scope));
+  if (pred.cmp === "eq" || pred.cmp === "ne" || pred.cmp === "in")
+    return (row, run) => compare(left(row, run), right(row, run));
+  return (row, run) => {
+    const a = left(row, run);
+    if (a === null) return false;
+    const b = right(row, run);
+    return b !== null && compare(a, b);
+  };
+}
+
+type Compare = (left: unknown, right: unknown) => boolean;
+
+function comparison(
+  pred: Extract<Pred, { cmp: unknown }>,
+  left: ValueType,
+  right: ValueType,
+): Compare {
+  switch (pred.cmp) {
+    case "eq":
+      return equalityOf(left, right);
+    case "ne": {
+      const equal = equalityOf(left, right);
+      return (a, b) => !equal(a, b);
+    }
+    case "lt":
+    case "lte":
+    case "gt":
+    case "gte":
+      return ordered(pred.cmp, left, right);
+    case "in": {
+      const equal = equalityOf(left, right.of!);
+      return (a, list) => list !== null && (list as unknown[]).some((element) => equal(a, element));
+    }
+    case "startsWith":
+      return (a, b) => (a as string).startsWith(b as string);
+    case "endsWith":
+      return (a, b) => (a as string).endsWith(b as string);
+    case "contains":
+      return (a, b) => (a as string).includes(b as string);
+    case "eqFold":
+      return (a, b) => fold(a as string) === fold(b as string);
+    case "startsWithFold":
+      return (a, b) => fold(a as string).startsWith(fold(b as string));
+    case "containsFold":
+      return (a, b) => fold(a as string).includes(fold(b as string));
+    case "has": {
+      const equal = equalityOf(left.of!, right);
+      return (list, b) => (list as unknown[]).some((element) => equal(element, b));
+    }
+    case "hasAny": {
+      const equal = equalityOf(left.of!, right.of!);
+      return (list, wanted) =>
+        (wanted as unknown[]).some((b) => (list as unknown[]).some((a) => equal(a, b)));
+    }
+    case "hasAll": {
+      const equal = equalityOf(left.of!, right.of!);
+      return (list, wanted) =>
+        (wanted as unknown[]).every((b) => (list as unknown[]).some((a) => equal(a, b)));
+    }
+    case "exists":
+      return hasStep;
+  }
+}
+
+function ordered(cmp: "lt" | "lte" | "gt" | "gte", left: ValueType, right: ValueType): Compare {
+  const compare = comparatorOf(left, right);
+  switch (cmp) {
+    case "lt":
+      return (a, b) => compare(a, b) < 0;
+    case "lte":
+      return (a, b) => compare(a, b) <= 0;
+    case "gt":
+      return (a, b) => compare(a, b) > 0;
+    case "gte":
+      return (a, b) => compare(a, b) >= 0;
+  }
+}
+
+function compileIn(pred: Extract<Pred, { in: unknown }>, scope: Scope): Test {
+  const single = !Array.isArray(pred.in);
+  const exprs = single ? [pred.in as Expr] : (pred.in as readonly Expr[]);
+  const values = exprs.map((expr) => compileExpr(expr, scope));
+  const own = exprs.map((expr) => typeOf(expr, scope));
+  const listed = elementTypes(pred.list.type, single);
+  const keys = keysPerList(
+    (list) =>
+      new Set(list.map((element) => tupleKey(single ? [element] : (element as unknown[]), listed))),
+  );
+  return (row, run) =>
+    keys(run.args[pred.list.arg] as readonly unknown[]).has(
+      tupleKey(
+        values.map((value) => value(row, run)),
+        own,
+      ),
+    );
+}
+
+/** Types of what a list argument holds, one for each place of a tuple. The type is that of the list, or of each place. */
+export function elementTypes(
+  type: ValueType | readonly ValueType[],
+  single: boolean,
+): readonly ValueType[] {
+  if (Array.isArray(type)) return type as readonly ValueType[];
+  const one = type as ValueType;
+  return [single && one.kind === "list" && one.of !== undefined ? one.of : one];
+}
+
+// The list is the same object for every row of a run.
+function keysPerList<T>(make: (list: readonly unknown[]) => T): (list: readonly unknown[]) => T {
+  let list: readonly unknown[] | undefined;
+  let made: T | undefined;
+  return (next) => {
+    if (next !== list || made === undefined) {
+      made = make(next);
+      list = next;
+    }
+    return made;
+  };
+}
+
+function compileSome(pred: Extract<Pred, { some: unknown }>, scope: Scope): Test {
+  const { hops, relation } = resolveRelation(pred.some, scope);
+  const steps = hops.map(related);
+  const records = related(relation);
+  const test =
+    pred.where === undefined
+      ? undefined
+      : compilePred(pred.where, entityScope(scope.model, entityOf(scope.model, relation.to)));
+  return (row, run) => {
+    const start = steps.length === 0 ? row : follow(row, steps, run);
+    if (start === undefined) return false;
+    const found = records(start, run);
+    return test === undefined ? found.length > 0 : found.some((record) => test(record, run));
+  };
+}
+
+/** Follows to-one relations to a last relation of either kind, or refuses the plan. */
+export function resolveRelation(
+  path: Path,
+  scope: Scope,
+  at = "",
+): { readonly hops: readonly RelationDescription[]; readonly relation: RelationDescription } {
+  const hops: RelationDescription[] = [];
+  let entity = scope.entity;
+  for (const name of path) {
+    const relation = entity === undefined ? undefined : relationOf(entity, name);
+    if (relation === undefined || hops.at(-1)?.kind === "many")
+      throw new IllTyped(at, `The relation ${path.join(".")} leads nowhere.`);
+    hops.push(relation);
+    entity = entityOf(scope.model, relation.to, at);
+  }
+  const relation = hops.pop();
+  if (relation === undefined) throw new IllTyped(at, "A quantifier names no relation.");
+  return { hops, relation };
+}
+
+function compileElement(pred: Extract<Pred, { element: unknown }>, scope: Scope): Test {
+  const list = compilePath(pred.element, scope);
+  const test = compilePred(pred.where, elementScope(pred.element, scope));
+  return (row, run) => {
+    const elements = list(row, run);
+    return (
+      elements !== null && (elements as readonly unknown[]).some((value) => test({ value }, run))
+    );
+  };
+}
+
+/** Makes the scope of an element of a list: one name, `value`. */
+export function elementScope(path: Path, scope: Scope, at = ""): Scope {
+  const { type } = resolvePath(path, scope, at);
+  if (type.kind !== "list" || type.of === undefined)
+    throw new IllTyped(at, `${path.join(".")} is not a list.`);
+  return { model: scope.model, entity: undefined, names: new Map([["value", type.of]]) };
+}

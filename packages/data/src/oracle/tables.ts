@@ -1,0 +1,149 @@
+import type { Name } from "../plan/plan.ts";
+import type { Row } from "../store/store.ts";
+import { HashIndex, type RowSource } from "./source.ts";
+
+/** Records of one entity with the hash indexes that were asked for so far. */
+export class Table {
+  readonly rows: Set<Row>;
+  /** The last number that the table gave to a new record. */
+  lastNumber: number;
+  readonly #indexes = new Map<string, HashIndex>();
+
+  constructor(rows: Iterable<Row> = [], lastNumber = 0) {
+    this.rows = new Set(rows);
+    this.lastNumber = lastNumber;
+  }
+
+  /** Makes an independent table with the same records; records themselves are never changed, only replaced. */
+  copy(): Table {
+    return new Table(this.rows, this.lastNumber);
+  }
+
+  find(fields: readonly Name[], values: readonly unknown[], folded = false): readonly Row[] {
+    return this.#index(fields, folded).find(values);
+  }
+
+  add(row: Row): void {
+    this.rows.add(row);
+    for (const index of this.#indexes.values()) index.add(row);
+  }
+
+  remove(row: Row): void {
+    this.rows.delete(row);
+    for (const index of this.#indexes.values()) index.remove(row);
+  }
+
+  #index(fields: readonly Name[], folded: boolean): HashIndex {
+    const name = `${folded} ${fields.join()}`;
+    let index = this.#indexes.get(name);
+    if (index === undefined)
+      this.#indexes.set(name, (index = new HashIndex(fields, this.rows, folded)));
+    return index;
+  }
+}
+
+/** One record before and after a change: new without `before`, gone without `after`. */
+export interface Change {
+  readonly entity: Name;
+  readonly before?: Row;
+  readonly after?: Row;
+}
+
+/** Tables of a model. What a statement changes is recorded, so that a failing statement leaves nothing behind. */
+export class Tables implements RowSource {
+  readonly #tables: Map<Name, Table>;
+  /** Tables that someone else still reads: the first change copies them. */
+  readonly #shared = new Set<Table>();
+  #changes: Change[] = [];
+
+  constructor(tables: Iterable<readonly [Name, Table]> = []) {
+    this.#tables = new Map(tables);
+  }
+
+  /** Fills tables from plain arrays. */
+  static from(data: Readonly<Record<Name, readonly Row[]>>): Tables {
+    return new Tables(Object.entries(data).map(([name, rows]) => [name, new Table(rows)] as const));
+  }
+
+  /** Makes a second set of tables with the same content; either side copies a table when it first changes it. */
+  fork(): Tables {
+    for (const table of this.#tables.values()) this.#shared.add(table);
+    const copy = new Tables(this.#tables);
+    for (const table of this.#tables.values()) copy.#shared.add(table);
+    return copy;
+  }
+
+  rows(entity: Name): Iterable<Row> {
+    return this.#table(entity).rows;
+  }
+
+  find(entity: Name, fields: readonly Name[], values: readonly unknown[]): readonly Row[] {
+    return this.#table(entity).find(fields, values);
+  }
+
+  findFolded(entity: Name, fields: readonly Name[], values: readonly unknown[]): readonly Row[] {
+    return this.#table(entity).find(fields, values, true);
+  }
+
+  insert(entity: Name, row: Row): void {
+    this.#writable(entity).add(row);
+    this.#changes.push({ entity, after: row });
+  }
+
+  replace(entity: Name, before: Row, after: Row): void {
+    const table = this.#writable(entity);
+    table.remove(before);
+    table.add(after);
+    this.#changes.push({ entity, before, after });
+  }
+
+  remove(entity: Name, row: Row): void {
+    this.#writable(entity).remove(row);
+    this.#changes.push({ entity, before: row });
+  }
+
+  /** Numbers a new record: one more than any number given or seen before, never given twice. */
+  nextNumber(entity: Name, seen?: number): number {
+    const table = this.#writable(entity);
+    table.lastNumber = seen === undefined ? table.lastNumber + 1 : Math.max(table.lastNumber, seen);
+    return table.lastNumber;
+  }
+
+  /** Runs a statement: when it throws, what it changed is undone. `check` sees the changes at its end. */
+  statement<T>(work: () => T, check: (changes: readonly Change[]) => void): T {
+    this.#changes = [];
+    try {
+      const result = work();
+      check(this.#changes);
+      return result;
+    } catch (error) {
+      this.#undo();
+      throw error;
+    } finally {
+      this.#changes = [];
+    }
+  }
+
+  #undo(): void {
+    for (const { entity, before, after } of this.#changes.toReversed()) {
+      const table = this.#writable(entity);
+      if (after !== undefined) table.remove(after);
+      if (before !== undefined) table.add(before);
+    }
+  }
+
+  #table(entity: Name): Table {
+    let table = this.#tables.get(entity);
+    if (table === undefined) this.#tables.set(entity, (table = new Table()));
+    return table;
+  }
+
+  #writable(entity: Name): Table {
+    const table = this.#table(entity);
+    if (!this.#shared.has(table)) return table;
+    const own = table.copy();
+    this.#shared.delete(table);
+    this.#tables.set(entity, own);
+    return own;
+  }
+}

@@ -1,0 +1,55 @@
+import type { ModelDescription } from "../model/description.ts";
+import type { Read, Walk } from "../plan/plan.ts";
+import type { Row } from "../store/store.ts";
+import { IllTyped } from "./ill-typed.ts";
+import { sourceScope } from "./read-scope.ts";
+import { related } from "./related.ts";
+import { relationOf } from "./scope.ts";
+import type { Run } from "./source.ts";
+import { tupleKey } from "./value.ts";
+
+type Records = (run: Run, roots?: readonly Row[]) => readonly Row[];
+
+/** Visits records level by level; each appears once, at its least depth. `compileRecords` comes as an argument, for a start is a read. */
+export function compileWalk(
+  model: ModelDescription,
+  walk: Walk,
+  compileRecords: (model: ModelDescription, read: Read) => Records,
+): Records {
+  const start = compileRecords(model, walk.start);
+  const { entity } = sourceScope(model, walk.start.from);
+  const relation = entity === undefined ? undefined : relationOf(entity, walk.via);
+  if (entity === undefined || relation?.to !== entity.name)
+    throw new IllTyped("/from/walk", `${walk.via} does not lead from an entity to itself.`);
+  const next = related(relation);
+  const idOf = (row: Row): unknown => tupleKey(entity.key.map((name) => row[name]));
+  const fields = Object.keys(entity.fields);
+  return (run, roots) => {
+    const seen = new Set<unknown>();
+    const reached: Row[] = [];
+    let level = unseen(start(run, roots), seen, idOf);
+    for (let depth = 0; depth <= walk.max && level.length > 0; depth++) {
+      if (depth >= walk.min)
+        for (const row of level)
+          reached.push({
+            ...Object.fromEntries(fields.map((name) => [name, row[name] ?? null])),
+            depth,
+          });
+      level = unseen(
+        level.flatMap((row) => next(row, run)),
+        seen,
+        idOf,
+      );
+    }
+    return reached;
+  };
+}
+
+function unseen(rows: readonly Row[], seen: Set<unknown>, idOf: (row: Row) => unknown): Row[] {
+  return rows.filter((row) => {
+    const id = idOf(row);
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  });
+}

@@ -1,0 +1,29 @@
+import type { ModelSnapshot, Step } from "../migrate/snapshot.ts";
+
+/** How migrations reach a store. */
+export interface SchemaPort {
+  /** Brings the ledger into being if it is not there, and reads it: oldest first. */
+  ledger(): Promise<readonly LedgerEntry[]>;
+  /** Runs `work` while no other process migrates. `schema.locked` after the wait. */
+  lock<T>(work: () => Promise<T>): Promise<T>;
+  /** How the step looks in the store's own words, whether it can be undone, and what it locks. */
+  render(step: Step): RenderedStep;
+  /** Applies steps and records the entry, together where the store can. */
+  apply(steps: readonly Step[], entry: LedgerEntry): Promise<void>;
+}
+
+export interface RenderedStep {
+  readonly text: readonly string[];
+  readonly reversible: boolean;
+  readonly lossy: boolean;
+  readonly locks: "none" | "brief" | "table";
+}
+
+export interface LedgerEntry {
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly appliedAt: string;
+  /** The content hash of the snapshot that holds after this entry. */
+  readonly snapshotHash: string;
+  readonly snapshot: ModelSnapshot;
+}
