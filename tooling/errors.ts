@@ -2,14 +2,11 @@ import "./lib/node-floor.ts";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readErrorTables } from "./lib/error-tables.ts";
-import { errorPages, storedPages } from "./lib/error-pages.ts";
+import { errorPages, stalePages } from "./lib/error-pages.ts";
 import { root } from "./lib/workspace.ts";
 
 const pages = errorPages(await readErrorTables());
-const stored = storedPages();
-const stale = [...new Set([...pages.keys(), ...stored.keys()])].filter(
-  (path) => pages.get(path) !== stored.get(path),
-);
+const stale = stalePages(pages);
 
 if (process.argv.includes("--check")) {
   for (const path of stale) console.error(`${path} is out of date: run npm run errors.`);

@@ -13,10 +13,17 @@ export function errorPages(rows: readonly ErrorRow[]): Map<string, string> {
   return pages;
 }
 
-/** Reads the pages that are stored. */
-export function storedPages(): Map<string, string> {
+function storedPages(): Map<string, string> {
   const files = findFiles(`${folder}/*.md`);
   return new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
+}
+
+/** Lists the pages that are missing, different or left over. */
+export function stalePages(pages: ReadonlyMap<string, string>): string[] {
+  const stored = storedPages();
+  return [...new Set([...pages.keys(), ...stored.keys()])].filter(
+    (path) => pages.get(path) !== stored.get(path),
+  );
 }
 
 function page({ code, title, help, status, package: name }: ErrorRow): string {
