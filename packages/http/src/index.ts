@@ -57,3 +57,4 @@ export type {
   Outgoing,
   OutgoingBody,
 } from "./transport/exchange.ts";
+export { ClientAddress } from "./edge/client-address.ts";

@@ -1,0 +1,25 @@
+export { identityErrors } from "./errors.ts";
+export {
+  type Argon2Options,
+  argon2idPasswords,
+  cheapPasswords,
+  PasswordHasher,
+  type PasswordVerdict,
+} from "./password/password-hasher.ts";
+export type { HashQueueOptions } from "./password/hash-queue.ts";
+export type { Argon2Parameters } from "./password/phc.ts";
+export {
+  type PasswordFault,
+  type PasswordOwner,
+  PasswordPolicy,
+  type PasswordRules,
+} from "./password/password-rules.ts";
+export { type GuessAttempt, GuessLimiter, type GuessOptions } from "./guess/guess-limiter.ts";
+export { type AccessClaims, type AccessTokenOptions, AccessTokens } from "./token/access-tokens.ts";
+export {
+  type SigningAlgorithm,
+  type SigningKey,
+  SigningKeys,
+  type SigningKeysOptions,
+} from "./token/signing-keys.ts";
+export { bearer, tokenScheme, type TokenSchemeOptions } from "./scheme/token-scheme.ts";
