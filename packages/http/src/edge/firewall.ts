@@ -43,7 +43,7 @@ export function createFirewall(options: FirewallOptions): Firewall {
   return (incoming) => {
     const { target, httpVersion } = incoming;
     const method = readMethod(incoming.method);
-    if (incoming.method.length + target.length + 13 > limits.requestLineBytes)
+    if (incoming.method.length + target.length + lineOverhead > limits.requestLineBytes)
       throw tooLarge("request line");
     const headers = readHeaders(incoming.rawHeaders, limits);
     if (!incoming.vetted) assertHeaderText(incoming.rawHeaders);
@@ -75,6 +75,9 @@ export function createFirewall(options: FirewallOptions): Firewall {
     );
   };
 }
+
+/** Two spaces, the version and the line end. */
+const lineOverhead = 12;
 
 /** Finds where the path begins, and checks the authority of a target in absolute form. */
 function originStart(target: string, method: string, host: string | undefined): number {
