@@ -272,6 +272,11 @@ export const httpErrors = {
     title: "A route of a contract has no handler",
     help: "Give controller(contract, needs, handlers) a handler for every route of the contract.",
   },
+  WERVEL_HTTP_NOT_STARTED: {
+    title: "A request was made to an app that has not been started",
+    help: "Await app.start() or app.run() first.",
+    status: 503,
+  },
   WERVEL_HTTP_HOSTS_MISSING: {
     title: "Production would listen beyond this machine without knowing its host names",
     help: "Set ALLOWED_HOSTS to the names under which clients reach the application, separated by commas.",

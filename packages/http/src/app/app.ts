@@ -1,34 +1,42 @@
-import { Host } from "@wervel/core";
-import type { HostServices, Needs, PartsKind, WantedBy, WhenComplete } from "@wervel/core";
+import { Host, runHost, STAGES, startHost } from "@wervel/core";
+import type {
+  HostServices,
+  Needs,
+  PartsKind,
+  RunOptions,
+  Stage,
+  WantedBy,
+  WhenComplete,
+} from "@wervel/core";
 import type { Access } from "../contract/access.ts";
 import type { AuthenticationScheme } from "../contract/authentication.ts";
+import { Action } from "../contract/action.ts";
 import type {
   ActionContext,
+  ActionMethod,
+  ActionSpec,
   Decided,
   FreeNames,
   Handler,
   ObjectRights,
   ReadSpec,
-  SharedOptions,
   UserOf,
   WriteSpec,
 } from "../contract/action.ts";
+import { toController } from "../contract/controller.ts";
+import type { Controller } from "../contract/controller.ts";
 import type { PathText } from "../contract/path.ts";
 import type { Shape } from "../contract/shape.ts";
-import type { Problem } from "../problem/problem.ts";
+import type { ErrorFormat } from "../problem/failure.ts";
 import type { ReplyContract } from "../reply/contract.ts";
-import type { HttpRequest } from "../contract/request.ts";
-
-/** What an app is made with. */
-export interface AppOptions extends SharedOptions {
-  /** The name in logs, in the documentation and at start-up. */
-  readonly name: string;
-  /** The version of the application, for the documentation. */
-  readonly release?: string;
-}
-
-/** Turns a problem into the body of an error reply: an object, sent as JSON with the problem's status. */
-export type ErrorFormat = (problem: Problem, request: HttpRequest | undefined) => unknown;
+import type { SecurityReport } from "../report/report.ts";
+import { collectRoutes } from "../routes/collect.ts";
+import type { Route } from "../routes/route.ts";
+import type { Incoming, Outgoing } from "../transport/exchange.ts";
+import { toFetchHandler } from "../transport/fetch.ts";
+import type { FetchHandler } from "../transport/fetch.ts";
+import type { AppOptions } from "./app-options.ts";
+import { HttpStage, notStarted } from "./http-stage.ts";
 
 interface AppKind extends PartsKind {
   readonly type: App<this["provided"], this["wanted"]>;
@@ -87,38 +95,128 @@ type AddWrite<P, W> = <
  * Make one with {@link createApp}.
  */
 export class App<P = HostServices, W = never> extends Host<P, W, AppKind> {
+  /** Adds a GET action; it answers HEAD too. */
+  declare readonly get: AddRead<P, W>;
+  /** Adds a DELETE action. */
+  declare readonly delete: AddRead<P, W>;
+  /** Adds a POST action. */
+  declare readonly post: AddWrite<P, W>;
+  /** Adds a PUT action. */
+  declare readonly put: AddWrite<P, W>;
+  /** Adds a PATCH action. */
+  declare readonly patch: AddWrite<P, W>;
+  /** Adds a QUERY action (RFC 10008): safe as GET, with a body. */
+  declare readonly query: AddWrite<P, W>;
   readonly options: AppOptions;
+  readonly #schemes: AuthenticationScheme[] = [];
+  #format: ErrorFormat | undefined;
+  #listens = false;
+  #stage: HttpStage | undefined;
+  #starting: Promise<unknown> | undefined;
+  #fetch: FetchHandler | undefined;
 
   constructor(options: AppOptions) {
-    super("app", options.name);
+    super("app", options.name, options);
     this.options = options;
   }
 
-  /** Adds a GET action; it answers HEAD too. */
-  declare readonly get: AddRead<P, W>;
-  declare readonly delete: AddRead<P, W>;
-  declare readonly post: AddWrite<P, W>;
-  declare readonly put: AddWrite<P, W>;
-  declare readonly patch: AddWrite<P, W>;
-  declare readonly query: AddWrite<P, W>;
+  /** Every route with what it inherits, in the order in which they were mapped. */
+  get routes(): readonly Route[] {
+    return collectRoutes(this, this.options);
+  }
+
+  /** The ways to recognise who makes a request. */
+  get schemes(): readonly AuthenticationScheme[] {
+    return this.#schemes;
+  }
 
   /** Adds ways to recognise who makes a request; they are asked in this order. */
-  authenticate(..._schemes: readonly AuthenticationScheme[]): this {
+  authenticate(...schemes: readonly AuthenticationScheme[]): this {
+    this.#schemes.push(...schemes);
     return this;
   }
 
   /** Sets the body of every error reply, those of the firewall and of unknown paths included. */
-  errors(_format: ErrorFormat): this {
+  errors(format: ErrorFormat): this {
+    this.#format = format;
     return this;
   }
 
-  /** Starts the app, listens, and stops in order on a signal. */
-  run(this: WhenComplete<P, W, App<P, W>>): Promise<void> {
-    return Promise.resolve();
+  override [STAGES](): readonly Stage[] {
+    this.#stage = new HttpStage({
+      app: this.options,
+      routes: this.routes,
+      schemes: this.#schemes,
+      format: this.#format,
+      listens: this.#listens,
+    });
+    return [this.#stage];
+  }
+
+  /**
+   * Starts the app, listens at `HOST` and `PORT`, stops in order on a signal, and ends the process.
+   *
+   * A second signal ends it at once. An uncaught error stops it in the same order with exit code 1.
+   */
+  override async run(this: WhenComplete<P, W, App<P, W>>, options?: RunOptions): Promise<void> {
+    const app = this as App<P, W>;
+    app.#listens = true;
+    await runHost(app, options);
+  }
+
+  /** Answers one request in process, by the same compiled actions. The app must have been started. */
+  dispatch(incoming: Incoming): Outgoing | Promise<Outgoing> {
+    return this.#started.dispatch(incoming);
+  }
+
+  /** Answers a web request: for Bun, Deno, Workers and every other fetch runtime. Starts the app at the first one. */
+  async fetch(request: Request, info?: unknown): Promise<Response> {
+    if (this.#stage?.isOpen !== true) await (this.#starting ??= startHost(this));
+    this.#fetch ??= toFetchHandler((incoming) => this.dispatch(incoming));
+    return this.#fetch(request, info);
+  }
+
+  /** Every route with its access decision, and every default that was loosened. The app must have been started. */
+  report(): SecurityReport {
+    return this.#started.report;
+  }
+
+  get #started(): HttpStage {
+    if (this.#stage !== undefined) return this.#stage;
+    throw notStarted();
   }
 }
 
 /** Makes an application. */
 export function createApp(options: AppOptions): App {
   return new App(options);
+}
+
+const definers: readonly (readonly [name: string, method: ActionMethod])[] = [
+  ["get", "GET"],
+  ["delete", "DELETE"],
+  ["post", "POST"],
+  ["put", "PUT"],
+  ["patch", "PATCH"],
+  ["query", "QUERY"],
+];
+
+for (const [name, method] of definers) {
+  const define = function (this: App, path: string, spec: ActionSpec, handler: never): App {
+    return this.map(toDirectRoute(method, path, spec, handler)) as App;
+  };
+  Object.defineProperty(App.prototype, name, { value: define, configurable: true, writable: true });
+}
+
+function toDirectRoute(
+  method: ActionMethod,
+  path: string,
+  spec: ActionSpec,
+  handler: never,
+): Controller {
+  const name = `${method} ${path}`;
+  return toController(
+    { [name]: new Action(method, path, spec, handler) },
+    { path: "", needs: {}, access: undefined, shared: {} },
+  );
 }

@@ -81,7 +81,8 @@ function implemented(
   return toController(actions, { ...info, needs });
 }
 
-function toController(actions: Actions, info: RoutesInfo): Controller {
+/** Makes a controller of actions and what they share. */
+export function toController(actions: Actions, info: RoutesInfo): Controller {
   return {
     ...actions,
     [ROUTES]: info,

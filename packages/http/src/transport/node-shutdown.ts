@@ -9,6 +9,8 @@ export interface NodeCloseOptions {
   readonly lingerMs?: number;
   /** Milliseconds to wait for requests in work. Default 15,000. */
   readonly waitMs?: number;
+  /** Ends the wait for requests in work at once. */
+  readonly signal?: AbortSignal;
   /** Milliseconds between aborting what is left and destroying it. Default 2,000. */
   readonly abortMs?: number;
 }
@@ -21,7 +23,7 @@ export async function shutDown(
   host: NodeHost,
   options: NodeCloseOptions = {},
 ): Promise<void> {
-  const { lingerMs = 0, waitMs = 15_000, abortMs = 2_000 } = options;
+  const { lingerMs = 0, waitMs = 15_000, abortMs = 2_000, signal } = options;
   if (lingerMs > 0) {
     host.state = "lingering";
     await delay(lingerMs);
@@ -29,7 +31,7 @@ export async function shutDown(
   host.state = "closing";
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const idle = setInterval(() => server.closeIdleConnections(), idleEveryMs);
-  if (!(await within(closed, waitMs))) {
+  if (!(await within(closed, waitMs, signal))) {
     host.abortAll();
     if (!(await within(closed, abortMs))) server.closeAllConnections();
   }
@@ -38,9 +40,14 @@ export async function shutDown(
   host.state = "closed";
 }
 
-async function within(work: Promise<void>, limitMs: number): Promise<boolean> {
+async function within(
+  work: Promise<void>,
+  limitMs: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const timer = new AbortController();
-  const late = delay(limitMs, false, { signal: timer.signal }).catch(() => false);
+  const either = signal === undefined ? timer.signal : AbortSignal.any([timer.signal, signal]);
+  const late = delay(limitMs, false, { signal: either }).catch(() => false);
   const done = await Promise.race([work.then(() => true), late]);
   timer.abort();
   return done;

@@ -25,6 +25,8 @@ export interface NodeServer {
   readonly state: NodeState;
   /** Requests in work. */
   readonly inFlight: number;
+  /** Serves on, and asks clients to leave: each reply says `Connection: close`. */
+  linger(): void;
   /** Stops in order; every further call waits for the first. */
   close(options?: NodeCloseOptions): Promise<void>;
 }
@@ -58,6 +60,9 @@ export async function serveNode(
     },
     get inFlight() {
       return host.inFlight;
+    },
+    linger() {
+      if (host.state === "serving") host.state = "lingering";
     },
     close(closeOptions) {
       closed ??= shutDown(server, host, closeOptions).finally(() => {

@@ -1,0 +1,225 @@
+import { compileScope, Log, Principal, scoped, Signal, WervelError } from "@wervel/core";
+import type {
+  Needs,
+  Provision,
+  RunningHost,
+  ScopedToken,
+  ScopeRoots,
+  Stage,
+  Starting,
+  Wanting,
+} from "@wervel/core";
+import { compileAction } from "../action/compile.ts";
+import { compileAuthentication } from "../action/authenticate.ts";
+import type { RequestContext } from "../action/context.ts";
+import { createDispatch } from "../action/dispatch.ts";
+import type { CompileScope } from "../action/services.ts";
+import type { AuthenticationScheme } from "../contract/authentication.ts";
+import { CurrentRequest } from "../contract/request.ts";
+import { createCors } from "../edge/cors.ts";
+import { createCsrfGuard } from "../edge/csrf.ts";
+import { createFirewall } from "../edge/firewall.ts";
+import { compileFailure } from "../problem/failure.ts";
+import type { ErrorFormat } from "../problem/failure.ts";
+import { createReport } from "../report/report.ts";
+import type { SecurityReport } from "../report/report.ts";
+import { checkRoutes } from "../routes/check.ts";
+import type { Route } from "../routes/route.ts";
+import type { Dispatch } from "../transport/exchange.ts";
+import { serveNode } from "../transport/node.ts";
+import type { NodeServer } from "../transport/node.ts";
+import type { NodeOptions } from "../transport/node-options.ts";
+import type { AppOptions } from "./app-options.ts";
+import { healthAnswers } from "./health.ts";
+import { isLoopbackHost, resolveListening } from "./listening.ts";
+import type { Listening } from "./listening.ts";
+import { HttpSettings } from "./http-settings.ts";
+import { wantingOf } from "./wanting.ts";
+
+/** What an app gives the stage of one start. */
+export interface HttpStageOptions {
+  readonly app: AppOptions;
+  readonly routes: readonly Route[];
+  readonly schemes: readonly AuthenticationScheme[];
+  readonly format: ErrorFormat | undefined;
+  /** Whether to listen at the address of the settings. */
+  readonly listens: boolean;
+}
+
+/** The HTTP side of a host: compiles the actions when the host opens, and serves them. */
+export class HttpStage implements Stage {
+  readonly name = "http";
+  readonly provisions: readonly Provision[] = [scoped(CurrentRequest)];
+  readonly wanting: readonly Wanting[];
+  readonly routes: readonly Route[];
+  readonly #options: HttpStageOptions;
+  readonly #servers: NodeServer[] = [];
+  #opened: { readonly host: RunningHost; readonly dispatch: Dispatch; readonly listening: Listening } | undefined;
+
+  constructor(options: HttpStageOptions) {
+    this.#options = options;
+    this.routes = options.routes;
+    this.wanting = [
+      { label: "the HTTP server", needs: { settings: HttpSettings } },
+      ...wantingOf(options.routes, options.schemes),
+    ];
+  }
+
+  /** Whether the host has opened this stage. */
+  get isOpen(): boolean {
+    return this.#opened !== undefined;
+  }
+
+  /** The one function that answers every request. */
+  get dispatch(): Dispatch {
+    return this.#open.dispatch;
+  }
+
+  /** Every route with its access decision, and every default that was loosened. */
+  get report(): SecurityReport {
+    const { host, listening } = this.#open;
+    return createReport({
+      name: host.name,
+      environment: host.environment,
+      routes: this.routes,
+      schemes: this.#options.schemes,
+      app: this.#options.app,
+      listening,
+    });
+  }
+
+  check({ environment, setting }: Starting): readonly WervelError[] {
+    const settings = setting(HttpSettings);
+    const problems = [...checkRoutes(this.routes), ...duplicateSchemes(this.#options.schemes)];
+    if (settings !== undefined && this.#options.listens)
+      problems.push(...checkExposure(resolveListening(settings, this.#options.app), environment));
+    return problems;
+  }
+
+  async open(host: RunningHost): Promise<void> {
+    const { app, schemes, format, listens } = this.#options;
+    const listening = resolveListening(host.get(HttpSettings), app);
+    const log = host.get(Log);
+    const scope = scopeCompiler(host);
+    const fail = compileFailure({ log, environment: host.environment, format });
+    const csrf = createCsrfGuard(app.csrfOrigins);
+    const authentication = compileAuthentication({ schemes, scope, csrf });
+    const challenges = schemes.flatMap(({ challenge }) => challenge ?? []);
+    const actions = this.routes.map((route) =>
+      compileAction(route, { scope, log, authentication, challenges, fail }),
+    );
+    const firewall = createFirewall({
+      environment: edgeEnvironment(host.environment),
+      ...(listening.allowedHosts === undefined ? {} : { allowedHosts: listening.allowedHosts }),
+      trustedProxies: listening.trustedProxies,
+      ...(app.edge === undefined ? {} : { limits: app.edge }),
+    });
+    const dispatch = createDispatch({
+      firewall,
+      actions,
+      own: healthAnswers(host.health),
+      cors: app.cors === undefined ? undefined : createCors(app.cors),
+      fail,
+    });
+    this.#opened = { host, dispatch, listening };
+    if (listens) await this.#announce(await this.listen(listening));
+  }
+
+  /** Serves the app at a further address, until the host stops. */
+  async listen(options: NodeOptions = {}): Promise<NodeServer> {
+    const { host, dispatch } = this.#open;
+    const server = await serveNode(dispatch, {
+      ...this.#options.app.server,
+      maxRequestMs: longest(this.routes),
+      onError: (error) => host.log.error("a reply could not be completed", { error }),
+      ...pickAddress(options),
+    });
+    this.#servers.push(server);
+    return server;
+  }
+
+  linger(): void {
+    for (const server of this.#servers) server.linger();
+  }
+
+  async drain(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.close({ waitMs: 2 ** 31 - 1, signal })));
+  }
+
+  get #open(): NonNullable<typeof this.#opened> {
+    if (this.#opened !== undefined) return this.#opened;
+    throw notStarted();
+  }
+
+  #announce({ address }: NodeServer): void {
+    const { host } = this.#open;
+    const where = "url" in address ? address.url : address.path;
+    const { loosened } = this.report;
+    host.log.info("listening", {
+      url: where,
+      health: `${where}/readyz`,
+      environment: host.environment,
+      routes: this.routes.length,
+    });
+    for (const line of loosened)
+      host.log.info("security: a default is loosened", { where: line.where, what: line.what });
+  }
+}
+
+/** Makes the error for a request to an app that was not started. */
+export function notStarted(): WervelError {
+  return new WervelError("WERVEL_HTTP_NOT_STARTED", "The app has not been started.", {
+    help: "Await app.start() or app.run() first.",
+  });
+}
+
+function scopeCompiler(host: RunningHost): CompileScope {
+  const roots: ScopeRoots<RequestContext> = { get: (token) => readRoot.get(token) };
+  return (owner, needs) => compileScope(host.container, owner, needs as Needs, roots) as never;
+}
+
+const readRoot = new Map<ScopedToken, (context: RequestContext) => unknown>([
+  [Principal, (context) => context.principal],
+  [Signal, (context) => context.signal],
+  [CurrentRequest, (context) => context.request],
+]);
+
+function edgeEnvironment(environment: string): "development" | "test" | "production" {
+  return environment === "development" || environment === "test" ? environment : "production";
+}
+
+function duplicateSchemes(schemes: readonly AuthenticationScheme[]): readonly WervelError[] {
+  const names = schemes.map(({ name }) => name);
+  const twice = names.filter((name, at) => names.indexOf(name) !== at);
+  return twice.map(
+    (name) =>
+      new WervelError("WERVEL_HTTP_SCHEME_DUPLICATE", `Two authentication schemes are named ${name}.`, {
+        help: "Give each scheme a name of its own.",
+        details: { scheme: name },
+      }),
+  );
+}
+
+function checkExposure(listening: Listening, environment: string): readonly WervelError[] {
+  const isProduction = edgeEnvironment(environment) === "production";
+  if (!isProduction || isLoopbackHost(listening.host) || listening.allowedHosts !== undefined) return [];
+  return [
+    new WervelError(
+      "WERVEL_HTTP_HOSTS_MISSING",
+      `Production would listen at ${listening.host} without knowing under which names it is reached.`,
+      {
+        help: "Set ALLOWED_HOSTS to the names under which clients reach the app, separated by commas, or leave HOST at loopback.",
+        details: { host: listening.host },
+      },
+    ),
+  ];
+}
+
+function longest(routes: readonly Route[]): number {
+  return Math.max(30_000, ...routes.map(({ limits }) => limits.timeoutMs ?? 0));
+}
+
+function pickAddress({ host, port, path }: NodeOptions): NodeOptions {
+  if (path !== undefined) return { path };
+  return { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
+}

@@ -1,0 +1,31 @@
+import type { Needs, Wanting } from "@wervel/core";
+import type { AccessRule } from "../contract/access.ts";
+import type { AuthenticationScheme } from "../contract/authentication.ts";
+import type { Route } from "../routes/route.ts";
+
+/** Lists everything that routes and schemes want, each with the label that messages show. */
+export function wantingOf(
+  routes: readonly Route[],
+  schemes: readonly AuthenticationScheme[],
+): readonly Wanting[] {
+  return [
+    ...routes.flatMap((route) =>
+      needsOf(route).map((needs): Wanting => ({ label: route.label, needs })),
+    ),
+    ...schemes.map(({ name, needs }): Wanting => ({
+      label: `authentication scheme ${name}`,
+      needs,
+    })),
+  ];
+}
+
+function needsOf(route: Route): readonly Needs[] {
+  const access = route.access === undefined ? [] : policyNeeds(route.access.rule);
+  const all = [route.needs, ...access, ...route.use.map((middleware) => middleware.needs)];
+  return all.filter((needs) => Object.keys(needs).length > 0);
+}
+
+function policyNeeds(rule: AccessRule): readonly Needs[] {
+  if (rule.kind === "policy") return [rule.needs];
+  return rule.kind === "allOf" || rule.kind === "anyOf" ? rule.rules.flatMap(policyNeeds) : [];
+}

@@ -1,0 +1,106 @@
+import type { AuthenticationScheme } from "../contract/authentication.ts";
+import type { AppOptions } from "../app/app-options.ts";
+import type { Listening } from "../app/listening.ts";
+import type { Route } from "../routes/route.ts";
+
+/** One route and who may call it. */
+export interface RouteLine {
+  readonly method: string;
+  readonly path: string;
+  readonly name: string;
+  /** The access decision in words. */
+  readonly access: string;
+}
+
+/** One default that the app loosened. */
+export interface LoosenedLine {
+  /** The route, or `app`. */
+  readonly where: string;
+  readonly what: string;
+}
+
+/** The security of an app at a glance, as data. */
+export interface SecurityReport {
+  readonly app: string;
+  readonly environment: string;
+  readonly schemes: readonly string[];
+  readonly routes: readonly RouteLine[];
+  readonly loosened: readonly LoosenedLine[];
+}
+
+/** What a report is made from. */
+export interface ReportSource {
+  readonly name: string;
+  readonly environment: string;
+  readonly routes: readonly Route[];
+  readonly schemes: readonly AuthenticationScheme[];
+  readonly app: AppOptions;
+  readonly listening: Listening;
+}
+
+/** Makes the security report. */
+export function createReport(source: ReportSource): SecurityReport {
+  return {
+    app: source.name,
+    environment: source.environment,
+    schemes: source.schemes.map(({ name }) => name),
+    routes: source.routes.map(({ method, path, name, access }) => ({
+      method,
+      path,
+      name,
+      access: access === undefined ? "none" : access.toString(),
+    })),
+    loosened: [...loosenedInApp(source), ...source.routes.flatMap(loosenedInRoute)],
+  };
+}
+
+/** Writes a report for people: a table of routes, then what was loosened. */
+export function formatReport(report: SecurityReport): string {
+  const width = Math.max(0, ...report.routes.map(({ path }) => path.length));
+  const routes = report.routes.map(
+    ({ method, path, access }) => `  ${method.padEnd(6)} ${path.padEnd(width)}  ${access}`,
+  );
+  const loosened = report.loosened.map(({ where, what }) => `  ${where}: ${what}`);
+  return [
+    `${report.app} (${report.environment})`,
+    "routes:",
+    ...routes,
+    loosened.length === 0 ? "loosened: nothing" : "loosened:",
+    ...loosened,
+  ].join("\n");
+}
+
+function loosenedInApp({ app, listening }: ReportSource): readonly LoosenedLine[] {
+  const lines: string[] = [];
+  const { allowedHosts = [], trustedProxies } = listening;
+  if (allowedHosts.some((host) => host.startsWith("*")))
+    lines.push(`hosts are allowed by pattern: ${allowedHosts.join(", ")}`);
+  if (trustedProxies.length > 0) lines.push(`proxies are trusted: ${trustedProxies.join(", ")}`);
+  if (app.csrfOrigins !== undefined && app.csrfOrigins.length > 0)
+    lines.push(`other origins may send unsafe requests: ${app.csrfOrigins.join(", ")}`);
+  for (const [name, value] of Object.entries({ ...app.edge, ...app.server }))
+    lines.push(`${name} is ${String(value)}`);
+  return lines.map((what) => ({ where: "app", what }));
+}
+
+const defaultBodyBytes = 1_048_576;
+const defaultTimeoutMs = 30_000;
+
+function loosenedInRoute(route: Route): readonly LoosenedLine[] {
+  const lines: string[] = [];
+  const { cors, extra, limits, action } = route;
+  if (cors !== undefined) lines.push(`cors: ${describeOrigins(cors)}`);
+  if (extra === "drop" && action.spec.body !== undefined)
+    lines.push("unknown members of the body are dropped instead of refused");
+  if ((limits.bodyBytes ?? 0) > defaultBodyBytes)
+    lines.push(`bodies of up to ${limits.bodyBytes} bytes are read`);
+  if ((limits.timeoutMs ?? 0) > defaultTimeoutMs)
+    lines.push(`the handler may take ${limits.timeoutMs} ms`);
+  if (action.spec.mutates === true) lines.push("a GET action may write");
+  return lines.map((what) => ({ where: route.label, what }));
+}
+
+function describeOrigins({ origins, credentials = false }: NonNullable<Route["cors"]>): string {
+  const list = origins === "*" ? "any origin" : origins.join(", ");
+  return credentials ? `${list}, with credentials` : list;
+}
