@@ -67,4 +67,4 @@ export const schemaErrors = {
     title: "Two different fields have one component name",
     help: "Give each component a name of its own with named(…).",
   },
-} as const satisfies Record<string, ErrorEntry>;
+} as const;

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Field, Fields } from "./field.ts";
+import type { Field, Fields, Presence } from "./field.ts";
 
 /** The value that a field or another Standard Schema gives. */
 export type Infer<F extends FieldLike> = F extends Field
@@ -38,8 +38,8 @@ export type AsFields<F extends FieldLikes> = F extends Fields
 
 /** The object that named fields give, flat. */
 export type InferFields<F extends Fields> = Flat<
-  { -readonly [N in keyof F as Optional<F[N]> extends true ? never : N]: F[N]["~out"] } & {
-    -readonly [N in keyof F as Optional<F[N]> extends true ? N : never]?: Exclude<
+  { -readonly [N in keyof F as IfPresence<F[N], "optional", never, N>]: F[N]["~out"] } & {
+    -readonly [N in keyof F as IfPresence<F[N], "optional", N, never>]?: Exclude<
       F[N]["~out"],
       undefined
     >;
@@ -48,14 +48,17 @@ export type InferFields<F extends Fields> = Flat<
 
 /** The object that a caller gives to named fields, flat. */
 export type InferFieldsInput<F extends Fields> = Flat<
-  { -readonly [N in keyof F as F[N]["~presence"] extends "required" ? N : never]: F[N]["~in"] } & {
-    -readonly [N in keyof F as F[N]["~presence"] extends "required" ? never : N]?: Exclude<
+  { -readonly [N in keyof F as IfPresence<F[N], "required", N, never>]: F[N]["~in"] } & {
+    -readonly [N in keyof F as IfPresence<F[N], "required", never, N>]?: Exclude<
       F[N]["~in"],
       undefined
     >;
   }
 >;
 
-type Optional<F extends Field> = F["~presence"] extends "optional" ? true : false;
+type IfPresence<F extends Field, P extends Presence, Then, Else> = F["~presence"] extends P
+  ? Then
+  : Else;
 
-type Flat<T> = { [N in keyof T]: T[N] };
+// The intersection with {} makes editors show the members instead of this alias.
+type Flat<T> = { [N in keyof T]: T[N] } & {};

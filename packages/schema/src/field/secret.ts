@@ -33,8 +33,10 @@ export class Secret {
     return redacted;
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return redacted;
+  static {
+    // What Node's console and util.inspect ask for.
+    const inspect = Symbol.for("nodejs.util.inspect.custom");
+    Object.defineProperty(this.prototype, inspect, { value: () => redacted });
   }
 }
 

@@ -34,7 +34,8 @@ export function canGenerate(): boolean {
   return generates;
 }
 
-function objectCode({ members, refuseExtra }: ObjectPlan, label: string): string {
+function objectCode(plan: ObjectPlan, label: string): string {
+  const { members } = plan;
   return `'use strict'
 const { failed, hasOwn, isRecord, names, readAbsent, reads, absences } = environment
 ${members.map((_, at) => `const read${at} = reads[${at}], absence${at} = absences[${at}]`).join("\n")}
@@ -42,11 +43,19 @@ return function readObject(input, run) {
   if (!isRecord(input)) return run.wrongType('an object', input)
   let count = run.count, fits = true, seen = 0
 ${members.map(memberCode).join("\n")}
-${refuseExtra ? "  for (const _ in input) seen--\n  if (seen !== 0 && run.refuseExtra(input, names)) return failed" : ""}
+${extraCode(plan)}
   if (!fits) return failed
 ${resultCode(members)}
 }
 //# sourceURL=wervel:schema/${encodeURIComponent(label)}`;
+}
+
+/** Counting parsed members is cheaper than looking each one up; an instance may show members that it does not own. */
+function extraCode({ refuseExtra, isParsed }: ObjectPlan): string {
+  if (!refuseExtra) return "";
+  if (!isParsed) return "  if (run.refuseExtra(input, names)) return failed";
+  return `  for (const _ in input) seen--
+  if (seen !== 0 && run.refuseExtra(input, names)) return failed`;
 }
 
 function memberCode({ name, absence }: Member, at: number): string {

@@ -17,7 +17,8 @@ export function listReader({ constraints }: FieldDefinition, readElement: Read, 
     if (elements.length < min) return run.fail("min", `must have at least ${min} elements`);
     if (elements.length > max) return run.fail("max", `must have at most ${max} elements`);
     const values = readAll(elements, readElement, run);
-    return unique && values !== failed ? distinct(values as unknown[], run) : values;
+    // While foreign answers are awaited the values are not there to compare.
+    return unique && !run.waits && values !== failed ? distinct(values as unknown[], run) : values;
   };
 }
 

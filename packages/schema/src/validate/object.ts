@@ -16,6 +16,8 @@ export interface Member {
 export interface ObjectPlan {
   readonly members: readonly Member[];
   readonly refuseExtra: boolean;
+  /** Whether the input is parsed data, whose members are all its own and can be counted. */
+  readonly isParsed: boolean;
 }
 
 /** Reads an object without generated code; `generatedObjectReader` gives the same answers. */

@@ -102,7 +102,8 @@ function membersReader(
   const members = Object.entries(fields)
     .filter(([, field]) => !isHidden(field.definition, options))
     .map(([member, field]) => memberOf(member, field, options));
-  const plan = { members, refuseExtra: options.extra === "refuse" };
+  const isParsed = options.mode === "json" || options.mode === "text";
+  const plan = { members, refuseExtra: options.extra === "refuse", isParsed };
   return options.generate && canGenerate()
     ? generatedObjectReader(plan, `${name}.${options.mode}`)
     : objectReader(plan);

@@ -116,6 +116,8 @@ export class Run {
     (this.asked ??= []).push(answer);
     if (!isThenable(answer)) return answer;
     this.waits = true;
+    // The run may end before anyone waits for it; its rejection must not end the process then.
+    answer.then(undefined, () => undefined);
     return undefined;
   }
 }

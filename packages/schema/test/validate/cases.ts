@@ -46,6 +46,13 @@ const hostile = (key: string): unknown =>
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
 const notText = [1, 0, true, false, null, [], ["a"], {}, { $ne: null }];
 
+class Row {
+  readonly extra = 1;
+  get n(): number {
+    return 1;
+  }
+}
+
 const person = object({
   name: text(),
   age: int().optional(),
@@ -1013,5 +1020,18 @@ export const cases: readonly Case[] = [
     field: object({ a: int().optional(), b: int() }),
     mode: "value",
     good: [[{ a: undefined, b: 1 }, { b: 1 }]],
+  },
+  {
+    name: "an instance in memory",
+    field: object({ n: int() }),
+    mode: "value",
+    bad: [[new Row(), at("/extra", "extra")]],
+  },
+  {
+    name: "an instance in memory that drops",
+    field: object({ n: int() }),
+    mode: "value",
+    extra: "drop",
+    good: [[new Row(), { n: 1 }]],
   },
 ];

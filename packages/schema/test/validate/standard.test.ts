@@ -136,6 +136,42 @@ test("an error that a foreign validator throws reaches the caller", async () => 
   await assert.rejects(async () => compile(rejected, { mode: "json" })(1), RangeError);
 });
 
+test("answers that come later are compared in a list of unique elements", async () => {
+  const validate = compile(list(evenLater, { unique: true }), { mode: "json" });
+  assert.deepEqual(await validate(["2", "4"]), { ok: true, value: [2, 4] });
+  const bad = await validate(["2", "4", "2.0"]);
+  assert.deepEqual(bad, {
+    ok: false,
+    issues: [{ pointer: "/2", code: "unique", message: "is in the list before" }],
+  });
+});
+
+test("a late answer that fails after an early one threw is nobody's unhandled rejection", async () => {
+  const rejected: StandardSchemaV1 = {
+    "~standard": {
+      version: 1,
+      vendor: "hand",
+      validate: () => Promise.reject(new RangeError("late")),
+    },
+  };
+  const thrown: StandardSchemaV1 = {
+    "~standard": {
+      version: 1,
+      vendor: "hand",
+      validate: () => {
+        throw new TypeError("early");
+      },
+    },
+  };
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  assert.throws(() => compile(object({ rejected, thrown }), { mode: "json" })({}), TypeError);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", note);
+  assert.deepEqual(unhandled, []);
+});
+
 test("a check of values refuses a schema that answers later", () => {
   assert.throws(() => checkValue(evenLater)("2"), hasCode("WERVEL_SCHEMA_ASYNC"));
   assert.deepEqual(checkValue(even)("2"), { ok: true, value: 2 });
