@@ -51,7 +51,7 @@ export function packAll(target: string): PackedPackage[] {
 }
 
 /** Gives the manifest of a package as it is published. */
-export function publishedManifest({ path, manifest }: Workspace, rootManifest: Manifest): object {
+function publishedManifest({ path, manifest }: Workspace, rootManifest: Manifest): object {
   const { repository } = rootManifest;
   return {
     ...manifest,

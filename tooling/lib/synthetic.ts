@@ -45,7 +45,7 @@ export function measureSynthetic(size: SyntheticSize): SyntheticCost {
 }
 
 /** Writes the sources of an application in the words of the README: file name to text. */
-export function syntheticApp({ entities, controllers }: SyntheticSize): Map<string, string> {
+function syntheticApp({ entities, controllers }: SyntheticSize): Map<string, string> {
   const files = new Map([["model.ts", model(entities)]]);
   for (let index = 0; index < controllers; index++) {
     files.set(`feature-${index}.ts`, feature(index, index % entities));
