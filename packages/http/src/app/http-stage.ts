@@ -46,6 +46,12 @@ export interface HttpStageOptions {
   readonly listens: boolean;
 }
 
+interface Opened {
+  readonly host: RunningHost;
+  readonly dispatch: Dispatch;
+  readonly listening: Listening;
+}
+
 /** The HTTP side of a host: compiles the actions when the host opens, and serves them. */
 export class HttpStage implements Stage {
   readonly name = "http";
@@ -54,7 +60,7 @@ export class HttpStage implements Stage {
   readonly routes: readonly Route[];
   readonly #options: HttpStageOptions;
   readonly #servers: NodeServer[] = [];
-  #opened: { readonly host: RunningHost; readonly dispatch: Dispatch; readonly listening: Listening } | undefined;
+  #opened: Opened | undefined;
 
   constructor(options: HttpStageOptions) {
     this.#options = options;
@@ -146,7 +152,7 @@ export class HttpStage implements Stage {
     await Promise.all(this.#servers.map((server) => server.close({ waitMs: 2 ** 31 - 1, signal })));
   }
 
-  get #open(): NonNullable<typeof this.#opened> {
+  get #open(): Opened {
     if (this.#opened !== undefined) return this.#opened;
     throw notStarted();
   }
@@ -193,16 +199,21 @@ function duplicateSchemes(schemes: readonly AuthenticationScheme[]): readonly We
   const twice = names.filter((name, at) => names.indexOf(name) !== at);
   return twice.map(
     (name) =>
-      new WervelError("WERVEL_HTTP_SCHEME_DUPLICATE", `Two authentication schemes are named ${name}.`, {
-        help: "Give each scheme a name of its own.",
-        details: { scheme: name },
-      }),
+      new WervelError(
+        "WERVEL_HTTP_SCHEME_DUPLICATE",
+        `Two authentication schemes are named ${name}.`,
+        {
+          help: "Give each scheme a name of its own.",
+          details: { scheme: name },
+        },
+      ),
   );
 }
 
 function checkExposure(listening: Listening, environment: string): readonly WervelError[] {
   const isProduction = edgeEnvironment(environment) === "production";
-  if (!isProduction || isLoopbackHost(listening.host) || listening.allowedHosts !== undefined) return [];
+  if (!isProduction || isLoopbackHost(listening.host) || listening.allowedHosts !== undefined)
+    return [];
   return [
     new WervelError(
       "WERVEL_HTTP_HOSTS_MISSING",

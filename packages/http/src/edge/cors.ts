@@ -131,7 +131,9 @@ function readOrigins(
 /** Refuses whatever is not the exact serialisation of a web origin. */
 export function assertOrigin(option: string, origin: unknown): asserts origin is string {
   const url = typeof origin === "string" ? URL.parse(origin) : null;
-  if (url !== null && url.origin === origin && /^https?:$/.test(url.protocol)) return;
+  const isExact = url !== null && url.origin === origin && /^https?:$/.test(url.protocol);
+  // The URL parser takes a star for a letter of the name.
+  if (isExact && !url.hostname.includes("*")) return;
   throw optionError(
     option,
     `${String(origin)} is not an exact origin such as https://shop.example`,
