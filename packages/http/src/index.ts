@@ -50,6 +50,8 @@ export type { JoinedPath, ParamNames, ParamsOf, PathText } from "./contract/path
 export { CurrentRequest } from "./contract/request.ts";
 export type { HttpRequest } from "./contract/request.ts";
 export type { InputOf, OutputOf, Shape } from "./contract/shape.ts";
+export { link } from "./link/link.ts";
+export type { LinkParams, LinkQuery } from "./link/link.ts";
 export { HttpError } from "./problem/http-error.ts";
 export type { HttpErrorOptions, HttpIssue, InputPart } from "./problem/http-error.ts";
 export type { Problem } from "./problem/problem.ts";

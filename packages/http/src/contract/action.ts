@@ -208,12 +208,21 @@ export class Action<
   readonly path: P;
   readonly spec: ActionSpec;
   readonly handler: ((context: never) => unknown) | undefined;
+  /** The route of the contract that this action implements. */
+  readonly origin: Action | undefined;
 
-  constructor(method: M, path: P, spec: ActionSpec, handler?: (context: never) => unknown) {
+  constructor(
+    method: M,
+    path: P,
+    spec: ActionSpec,
+    handler?: (context: never) => unknown,
+    origin?: Action,
+  ) {
     this.method = method;
     this.path = path;
     this.spec = spec;
     this.handler = handler;
+    this.origin = origin;
   }
 }
 

@@ -1,5 +1,6 @@
 import { definePart, PART } from "@wervel/core";
 import type { Part, PROVIDES, WANTS } from "@wervel/core";
+import { noteGroup } from "../link/mounts.ts";
 import type { SharedOptions } from "./action.ts";
 import type { PathText } from "./path.ts";
 
@@ -24,6 +25,7 @@ export function group<const M extends readonly Part<"route">[]>(
   options: SharedOptions,
   ...members: M
 ): Group<M[number][typeof WANTS]> {
+  noteGroup(prefix, members);
   return {
     [GROUP]: { prefix, shared: options, members },
     [PART]: definePart("route", prefix, { parts: members }),
