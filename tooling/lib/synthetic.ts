@@ -131,7 +131,7 @@ export const feature${index} = controller(
   (on) => ({
 ${reads.join("\n")}
     show: on.get("/:slug", { access: anyone, reply: Summary${index} }, ({ things, params }) => things.bySlug(params.slug)),
-    create: on.post("/", { body: New${index}, reply: { 204: undefined } }, () => undefined),
+    create: on.post("/", { body: New${index}, reply: Summary${index} }, ({ things, body }) => things.bySlug(body.slug)),
     remove: on.delete("/:slug", { access: signedIn }, () => undefined),
   }),
 );
