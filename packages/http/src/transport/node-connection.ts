@@ -1,7 +1,9 @@
+import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { HttpError } from "../problem/http-error.ts";
 import type { NodeExchange } from "./node-exchange.ts";
 import type { ResolvedNodeOptions } from "./node-options.ts";
+import type { TransportRefusal } from "./transport-reply.ts";
 
 /** How many pipelined requests may wait for the one in work. */
 const maxWaiting = 64;
@@ -18,6 +20,10 @@ export class Connection {
   readonly waiting: NodeExchange[] = [];
   /** True once no further request of this connection is answered. */
   closing = false;
+  /** What the connection ends with, after the replies that are still due: bytes arrived that are no request. */
+  refusal: TransportRefusal | undefined = undefined;
+  /** The reply that was handed over last; it may still be on its way. */
+  lastResponse: ServerResponse | undefined = undefined;
   /** When the connection is destroyed at the latest, while it is drained or lingers. */
   destroyAtMs = Infinity;
   #stuckSinceMs: number | undefined = undefined;

@@ -132,6 +132,7 @@ export class NodeHost {
       return this.#finish(exchange);
     }
     exchange.answered = true;
+    connection.lastResponse = response;
     const unread = exchange.request.hasBodyHeaders && !exchange.request.readableEnded;
     const close = this.#mustClose(exchange, reply, unread);
     if (close && unread) lingerOnClose(connection, this.#nowMs);
@@ -180,6 +181,8 @@ export class NodeHost {
     if (connection.closing) connection.waiting.length = 0;
     const next = connection.waiting.shift();
     if (next !== undefined) this.#run(next);
+    else if (connection.refusal !== undefined && !connection.closing)
+      this.#endInTurn(connection, connection.refusal);
   }
 
   #sweepExchange(exchange: NodeExchange, nowMs: number): void {
@@ -204,30 +207,37 @@ export class NodeHost {
 
   #clientError(error: Error & { code?: string }, socket: OwnedSocket): void {
     const connection = socket[slot];
+    // What follows a request that said `Connection: close` is not ours to read.
+    if (error.code === "HPE_CLOSED_CONNECTION") return;
     if (connection === undefined || !socket.writable || error.code === "ECONNRESET") {
       socket.destroy();
       return;
     }
-    if (connection.closing) return;
-    connection.closing = true;
+    if (connection.closing || connection.refusal !== undefined) return;
+    connection.refusal = refusalOf(error);
     const { current } = connection;
-    if (current === undefined) return this.#end(socket, refusalOf(error));
-    // The request in work is whole: its reply is still due, and the last one.
+    if (current === undefined) return this.#endInTurn(connection, connection.refusal);
+    // The requests in work are whole: their replies are still due, and the refusal comes after them.
     if (current.request.complete) return;
     if (current.answered) socket.destroy();
-    else this.#abandon(current, refusalOf(error));
+    else this.#abandon(current, connection.refusal);
   }
 
   /** Answers a request whose body broke while it was awaited. */
   #abandon(exchange: NodeExchange, code: TransportRefusal): void {
-    const { connection } = exchange;
+    const error = new HttpError(code, "The body of the request is malformed.", { close: true });
     exchange.answered = true;
-    exchange.startedBody?.fail(
-      new HttpError(code, "The body of the request is malformed.", { close: true }),
-    );
-    exchange.abort(new HttpError(code, "The body of the request is malformed."));
-    this.#end(connection.socket, code);
+    exchange.startedBody?.fail(error);
+    exchange.abort(error);
     this.#finish(exchange);
+  }
+
+  /** Writes the refusal of what could not be parsed, after every reply that came before it. */
+  #endInTurn(connection: Connection, code: TransportRefusal): void {
+    const { lastResponse, socket } = connection;
+    connection.closing = true;
+    if (lastResponse === undefined || lastResponse.writableFinished) this.#end(socket, code);
+    else lastResponse.once("finish", () => this.#end(socket, code));
   }
 
   /** Writes a reply on a socket that node:http no longer parses, and lets it go soon. */

@@ -91,9 +91,10 @@ export class RawClient {
 export async function sendRaw(server: NodeServer, data: string | Uint8Array): Promise<RawReply[]> {
   const client = await RawClient.open(server);
   client.send(data);
+  const method = String(data).startsWith("HEAD ") ? "HEAD" : "GET";
   const replies: RawReply[] = [];
   for (;;) {
-    const reply = await client.reply();
+    const reply = await client.reply(method);
     if (reply === undefined) return replies;
     replies.push(reply);
     if (reply.headers.get("connection") === "close") {
