@@ -1,0 +1,98 @@
+import type { ExprOp, TimeUnit, ValueType } from "@wervel/data";
+
+/** What a driver binds. */
+export type SqlValue = null | number | bigint | string | Uint8Array;
+
+/** How a value of one type stands in a database. */
+export interface Codec {
+  /** A non-null value as the driver binds it. */
+  readonly encode: (value: unknown) => SqlValue;
+  /** A non-null value as JSON text, for one-parameter lists and for members of lists and objects. */
+  readonly json: (value: unknown) => string;
+  /** A non-null value of a parsed JSON text back in memory. */
+  readonly fromJson: (value: unknown) => unknown;
+  /** A non-null driver value back in memory; absent where both are the same. */
+  readonly decode?: (raw: unknown) => unknown;
+  /** The column or expression as the outermost select gives it to the driver. */
+  readonly select: (sql: string) => string;
+}
+
+/** An operator with its arguments written out and typed. */
+export interface Call {
+  readonly op: ExprOp;
+  readonly args: readonly string[];
+  readonly types: readonly ValueType[];
+  readonly result: ValueType;
+  readonly unit?: TimeUnit;
+}
+
+/**
+ * One database's words: data and small functions that the shared emitter composes. A dialect never sees a plan.
+ *
+ * Names of tables and columns reach a text only through `quote`, values only through `parameter`.
+ */
+export interface Dialect {
+  readonly name: string;
+  quote(identifier: string): string;
+  /** The placeholder of the parameter with this index, from 0, in the order of the text. */
+  parameter(index: number): string;
+  /** A placeholder that takes part in an expression, where the driver's own guess of its type would differ. */
+  typed(placeholder: string, type: ValueType): string;
+  codec(type: ValueType): Codec;
+  /** Text constant of our own making, such as a JSON path. */
+  literal(text: string): string;
+  readonly true: string;
+  readonly false: string;
+  limit(limit: string | undefined, offset: string | undefined): string;
+  /** Where nulls stand in ascending order without a word. */
+  readonly nulls: "smallest" | "largest";
+  /** `nulls first` and `nulls last` are understood. */
+  readonly nullsKeyword: boolean;
+  /** `(a, b) > (x, y)` is understood and uses an index. */
+  readonly rowValues: boolean;
+  nullSafe(left: string, right: string, negated: boolean): string;
+  readonly recursive: string;
+  /** Name of the shadow column that holds the folded text. */
+  foldedColumn(column: string): string;
+  /** Name of the side table that holds the elements of an indexed list. */
+  elementTable(table: string, column: string): string;
+  readonly folded: {
+    /** Folds a value of an expression that is not an argument. */
+    readonly call: (sql: string) => string;
+    /** Folds an argument. */
+    readonly value: (text: string) => string;
+  };
+  readonly text: {
+    readonly startsWith: (text: string, start: string) => string;
+    readonly endsWith: (text: string, end: string) => string;
+    readonly contains: (text: string, part: string) => string;
+    /** A bound above all texts, when a prefix has no successor. */
+    readonly top: SqlValue;
+  };
+  readonly list: {
+    /** A one-parameter list as a row source. */
+    readonly rows: (list: string, alias: string) => string;
+    /** The element, or member `index` of the element that is a tuple. */
+    readonly item: (alias: string, type: ValueType, index?: number) => string;
+    readonly position: (alias: string) => string;
+    readonly size: (list: string) => string;
+    readonly push: (list: string, element: string) => string;
+    /** The list without the elements, under `alias`, that fail `keep`. */
+    readonly pull: (list: string, alias: string, keep: string) => string;
+  };
+  /** Member of a value object, typed. */
+  member(object: string, name: string, type: ValueType): string;
+  json: {
+    readonly exists: (json: string, path: string) => string;
+    readonly at: (json: string, path: string, type: ValueType) => string;
+  };
+  call(call: Call): string;
+  /** Whole number multiplied to a finer scale. */
+  rescale(sql: string, from: ValueType, to: ValueType): string;
+  /** Raises `value.range` when a whole number has left its type. */
+  inRange(sql: string, type: ValueType): string;
+  /** A computed number that must fit the digits of a field; null stays null. */
+  within(sql: string, type: ValueType): string;
+  average(sum: string, count: string, of: ValueType, result: ValueType): string;
+  sum(sql: string, filter: string): string;
+}

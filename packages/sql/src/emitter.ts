@@ -1,0 +1,99 @@
+import type { Children, Compiled, ModelDescription, Plan, Read, Refused, Result, Scan, Write } from "@wervel/data";
+import { checkPlan, scanOf } from "@wervel/data";
+import { selectChildren } from "./children.ts";
+import { type RawRow, resultDecoder, type RowDecoder, rowDecoder, type Shape } from "./decode.ts";
+import type { Dialect } from "./dialect.ts";
+import { Emission } from "./frame.ts";
+import type { SqlText } from "./parameters.ts";
+import { refusedOf } from "./refusal.ts";
+import { type Selected, select } from "./select.ts";
+import { type WriteProgram, writeProgram } from "./write.ts";
+
+/** A read or a children read, ready to run. */
+export interface SqlRead extends Compiled {
+  readonly form: "read";
+  readonly statement: SqlText;
+  /** All rows of the driver as a result. */
+  readonly decode: (rows: readonly RawRow[]) => Result;
+  /** One row of the driver as a record. */
+  readonly row: RowDecoder;
+  /** The number of rows has a bound in the text. */
+  readonly limited: boolean;
+}
+
+/** A write, ready to run: statements that must run one after another in one unit. */
+export interface SqlWrite extends Compiled {
+  readonly form: "write";
+  readonly program: WriteProgram;
+  /** Missing where the write returns nothing. */
+  readonly row: RowDecoder | undefined;
+}
+
+export type SqlCompiled = SqlRead | SqlWrite;
+
+export interface Emitter {
+  /** Writes a plan in the dialect's words, or says why it cannot. Pure. */
+  compile(plan: Plan): SqlCompiled | Refused;
+}
+
+/** Makes the compiler of one model for one SQL dialect. */
+export function createEmitter(dialect: Dialect, model: ModelDescription): Emitter {
+  return {
+    compile: (plan) => {
+      const wrong = checkPlan(model, plan);
+      if (wrong !== undefined) return wrong;
+      try {
+        return compile(dialect, model, plan);
+      } catch (error) {
+        return refusedOf(error);
+      }
+    },
+  };
+}
+
+function compile(dialect: Dialect, model: ModelDescription, plan: Plan): SqlCompiled {
+  const scan = scanOf(model, plan);
+  if ("children" in plan || "from" in plan) return compileRead(new Emission(model, dialect), plan, scan);
+  return compileWrite(dialect, model, plan, scan);
+}
+
+function compileRead(emission: Emission, plan: Read | Children, scan: Scan): SqlRead {
+  const selected = "children" in plan ? selectChildren(emission, plan) : select(emission, plan, { as: "rows" });
+  const statement = emission.parameters.finish(selected.text);
+  const row = rowDecoder(selected.shape);
+  return {
+    form: "read",
+    grade: "native",
+    trips: 1,
+    scan,
+    statement,
+    row,
+    decode: decoderOf(selected, row),
+    limited: isLimited("children" in plan ? plan.read : plan, "children" in plan ? "index" : scan),
+    text: () => statement.text,
+  };
+}
+
+function decoderOf(selected: Selected, row: RowDecoder): SqlRead["decode"] {
+  return resultDecoder(row, selected.shape.keys, selected.lead.length === 0 ? undefined : selected.lead);
+}
+
+// One record by its key is one row at most, said or not.
+function isLimited(read: Read, scan: Scan): boolean {
+  return read.page?.limit !== undefined || (scan === "key" && "entity" in read.from);
+}
+
+function compileWrite(dialect: Dialect, model: ModelDescription, plan: Write, scan: Scan): SqlWrite {
+  const program = writeProgram(() => new Emission(model, dialect), plan);
+  const texts = [program.guard, program.main, program.otherwise].filter((part) => part !== undefined);
+  return {
+    form: "write",
+    grade: texts.length === 1 ? "native" : "composed",
+    trips: texts.length,
+    scan,
+    program,
+    row: program.shape === undefined ? undefined : rowDecoder(program.shape as Shape),
+    text: () => texts.map((part) => part.text).join(";\n"),
+  };
+}
+

@@ -1,0 +1,161 @@
+import type { Arg, Const, Expr, Pred, ValueType } from "@wervel/data";
+import { typeOf } from "@wervel/data";
+import type { Dialect } from "./dialect.ts";
+import { expression } from "./expression.ts";
+import { type Emission, type Frame } from "./frame.ts";
+import { Refusal } from "./refusal.ts";
+
+type In = Extract<Pred, { in: unknown }>;
+
+/** Writes `in` over a one-parameter list: one shape for every length. */
+export function membership(emission: Emission, frame: Frame, pred: In, negated: boolean): string {
+  if (isTuple(pred.in)) return tupleMembership(emission, frame, pred.in, pred.list, negated);
+  const { dialect, parameters } = emission;
+  const type = pred.list.type as ValueType;
+  const own = typeOf(pred.in, frame.scope);
+  const as = own.kind === "decimal" ? own : type;
+  const sql = expression(emission, frame, pred.in);
+  const { arg } = pred.list;
+  const { json } = dialect.codec(as);
+  const list = parameters.add((args) =>
+    listText((args[arg] as readonly unknown[]).filter((value) => value !== null), json),
+  );
+  const alias = emission.alias("e");
+  const items = `(select ${dialect.list.item(alias, as)} from ${dialect.list.rows(list, alias)})`;
+  if (!own.nullable) return `${sql} ${negated ? "not " : ""}in ${items}`;
+  // Nulls stand beside the list: inside it they would make every miss unknown.
+  const hasNull = parameters.add((args) => ((args[arg] as readonly unknown[]).includes(null) ? 1 : 0));
+  if (!negated) return `(${sql} in ${items} or (${sql} is null and ${hasNull} = 1))`;
+  return `case when ${sql} is null then ${hasNull} = 0 else ${sql} not in ${items} end`;
+}
+
+function isTuple(left: Expr | readonly Expr[]): left is readonly Expr[] {
+  return Array.isArray(left);
+}
+
+function tupleMembership(
+  emission: Emission,
+  frame: Frame,
+  exprs: readonly Expr[],
+  list: In["list"],
+  negated: boolean,
+): string {
+  const { dialect } = emission;
+  const declared = list.type as readonly ValueType[];
+  const own = exprs.map((expr) => typeOf(expr, frame.scope));
+  const types = declared.map((type, i) => (own[i]!.kind === "decimal" ? own[i]! : type));
+  const sql = exprs.map((expr) => expression(emission, frame, expr));
+  const alias = emission.alias("e");
+  const rows = dialect.list.rows(tupleList(emission, list.arg, types), alias);
+  const items = types.map((type, i) => dialect.list.item(alias, type, i));
+  if (!negated && !own.some((type) => type.nullable))
+    return `(${sql.join(", ")}) in (select ${items.join(", ")} from ${rows})`;
+  const same = sql.map((left, i) => dialect.nullSafe(left, items[i]!, false)).join(" and ");
+  return `${negated ? "not " : ""}exists (select 1 from ${rows} where ${same})`;
+}
+
+/** Adds a parameter that holds a list of tuples. */
+export function tupleList(emission: Emission, arg: number, types: readonly ValueType[]): string {
+  const encode = tupleText(emission.dialect, types);
+  return emission.parameters.add((args) => listText(args[arg] as readonly unknown[], encode));
+}
+
+/** Makes the writer of one tuple as JSON text. */
+export function tupleText(dialect: Dialect, types: readonly ValueType[]): (tuple: unknown) => string {
+  const codecs = types.map((type) => dialect.codec(type).json);
+  return (tuple) => {
+    const values = tuple as readonly unknown[];
+    return `[${codecs.map((json, i) => (values[i] === null || values[i] === undefined ? "null" : json(values[i]))).join()}]`;
+  };
+}
+
+/** Writes values as a JSON list. */
+export function listText(values: readonly unknown[], json: (value: unknown) => string): string {
+  let text = "[";
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    text += `${i === 0 ? "" : ","}${value === null || value === undefined ? "null" : json(value)}`;
+  }
+  return `${text}]`;
+}
+
+type Comparison = Extract<Pred, { cmp: string }>;
+
+/** Writes `has`, `hasAny` and `hasAll` of a list. A null list has nothing, and does not have all of nothing. */
+export function listMember(emission: Emission, frame: Frame, pred: Comparison, negated: boolean): string {
+  const { dialect } = emission;
+  const list = typeOf(pred.left, frame.scope);
+  if (list.kind !== "list" || list.of === undefined)
+    throw new Refusal("well-typed", `${pred.cmp} takes a list on the left.`);
+  const sql = expression(emission, frame, pred.left);
+  if (pred.cmp === "hasAll") return hasAll(emission, frame, sql, list, pred.right, negated);
+  const alias = emission.alias("e");
+  const item = dialect.list.item(alias, list.of);
+  const test =
+    pred.cmp === "has"
+      ? hasOne(emission, frame, item, list.of, pred.right)
+      : isSomeOf(emission, frame, item, list.of, pred.right);
+  const indexed = negated ? undefined : elementSource(emission, frame, pred.left, alias);
+  if (indexed !== undefined) return indexed(test);
+  return `${negated ? "not " : ""}exists (select 1 from ${dialect.list.rows(sql, alias)} where ${test})`;
+}
+
+function hasOne(emission: Emission, frame: Frame, item: string, of: ValueType, right: Expr): string {
+  const value = expression(emission, frame, right, "arg" in right || "const" in right ? of : undefined);
+  if ("const" in right && right.const === null) return `${item} is null`;
+  const nullable = of.nullable && typeOf(right, frame.scope).nullable;
+  return nullable ? emission.dialect.nullSafe(item, value, false) : `${item} = ${value}`;
+}
+
+function isSomeOf(emission: Emission, frame: Frame, item: string, of: ValueType, right: Expr): string {
+  const alias = emission.alias("e");
+  const { dialect } = emission;
+  const rows = dialect.list.rows(listOperand(emission, frame, right, of), alias);
+  if (!of.nullable) return `${item} in (select ${dialect.list.item(alias, of)} from ${rows})`;
+  return `exists (select 1 from ${rows} where ${dialect.nullSafe(item, dialect.list.item(alias, of), false)})`;
+}
+
+function hasAll(
+  emission: Emission,
+  frame: Frame,
+  sql: string,
+  list: ValueType,
+  right: Expr,
+  negated: boolean,
+): string {
+  const { dialect } = emission;
+  const [wanted, owned] = [emission.alias("e"), emission.alias("e")];
+  const of = list.of!;
+  const same = dialect.nullSafe(dialect.list.item(owned, of), dialect.list.item(wanted, of), false);
+  const missing = `exists (select 1 from ${dialect.list.rows(listOperand(emission, frame, right, of), wanted)} where not exists (select 1 from ${dialect.list.rows(sql, owned)} where ${same}))`;
+  const nullable = list.nullable ? sql : undefined;
+  if (!negated) return nullable === undefined ? `not ${missing}` : `(${nullable} is not null and not ${missing})`;
+  return nullable === undefined ? missing : `(${nullable} is null or ${missing})`;
+}
+
+function listOperand(emission: Emission, frame: Frame, right: Expr, of: ValueType): string {
+  if (!("arg" in right)) return expression(emission, frame, right);
+  const { json } = emission.dialect.codec(of);
+  const { arg } = right as Arg & Const;
+  return emission.parameters.add((args) => {
+    const values = args[arg] as readonly unknown[] | null | undefined;
+    return values === null || values === undefined ? null : listText(values, json);
+  });
+}
+
+// With a side table the elements lead to their records; the list itself is not read.
+function elementSource(
+  emission: Emission,
+  frame: Frame,
+  left: Expr,
+  alias: string,
+): ((test: string) => string) | undefined {
+  const entity = frame.scope.entity;
+  if (entity === undefined || !("path" in left) || left.path.length !== 1) return undefined;
+  const field = entity.fields[left.path[0]!];
+  if (field?.elementIndex !== true || entity.key.length !== 1) return undefined;
+  const { dialect } = emission;
+  const side = `${dialect.quote(dialect.elementTable(entity.table, field.column))} as ${alias}`;
+  const owner = `${alias}.${dialect.quote("owner")}`;
+  return (test) => `${frame.sql(entity.key[0]!)} in (select ${owner} from ${side} where ${test})`;
+}

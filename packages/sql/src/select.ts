@@ -1,0 +1,208 @@
+import type { Arg, Const, Expr, Name, Read, ValueType } from "@wervel/data";
+import { selectScope, simpleLower, simpleUpper, typeOf } from "@wervel/data";
+import type { OutputColumn, Shape } from "./decode.ts";
+import { aggregate, expression } from "./expression.ts";
+import { type Column, type Emission, type Frame, column, hop, pairs, tableFrame } from "./frame.ts";
+import { keyset, orderKeys } from "./order.ts";
+import { predicate } from "./predicate.ts";
+import { Refusal } from "./refusal.ts";
+import { joinsOf, relationAt } from "./related.ts";
+import { type Base, conditionedRows } from "./source.ts";
+
+export interface Selected {
+  readonly text: string;
+  readonly shape: Shape;
+  /** The columns that the caller put in front. */
+  readonly lead: readonly OutputColumn[];
+  /** Folded fields whose shadow columns a source carries along. */
+  readonly shadows: ReadonlySet<Name>;
+}
+
+interface SelectOptions {
+  /** `rows` for a driver: values as it shall give them, nests, keys. `source` for an outer select: plain columns by name. */
+  readonly as: "rows" | "source";
+  readonly base?: Base;
+  /** Columns that stand before those of the read. */
+  readonly lead?: (frame: Frame) => readonly Column[];
+}
+
+/** Writes a read as one select. */
+export function select(emission: Emission, read: Read, options: SelectOptions): Selected {
+  const rows = conditionedRows(emission, read, options.base);
+  const frame = selectFrame(emission, rows.frame, read);
+  const lead = leadList(emission, options.lead?.(frame) ?? []);
+  const list =
+    options.as === "rows"
+      ? outputList(emission, frame, read, lead.columns.length)
+      : sourceList(emission, frame, read);
+  const after = read.page?.after === undefined ? undefined : keyset(emission, frame, read.order, read.page.after);
+  const where = read.group === undefined && after !== undefined ? [...rows.where, after] : rows.where;
+  const group = groupText(rows.frame, read, after);
+  const order = orderKeys(emission, frame, read.order);
+  const text =
+    `select ${read.distinct === true ? "distinct " : ""}${[...lead.columns, ...list.columns].join(", ")} from ${rows.from}${joinsOf(rows.frame)}` +
+    `${where.length === 0 ? "" : ` where ${where.join(" and ")}`}${group}${order === "" ? "" : ` order by ${order}`}` +
+    pageText(emission, read.page);
+  return { text, shape: list.shape, lead: lead.outputs, shadows: list.shadows };
+}
+
+/** Writes `limit` and `offset` of a read. */
+export function pageText(emission: Emission, page: Read["page"]): string {
+  const { limit, offset } = page ?? {};
+  return emission.dialect.limit(bound(emission, limit), bound(emission, offset));
+}
+
+function bound(emission: Emission, value: Arg | Const | undefined): string | undefined {
+  return value === undefined ? undefined : expression(emission, nowhere(emission), value);
+}
+
+function nowhere(emission: Emission): Frame {
+  const sql = (): never => {
+    throw new Refusal("well-typed", "A bound cannot read a row.");
+  };
+  return {
+    scope: { model: emission.model, names: new Map(), entity: undefined },
+    sql,
+    folded: sql,
+    alias: "",
+    joins: undefined,
+    hops: new Map(),
+  };
+}
+
+/** Makes the frame in which order and selection stand: after grouping and `distinct` only the names that are left. */
+function selectFrame(emission: Emission, rows: Frame, read: Read): Frame {
+  const scope = selectScope(emission.model, read);
+  const { group } = read;
+  if (group === undefined) return { ...rows, scope };
+  return {
+    ...rows,
+    scope,
+    sql: (name) => {
+      const agg = Object.hasOwn(group.agg, name) ? group.agg[name] : undefined;
+      return agg === undefined ? rows.sql(name) : aggregate(emission, rows, agg);
+    },
+    folded: (name) => (group.by.includes(name) ? rows.folded(name) : undefined),
+  };
+}
+
+function groupText(rows: Frame, read: Read, after: string | undefined): string {
+  if (read.group === undefined) return "";
+  const by = read.group.by.map((name) => rows.sql(name)).join(", ");
+  const having = after === undefined ? "" : ` having ${after}`;
+  return by === "" ? having : ` group by ${by}${having}`;
+}
+
+function leadList(
+  emission: Emission,
+  lead: readonly Column[],
+): { readonly columns: readonly string[]; readonly outputs: readonly OutputColumn[] } {
+  const codecs = lead.map(({ type }) => emission.dialect.codec(type));
+  return {
+    columns: lead.map(({ sql }, i) => codecs[i]!.select(sql)),
+    outputs: lead.map(({ type }, i) => ({
+      index: i,
+      nullable: type.nullable,
+      decode: codecs[i]!.decode,
+      after: undefined,
+    })),
+  };
+}
+
+interface List {
+  readonly columns: readonly string[];
+  readonly shape: Shape;
+  readonly shadows: ReadonlySet<Name>;
+}
+
+const none: ReadonlySet<Name> = new Set();
+
+function sourceList(emission: Emission, frame: Frame, read: Read): List {
+  const { dialect } = emission;
+  const columns: string[] = [];
+  const shadows = new Set<Name>();
+  for (const name of read.take.fields) {
+    columns.push(`${frame.sql(name)} as ${dialect.quote(name)}`);
+    const shadow = read.distinct === true || read.group !== undefined ? undefined : frame.folded(name);
+    if (shadow === undefined) continue;
+    shadows.add(name);
+    columns.push(`${shadow} as ${dialect.quote(dialect.foldedColumn(name))}`);
+  }
+  if (columns.length === 0) columns.push("1");
+  return { columns, shape: { fields: [], nests: [], keys: undefined }, shadows };
+}
+
+/** Writes the columns that a driver gives, and says how they become rows. */
+function outputList(emission: Emission, frame: Frame, read: Read, start: number): List {
+  const columns: string[] = [];
+  const fields: OutputColumn[] = [];
+  const add = (sql: string, type: ValueType, after?: OutputColumn["after"]): OutputColumn => {
+    const codec = emission.dialect.codec(type);
+    columns.push(codec.select(sql));
+    return {
+      index: start + columns.length - 1,
+      nullable: type.nullable,
+      decode: codec.decode,
+      after,
+    };
+  };
+  for (const name of read.take.fields) {
+    const type = frame.scope.names.get(name);
+    if (type === undefined) throw new Refusal("well-typed", `There is no ${name} to take.`);
+    fields.push({ ...add(frame.sql(name), type, letterMapping(read, name)), name });
+  }
+  const nests: Shape["nests"][number][] = [];
+  for (const [name, nest] of Object.entries(read.take.nest)) {
+    if (!nest.one)
+      throw new Refusal("nest.many", `${name} holds many records; they are read on their own.`, undefined, `/take/nest/${name}`);
+    const joined = nestFrame(emission, frame, nest.via, nest.read);
+    const target = joined.scope.entity!;
+    columns.push(`${joined.sql(target.key[0]!)} is not null`);
+    const present = start + columns.length - 1;
+    const inner = outputList(emission, joined, nest.read, start + columns.length);
+    columns.push(...inner.columns);
+    nests.push({ name, present, shape: inner.shape });
+  }
+  const keys = read.take.keys?.map((path) => {
+    const found = column(emission, frame, path);
+    return add(found.sql, found.type);
+  });
+  if (columns.length === 0) columns.push("1");
+  return { columns, shape: { fields, nests, keys }, shadows: none };
+}
+
+// Inside the store only A to Z change; the decoder brings the letters beyond them (semantics row 51).
+function letterMapping(read: Read, name: Name): OutputColumn["after"] {
+  const expr: Expr | undefined = read.group === undefined && read.let !== undefined && Object.hasOwn(read.let, name) ? read.let[name] : undefined;
+  if (expr === undefined || !("op" in expr)) return undefined;
+  if (expr.op === "lower") return simpleLower;
+  return expr.op === "upper" ? simpleUpper : undefined;
+}
+
+function nestFrame(emission: Emission, frame: Frame, via: Name, read: Read): Frame {
+  const relation = relationAt(frame, via);
+  if (!("entity" in read.from) || read.group !== undefined || read.distinct === true)
+    throw new Refusal("nest.one", `${via} nests one record as it is.`);
+  const joined = read.where === undefined ? hop(emission, frame, frame, relation) : conditionalHop(emission, frame, via, read);
+  if (read.let === undefined) return joined;
+  const computed = read.let;
+  const names = new Map(joined.scope.names);
+  for (const [name, expr] of Object.entries(computed)) names.set(name, typeOf(expr, joined.scope));
+  return {
+    ...joined,
+    scope: { ...joined.scope, names },
+    sql: (name) => (Object.hasOwn(computed, name) ? expression(emission, joined, computed[name]!) : joined.sql(name)),
+  };
+}
+
+function conditionalHop(emission: Emission, frame: Frame, via: Name, read: Read): Frame {
+  const relation = relationAt(frame, via);
+  const target = emission.entity(relation.to);
+  const alias = emission.alias("j");
+  const tested = tableFrame(emission, target, alias, undefined);
+  const where = predicate(emission, tested, read.where!);
+  frame.joins!.push(
+    `left join ${emission.table(target, alias)} on ${pairs(emission, relation, frame, alias)} and ${where}`,
+  );
+  return tableFrame(emission, target, alias, frame.joins);
+}

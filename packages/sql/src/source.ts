@@ -1,0 +1,159 @@
+import type { Expr, Name, Read, Source, Walk } from "@wervel/data";
+import { outputScope, rowScope, sourceScope } from "@wervel/data";
+import { expression } from "./expression.ts";
+import { type Emission, type Frame, tableFrame, withComputed } from "./frame.ts";
+import { predicate } from "./predicate.ts";
+import { Refusal } from "./refusal.ts";
+import { joinsOf, reach, relationAt } from "./related.ts";
+import { select } from "./select.ts";
+
+/** A row source and the conditions that already hold on it. */
+export interface Rows {
+  readonly frame: Frame;
+  /** The text after `from`, without the joins of the frame. */
+  readonly from: string;
+  readonly where: readonly string[];
+}
+
+/** Stands in for the innermost entity of a read, where its records must belong to something. */
+export type Base = () => Rows;
+
+/** Writes where the rows of a read come from. */
+export function sourceRows(emission: Emission, from: Source, base?: Base): Rows {
+  if ("entity" in from) {
+    if (base !== undefined) return base();
+    const entity = emission.entity(from.entity);
+    const alias = emission.alias("t");
+    return { frame: tableFrame(emission, entity, alias, []), from: emission.table(entity, alias), where: [] };
+  }
+  if ("read" in from) return innerRows(emission, from.read, base);
+  if ("each" in from) return elementRows(emission, from.each, from.of, from);
+  return walkRows(emission, from.walk, from);
+}
+
+/** Writes the rows of a read with its computed columns and its condition: all that comes before grouping. */
+export function conditionedRows(emission: Emission, read: Read, base?: Base): Rows {
+  const rows = sourceRows(emission, read.from, base);
+  const frame = withComputed(rows.frame, rowScope(emission.model, read), read.let, (expr) =>
+    computed(emission, rows.frame, expr),
+  );
+  if (read.where === undefined) return { ...rows, frame };
+  return { frame, from: rows.from, where: [...rows.where, predicate(emission, frame, read.where)] };
+}
+
+// A bare number would name a column by its place in `order by` and `group by`.
+function computed(emission: Emission, frame: Frame, expr: Expr): string {
+  const sql = expression(emission, frame, expr);
+  return "arg" in expr || "const" in expr ? emission.dialect.typed(sql, expr.type) : sql;
+}
+
+function innerRows(emission: Emission, read: Read, base?: Base): Rows {
+  const scope = outputScope(emission.model, read);
+  if (read.group === undefined && read.distinct !== true && read.page === undefined) {
+    const rows = conditionedRows(emission, read, base);
+    return { ...rows, frame: { ...rows.frame, scope } };
+  }
+  const alias = emission.alias("s");
+  const { dialect } = emission;
+  const { text, shadows } = select(emission, read, base === undefined ? { as: "source" } : { as: "source", base });
+  const frame: Frame = {
+    scope,
+    sql: (name) => `${alias}.${dialect.quote(name)}`,
+    folded: (name) => (shadows.has(name) ? `${alias}.${dialect.quote(dialect.foldedColumn(name))}` : undefined),
+    alias,
+    joins: [],
+    hops: new Map(),
+  };
+  return { frame, from: `(${text}) as ${alias}`, where: [] };
+}
+
+function elementRows(emission: Emission, name: Name, of: Read, from: Source): Rows {
+  const { dialect } = emission;
+  const rows = innerRows(emission, of);
+  const alias = emission.alias("e");
+  const element = rows.frame.scope.names.get(name)?.of;
+  if (element === undefined) throw new Refusal("well-typed", `${name} is not a list.`);
+  const inner = rows.frame;
+  const list = inner.sql(name);
+  // Joins of the inner rows must stand before the elements that they may lead to.
+  const frame: Frame = {
+    ...inner,
+    scope: sourceScope(emission.model, from),
+    sql: (own) => {
+      if (own === "value") return dialect.list.item(alias, element);
+      return own === "position" ? dialect.list.position(alias) : inner.sql(own);
+    },
+  };
+  return { frame, from: `${rows.from} join ${dialect.list.rows(list, alias)}`, where: rows.where };
+}
+
+/**
+ * Writes a walk as a recursive query over (key, depth) pairs without doubles: each record is expanded at most once a depth, so cycles end
+ * at `max` and no path is ever listed. The least depth of each record is what counts.
+ */
+function walkRows(emission: Emission, walk: Walk, from: Source): Rows {
+  const { dialect } = emission;
+  const start = conditionedStart(emission, walk.start);
+  const entity = start.entity;
+  const walked = emission.alias("w");
+  const keys = entity.key.map((_, i) => `k${i}`);
+  const step = stepOf(emission, walk, entity.name, walked, keys);
+  const nearest = emission.alias("d");
+  const alias = emission.alias("t");
+  const frame = tableFrame(emission, entity, alias, []);
+  const named = [...keys, "depth"].join(", ");
+  const text =
+    `(${dialect.recursive} ${walked} (${named}) as (select ${start.keys.join(", ")}, 0 ${start.text} ` +
+    `union select ${step.keys.join(", ")}, ${walked}.depth + 1 from ${walked} join ${step.from} where ${walked}.depth < ${walk.max}${step.where}) ` +
+    `select ${keys.join(", ")}, min(depth) as depth from ${walked} group by ${keys.join(", ")}) as ${nearest}`;
+  const tie = entity.key.map((name, i) => `${frame.sql(name)} = ${nearest}.k${i}`).join(" and ");
+  return {
+    frame: {
+      ...frame,
+      scope: sourceScope(emission.model, from),
+      sql: (name) => (name === "depth" && !("depth" in entity.fields) ? `${nearest}.depth` : frame.sql(name)),
+    },
+    from: `${text} join ${emission.table(entity, alias)} on ${tie}`,
+    where: [`${nearest}.depth >= ${walk.min}`],
+  };
+}
+
+function conditionedStart(emission: Emission, read: Read): { readonly entity: ReturnType<Emission["entity"]>; readonly keys: readonly string[]; readonly text: string } {
+  const rows = innerRows(emission, read);
+  const entity = rows.frame.scope.entity;
+  if (entity === undefined) throw new Refusal("well-typed", "A walk starts from whole records.");
+  const where = rows.where.length === 0 ? "" : ` where ${rows.where.join(" and ")}`;
+  return {
+    entity,
+    keys: entity.key.map((name) => rows.frame.sql(name)),
+    text: `from ${rows.from}${joinsOf(rows.frame)}${where}`,
+  };
+}
+
+interface Step {
+  readonly from: string;
+  readonly where: string;
+  readonly keys: readonly string[];
+}
+
+function stepOf(emission: Emission, walk: Walk, entityName: Name, walked: string, keys: readonly string[]): Step {
+  const entity = emission.entity(entityName);
+  const here = tableFrame(emission, entity, emission.alias("t"), []);
+  const relation = relationAt(here, walk.via);
+  const reached = reach(emission, relation);
+  const found = entity.key.map((name) => reached.frame.sql(name));
+  const own = relation.pairs.map(([field]) => field);
+  const atKey = own.every((field) => entity.key.includes(field));
+  if (atKey) {
+    const tie = relation.pairs.map(([field], i) => `${reached.ends[i]} = ${walked}.${keys[entity.key.indexOf(field)]}`);
+    return { from: reached.from, where: ` and ${tie.join(" and ")}`, keys: found };
+  }
+  // The relation leaves from other fields than the key: the record itself stands between.
+  const self = entity.key.map((name, i) => `${here.sql(name)} = ${walked}.${keys[i]}`);
+  const tie = relation.pairs.map(([field], i) => `${reached.ends[i]} = ${here.sql(field)}`);
+  return {
+    from: `${emission.table(entity, here.alias)} join ${reached.from}`,
+    where: ` and ${[...self, ...tie].join(" and ")}`,
+    keys: found,
+  };
+}

@@ -1,0 +1,120 @@
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DataError } from "@wervel/data";
+import type { RawRow } from "@wervel/sql";
+import { addFunctions } from "../dialect/functions.ts";
+import type { ConnectionOptions, Cursor, Lane, Query, ReadJob, Settled, WriteJob, WriteReply } from "./job.ts";
+import { Statements } from "./statements.ts";
+
+/** One SQLite connection on the thread that made it. Errors leave as the driver gives them. */
+export class Connection implements Lane {
+  readonly #options: ConnectionOptions;
+  readonly #database: DatabaseSync;
+  readonly #statements: Statements;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#database = new DatabaseSync(options.path, { timeout: 0 });
+    try {
+      this.#database.exec(
+        `pragma foreign_keys = on; pragma synchronous = ${options.synchronous}; pragma temp_store = memory`,
+      );
+      addFunctions(this.#database);
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+    this.#statements = new Statements(this.#database);
+  }
+
+  all(job: ReadJob): readonly RawRow[] {
+    const statement = this.#statements.get(job.text);
+    const values = job.values as SQLInputValue[];
+    if (job.maxRows === undefined) return statement.all(...values) as unknown as RawRow[];
+    const rows: RawRow[] = [];
+    for (const row of statement.iterate(...values) as unknown as Iterable<RawRow>) {
+      rows.push(row);
+      if (rows.length > job.maxRows) break;
+    }
+    return rows;
+  }
+
+  write(job: WriteJob): WriteReply {
+    if (job.guard !== undefined && this.all(job.guard).length > 0) throw stale();
+    const first = this.#change(job.main, job.returning);
+    if (job.otherwise === undefined || first.count > 0) return { ...first, by: "main" };
+    return { ...this.#change(job.otherwise, job.returning), by: "otherwise" };
+  }
+
+  batch(jobs: readonly WriteJob[]): readonly Settled[] {
+    this.exec("begin immediate");
+    try {
+      const settled = jobs.map((job) => this.#settle(job));
+      this.exec("commit");
+      return settled;
+    } catch (error) {
+      if (this.#database.isTransaction) this.exec("rollback");
+      throw error;
+    }
+  }
+
+  exec(text: string): void {
+    this.#database.exec(text);
+  }
+
+  cursor(job: Query): Cursor {
+    // An open cursor keeps its snapshot; on a connection of its own it cannot make others read the past. Inside a transaction it must
+    // see that transaction.
+    const own = this.#database.isTransaction ? undefined : new Connection(this.#options);
+    const database = own === undefined ? this.#database : own.#database;
+    const statement = database.prepare(job.text);
+    statement.setReturnArrays(true);
+    const rows = statement.iterate(...(job.values as SQLInputValue[])) as unknown as Iterator<RawRow>;
+    return {
+      next: (count) => take(rows, count),
+      close: () => {
+        rows.return?.();
+        own?.close();
+      },
+    };
+  }
+
+  close(): void {
+    this.#statements.clear();
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  #settle(job: WriteJob): Settled {
+    try {
+      return { reply: this.write(job) };
+    } catch (error) {
+      // A full disk and its like end the transaction with all that it held.
+      if (!this.#database.isTransaction) throw error;
+      return { error };
+    }
+  }
+
+  #change(query: Query, returning: boolean): { readonly rows: readonly RawRow[]; readonly count: number } {
+    const statement = this.#statements.get(query.text);
+    const values = query.values as SQLInputValue[];
+    if (!returning) return { rows: [], count: Number(statement.run(...values).changes) };
+    const rows = statement.all(...values) as unknown as RawRow[];
+    return { rows, count: rows.length };
+  }
+}
+
+function take(rows: Iterator<RawRow>, count: number): readonly RawRow[] {
+  const taken: RawRow[] = [];
+  while (taken.length < count) {
+    const next = rows.next();
+    if (next.done === true) break;
+    taken.push(next.value);
+  }
+  return taken;
+}
+
+function stale(): DataError {
+  return new DataError("conflict.stale", "The record has changed since it was read.", {
+    store: "sqlite",
+    help: "Read it again and repeat the change.",
+  });
+}

@@ -1,0 +1,60 @@
+import type { RawRow, SqlValue } from "@wervel/sql";
+
+/** A statement with its values: plain data, so that it can run on this thread or another. */
+export interface Query {
+  readonly text: string;
+  readonly values: readonly SqlValue[];
+}
+
+/** A read that may stop after so many rows. */
+export interface ReadJob extends Query {
+  readonly maxRows?: number;
+}
+
+/** A write as one or two statements, with a check before them. */
+export interface WriteJob {
+  /** Finds a row: `conflict.stale`. */
+  readonly guard?: Query;
+  readonly main: Query;
+  /** Runs when `main` touched nothing. */
+  readonly otherwise?: Query;
+  readonly returning: boolean;
+}
+
+export interface WriteReply {
+  readonly rows: readonly RawRow[];
+  readonly count: number;
+  /** Which statement of a write with `otherwise` took effect. */
+  readonly by: "main" | "otherwise";
+}
+
+/** What one job of a batch came to. */
+export type Settled = { readonly reply: WriteReply } | { readonly error: unknown };
+
+/** How a connection is opened. */
+export interface ConnectionOptions {
+  readonly path: string;
+  readonly synchronous: "full" | "normal" | "off";
+}
+
+/**
+ * A connection that runs jobs one after another: on this thread (answers at once) or on a worker (answers later). Whoever holds a lane
+ * holds its transaction.
+ */
+export interface Lane {
+  all(job: ReadJob): Answer<readonly RawRow[]>;
+  write(job: WriteJob): Answer<WriteReply>;
+  /** Runs jobs in one transaction of their own; a failed job leaves the others alone. */
+  batch(jobs: readonly WriteJob[]): Answer<readonly Settled[]>;
+  exec(text: string): Answer<void>;
+  /** Opens a cursor of its own; rows come in pieces until an empty one. */
+  cursor(job: Query): Answer<Cursor>;
+  close(): Answer<void>;
+}
+
+export interface Cursor {
+  next(rows: number): Answer<readonly RawRow[]>;
+  close(): Answer<void>;
+}
+
+export type Answer<T> = T | Promise<T>;

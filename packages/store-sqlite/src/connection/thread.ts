@@ -1,0 +1,119 @@
+import { Worker } from "node:worker_threads";
+import { DataError } from "@wervel/data";
+import type { RawRow } from "@wervel/sql";
+import type { ConnectionOptions, Cursor, Lane, Query, ReadJob, Settled, WriteJob, WriteReply } from "./job.ts";
+import { type Call, type PackedError, type Response, unpackError } from "./messages.ts";
+
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A worker thread that holds connections. It does not keep the process alive while nothing is asked of it. */
+export class Thread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #ids = 0;
+  #lanes = 0;
+  #gone: Error | undefined;
+
+  constructor() {
+    const here = import.meta.url;
+    this.#worker = new Worker(new URL(here.endsWith(".ts") ? "./worker.ts" : "./worker.js", here), { name: "wervel-sqlite" });
+    this.#worker.unref();
+    this.#worker.on("message", (response: Response) => this.#answer(response));
+    this.#worker.on("error", (error) => this.#fail(error as Error));
+    this.#worker.on("exit", () => this.#fail(new Error("The worker thread has ended.")));
+  }
+
+  /** Requests that are not answered yet. */
+  get load(): number {
+    return this.#waiting.size;
+  }
+
+  async open(options: ConnectionOptions): Promise<Lane> {
+    const lane = this.#lanes++;
+    await this.ask(lane, { do: "open", options });
+    return new WorkerLane(this, lane);
+  }
+
+  ask<T>(lane: number, call: Call): Promise<T> {
+    return this.askAs(this.#ids++, lane, call);
+  }
+
+  nextId(): number {
+    return this.#ids++;
+  }
+
+  askAs<T>(id: number, lane: number, call: Call): Promise<T> {
+    if (this.#gone !== undefined) return Promise.reject(this.#gone);
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#waiting.set(id, { resolve, reject });
+    if (this.#waiting.size === 1) this.#worker.ref();
+    this.#worker.postMessage({ ...call, id, lane });
+    return promise;
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #answer({ id, value, error }: Response): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if (error === undefined) waiting?.resolve(value as never);
+    else waiting?.reject(unpackError(error));
+  }
+
+  #fail(error: Error): void {
+    this.#gone ??= new DataError("fault.connect", "The thread of the database has ended.", {
+      store: "sqlite",
+      outcome: "unknown",
+      cause: error,
+    });
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#gone);
+    this.#waiting.clear();
+  }
+}
+
+/** A connection on another thread. */
+class WorkerLane implements Lane {
+  readonly #thread: Thread;
+  readonly #lane: number;
+
+  constructor(thread: Thread, lane: number) {
+    this.#thread = thread;
+    this.#lane = lane;
+  }
+
+  all(job: ReadJob): Promise<readonly RawRow[]> {
+    return this.#thread.ask(this.#lane, { do: "all", job });
+  }
+
+  write(job: WriteJob): Promise<WriteReply> {
+    return this.#thread.ask(this.#lane, { do: "write", job });
+  }
+
+  async batch(jobs: readonly WriteJob[]): Promise<readonly Settled[]> {
+    const settled = await this.#thread.ask<readonly Settled[]>(this.#lane, { do: "batch", jobs });
+    return settled.map((one) => ("error" in one ? { error: unpackError(one.error as PackedError) } : one));
+  }
+
+  exec(text: string): Promise<void> {
+    return this.#thread.ask(this.#lane, { do: "exec", text });
+  }
+
+  async cursor(job: Query): Promise<Cursor> {
+    const id = this.#thread.nextId();
+    await this.#thread.askAs(id, this.#lane, { do: "cursor", job });
+    return {
+      next: (rows) => this.#thread.ask(this.#lane, { do: "next", cursor: id, rows }),
+      close: () => this.#thread.ask(this.#lane, { do: "end", cursor: id }),
+    };
+  }
+
+  close(): Promise<void> {
+    return this.#thread.ask(this.#lane, { do: "close" });
+  }
+}
