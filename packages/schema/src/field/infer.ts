@@ -2,13 +2,13 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Field, Fields, Presence } from "./field.ts";
 
 /** The value that a field or another Standard Schema gives. */
-export type Infer<F extends FieldLike> = F extends Field
-  ? F["~out"]
+export type Infer<F extends FieldLike> = F extends { readonly "~out": infer Out }
+  ? Out
   : StandardSchemaV1.InferOutput<F>;
 
 /** The value that a caller gives to a field: defaulted and optional members may be left out. */
-export type InferInput<F extends FieldLike> = F extends Field
-  ? F["~in"]
+export type InferInput<F extends FieldLike> = F extends { readonly "~in": infer In }
+  ? In
   : StandardSchemaV1.InferInput<F>;
 
 /** Whatever is accepted where a field is expected: a field or any Standard Schema. */
@@ -38,27 +38,21 @@ export type AsFields<F extends FieldLikes> = F extends Fields
 
 /** The object that named fields give, flat. */
 export type InferFields<F extends Fields> = Flat<
-  { -readonly [N in keyof F as IfPresence<F[N], "optional", never, N>]: F[N]["~out"] } & {
-    -readonly [N in keyof F as IfPresence<F[N], "optional", N, never>]?: Exclude<
-      F[N]["~out"],
-      undefined
-    >;
+  { -readonly [N in Exclude<keyof F, NamesOf<F, "optional">>]: F[N]["~out"] } & {
+    -readonly [N in NamesOf<F, "optional">]?: Exclude<F[N]["~out"], undefined>;
   }
 >;
 
 /** The object that a caller gives to named fields, flat. */
 export type InferFieldsInput<F extends Fields> = Flat<
-  { -readonly [N in keyof F as IfPresence<F[N], "required", N, never>]: F[N]["~in"] } & {
-    -readonly [N in keyof F as IfPresence<F[N], "required", never, N>]?: Exclude<
-      F[N]["~in"],
-      undefined
-    >;
+  { -readonly [N in NamesOf<F, "required">]: F[N]["~in"] } & {
+    -readonly [N in Exclude<keyof F, NamesOf<F, "required">>]?: Exclude<F[N]["~in"], undefined>;
   }
 >;
 
-type IfPresence<F extends Field, P extends Presence, Then, Else> = F["~presence"] extends P
-  ? Then
-  : Else;
+type NamesOf<F extends Fields, P extends Presence> = {
+  [N in keyof F]: F[N]["~presence"] extends P ? N : never;
+}[keyof F];
 
 // The intersection with {} makes editors show the members instead of this alias.
 type Flat<T> = { [N in keyof T]: T[N] } & {};

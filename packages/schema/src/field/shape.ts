@@ -1,5 +1,5 @@
 import { refuseDefinition } from "./definition.ts";
-import { Field, type Fields, type Presence } from "./field.ts";
+import { Field, type Fields } from "./field.ts";
 import type { AsFields, FieldLikes } from "./infer.ts";
 import { object, type ObjectField } from "./object.ts";
 
@@ -32,8 +32,8 @@ export type CheckedNames<
 
 /** The same fields, all optional and without defaults. */
 export type PartialFields<F extends Fields> = {
-  [N in keyof F]: F[N] extends ObjectField<infer G, Presence, infer Out, infer In>
-    ? ObjectField<G, "optional", Out, In>
+  [N in keyof F]: F[N] extends { readonly fields: infer G extends Fields }
+    ? ObjectField<G, "optional", F[N]["~out"], F[N]["~in"]>
     : Field<F[N]["~out"], "optional", F[N]["~kind"], F[N]["~in"]>;
 };
 
