@@ -50,6 +50,10 @@ export type { JoinedPath, ParamNames, ParamsOf, PathText } from "./contract/path
 export { CurrentRequest } from "./contract/request.ts";
 export type { HttpRequest } from "./contract/request.ts";
 export type { InputOf, OutputOf, Shape } from "./contract/shape.ts";
+export { cookieName, isSecureCookie, readCookies, serializeCookie } from "./edge/cookie.ts";
+export type { CookieOptions } from "./edge/cookie.ts";
+export type { CorsOptions } from "./edge/cors.ts";
+export type { ClientAddress } from "./edge/client-address.ts";
 export { link } from "./link/link.ts";
 export type { LinkParams, LinkQuery } from "./link/link.ts";
 export { HttpError } from "./problem/http-error.ts";
@@ -57,7 +61,13 @@ export type { HttpErrorOptions, HttpIssue, InputPart } from "./problem/http-erro
 export type { Problem } from "./problem/problem.ts";
 export { Answer } from "./reply/answer.ts";
 export { StatusReply } from "./reply/contract.ts";
-export type { AnswerOf, ReplyContract, ReplyMap, SuccessOf } from "./reply/contract.ts";
+export type {
+  AnswerOf,
+  ReplyContract,
+  ReplyCookies,
+  ReplyMap,
+  SuccessOf,
+} from "./reply/contract.ts";
 export { pageOf, paging } from "./reply/paging.ts";
 export type { PageMembers, PagingFields, PagingOptions } from "./reply/paging.ts";
 export { redirect } from "./reply/redirect.ts";

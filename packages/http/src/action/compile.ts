@@ -1,4 +1,5 @@
 import type { Log, Needs } from "@wervel/core";
+import type { EdgeEnvironment } from "../app/environment.ts";
 import type { Access, AccessRule } from "../contract/access.ts";
 import type { CheckedRequest } from "../edge/checked-request.ts";
 import { resolveBodyLimits } from "../edge/body.ts";
@@ -35,6 +36,7 @@ import type { Step } from "./step.ts";
 export interface CompileOptions {
   readonly scope: CompileScope;
   readonly log: Log;
+  readonly environment: EdgeEnvironment;
   readonly authentication: Authentication | undefined;
   /** The values of `WWW-Authenticate` that a 401 carries. */
   readonly challenges: readonly string[];
@@ -67,6 +69,7 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
   ].filter((step) => step !== undefined);
   const encode = compileEncode({
     label: route.label,
+    environment: options.environment,
     reply: spec.reply,
     etag: spec.etag,
     cors,

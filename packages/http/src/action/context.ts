@@ -21,8 +21,6 @@ export const RAW: unique symbol = Symbol("wervel.http.raw");
 export const PLAN: unique symbol = Symbol("wervel.http.plan");
 /** The opened services, once one was read. */
 export const OPENED: unique symbol = Symbol("wervel.http.opened");
-/** Headers that a phase adds to whatever the answer will be, flat. */
-export const ADDED: unique symbol = Symbol("wervel.http.added");
 
 /** One request on its way through an action: what handlers, `load` and `allow` receive. */
 export class RequestContext {
@@ -34,7 +32,6 @@ export class RequestContext {
   loaded: unknown = undefined;
   readonly [RAW]: RawParams;
   [OPENED]: OpenServices | undefined = undefined;
-  [ADDED]: readonly string[] | undefined = undefined;
   declare readonly [PLAN]: ServicePlan | undefined;
 
   constructor(request: CheckedRequest, raw: RawParams) {

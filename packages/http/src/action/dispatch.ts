@@ -14,6 +14,7 @@ import { readPattern } from "../router/pattern.ts";
 import type { Segment } from "../router/pattern.ts";
 import type { Dispatch } from "../transport/exchange.ts";
 import type { CompiledAction } from "./compile.ts";
+import { runLogged } from "./request-log.ts";
 
 /** What a dispatcher is made of. */
 export interface DispatchOptions {
@@ -92,7 +93,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     const { method } = request;
     const match = router.match(method === "HEAD" ? "GET" : method, request.path);
     if (match === undefined) return unmatchedSafely(request);
-    return match.data.run(request, match.params);
+    return runLogged(match.data, request, match.params);
   };
 }
 

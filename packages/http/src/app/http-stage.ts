@@ -30,6 +30,7 @@ import { serveNode } from "../transport/node.ts";
 import type { NodeServer } from "../transport/node.ts";
 import type { NodeOptions } from "../transport/node-options.ts";
 import type { AppOptions } from "./app-options.ts";
+import { edgeEnvironment } from "./environment.ts";
 import { healthAnswers } from "./health.ts";
 import { isLoopbackHost, resolveListening } from "./listening.ts";
 import type { Listening } from "./listening.ts";
@@ -106,16 +107,17 @@ export class HttpStage implements Stage {
     const { app, schemes, format, listens } = this.#options;
     const listening = resolveListening(host.get(HttpSettings), app);
     const log = host.get(Log);
+    const environment = edgeEnvironment(host.environment);
     const scope = scopeCompiler(host);
     const fail = compileFailure({ log, environment: host.environment, format });
     const csrf = createCsrfGuard(app.csrfOrigins);
     const authentication = compileAuthentication({ schemes, scope, csrf });
     const challenges = schemes.flatMap(({ challenge }) => challenge ?? []);
     const actions = this.routes.map((route) =>
-      compileAction(route, { scope, log, authentication, challenges, fail }),
+      compileAction(route, { scope, log, environment, authentication, challenges, fail }),
     );
     const firewall = createFirewall({
-      environment: edgeEnvironment(host.environment),
+      environment,
       ...(listening.allowedHosts === undefined ? {} : { allowedHosts: listening.allowedHosts }),
       trustedProxies: listening.trustedProxies,
       ...(app.edge === undefined ? {} : { limits: app.edge }),
@@ -189,10 +191,6 @@ const readRoot = new Map<ScopedToken, (context: RequestContext) => unknown>([
   [Signal, (context) => context.signal],
   [CurrentRequest, (context) => context.request],
 ]);
-
-function edgeEnvironment(environment: string): "development" | "test" | "production" {
-  return environment === "development" || environment === "test" ? environment : "production";
-}
 
 function duplicateSchemes(schemes: readonly AuthenticationScheme[]): readonly WervelError[] {
   const names = schemes.map(({ name }) => name);

@@ -76,7 +76,13 @@ function implemented(
   for (const [name, route] of Object.entries(contract)) {
     const given = handlers[name];
     const { handle, ...rights } = typeof given === "function" ? { handle: given } : (given ?? {});
-    actions[name] = new Action(route.method, route.path, { ...route.spec, ...rights }, handle, route);
+    actions[name] = new Action(
+      route.method,
+      route.path,
+      { ...route.spec, ...rights },
+      handle,
+      route,
+    );
   }
   return toController(actions, { ...info, needs });
 }

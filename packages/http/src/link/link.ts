@@ -42,7 +42,11 @@ export function link<P extends string, T>(
 ): string {
   const prefix = prefixOf(action);
   if (prefix === undefined)
-    throw linkError(action, "two groups hold it, so it has two addresses", "Put the controller into one group.");
+    throw linkError(
+      action,
+      "two groups hold it, so it has two addresses",
+      "Put the controller into one group.",
+    );
   const segments = readPattern(joinPath(prefix, action.path));
   if (typeof segments === "string") throw linkError(action, segments, "Correct the path.");
   const path = segments.map((segment) => write(action, segment, params ?? {})).join("/");
@@ -79,8 +83,12 @@ function toText(value: unknown): string | undefined {
 }
 
 function linkError(action: Action, what: string, help: string): WervelError {
-  return new WervelError("WERVEL_HTTP_LINK", `A link to ${action.method} ${action.path} cannot be made: ${what}.`, {
-    help,
-    details: { path: action.path },
-  });
+  return new WervelError(
+    "WERVEL_HTTP_LINK",
+    `A link to ${action.method} ${action.path} cannot be made: ${what}.`,
+    {
+      help,
+      details: { path: action.path },
+    },
+  );
 }

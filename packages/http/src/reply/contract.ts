@@ -1,4 +1,5 @@
 import type { FieldLike } from "@wervel/schema";
+import type { CookieOptions } from "../edge/cookie.ts";
 import type { OutputOf } from "../contract/shape.ts";
 import type { StreamReply } from "./stream.ts";
 
@@ -14,13 +15,19 @@ export class StatusReply<out Status extends number = number, out Body = unknown>
   readonly body: Body;
   /** Names and values, flat. */
   readonly headers: readonly string[];
+  /** Cookies to be set, by name. */
+  readonly cookies: ReplyCookies | undefined;
 
-  constructor(status: Status, body: Body, headers: readonly string[] = []) {
+  constructor(status: Status, body: Body, headers: readonly string[] = [], cookies?: ReplyCookies) {
     this.status = status;
     this.body = body;
     this.headers = headers;
+    this.cookies = cookies;
   }
 }
+
+/** Cookies to be set, by their names without a prefix. Take `maxAgeSeconds: 0` to drop one. */
+export type ReplyCookies = Readonly<Record<string, CookieOptions & { readonly value: string }>>;
 
 /** What a handler may give for a value: the same, with lists and members that need not be mutable. */
 export type Given<T> = T extends readonly (infer E)[]

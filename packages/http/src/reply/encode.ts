@@ -1,8 +1,9 @@
 import { Field, project } from "@wervel/schema";
 import type { FieldLike } from "@wervel/schema";
-import { ADDED } from "../action/context.ts";
 import type { RequestContext } from "../action/context.ts";
+import { isSecureCookie, serializeCookie } from "../edge/cookie.ts";
 import type { Cors } from "../edge/cors.ts";
+import type { EdgeEnvironment } from "../app/environment.ts";
 import { HttpError } from "../problem/http-error.ts";
 import { Answer } from "./answer.ts";
 import { StatusReply } from "./contract.ts";
@@ -18,6 +19,7 @@ import { StreamReply } from "./stream.ts";
 /** What an action's encoder is compiled from. */
 export interface EncodeOptions {
   readonly label: string;
+  readonly environment: EdgeEnvironment;
   readonly reply: ReplyContract | undefined;
   readonly etag: boolean | string | undefined;
   readonly cors: Cors | undefined;
@@ -48,8 +50,24 @@ export function compileEncode(options: EncodeOptions): Encode {
     if (!(value instanceof StatusReply)) return plain(context, value, undefined);
     const write = writers.get(value.status);
     if (write === undefined) throw undeclared(options.label, value.status);
-    return write(context, value.body, value.headers);
+    return write(context, value.body, ownHeaders(context, value, options.environment));
   };
+}
+
+function ownHeaders(
+  { request }: RequestContext,
+  { headers, cookies }: StatusReply,
+  environment: EdgeEnvironment,
+): readonly string[] {
+  if (cookies === undefined) return headers;
+  const secure = isSecureCookie(environment, request.scheme);
+  return [
+    ...headers,
+    ...Object.entries(cookies).flatMap(([name, { value, ...options }]) => [
+      "Set-Cookie",
+      serializeCookie(name, value, options, secure),
+    ]),
+  ];
 }
 
 /** Writes a reply contract as a map by status. */
@@ -111,7 +129,8 @@ function jsonWriter(status: number, schema: FieldLike, options: EncodeOptions): 
     const tag = hasTag ? tagOf(options.etag, body, text) : undefined;
     if (tag !== undefined) own.push("ETag", tag);
     const all = headersOf(context, pick, cors, own);
-    if (tag !== undefined && isFresh(context, tag)) return new Answer(304, withoutType(all), null);
+    if (tag !== undefined && isFresh(context, tag))
+      return new Answer(304, without(all, "content-type"), null);
     return new Answer(status, all, text);
   };
 }
@@ -125,10 +144,6 @@ function isFresh({ request }: RequestContext, tag: string): boolean {
   if (request.method !== "GET" && request.method !== "HEAD") return false;
   const known = request.header("if-none-match");
   return known !== undefined && matchesWeakly(known, tag);
-}
-
-function withoutType(headers: readonly string[]): readonly string[] {
-  return headers.filter((_, at) => headers[at - (at % 2)] !== "Content-Type");
 }
 
 function pickHeaders(options: EncodeOptions, own: readonly string[], hasTag = false): HeaderPick {
@@ -146,16 +161,23 @@ function headersOf(
   own: readonly string[] | undefined,
 ): readonly string[] {
   const { request } = context;
-  const added = context[ADDED];
-  const isPrivate = context.user !== null || (own !== undefined && own.includes("Set-Cookie"));
+  const isPrivate = context.user !== null || (own !== undefined && names(own, "set-cookie"));
   const constant = pick(request.scheme === "https", isPrivate);
-  if (own === undefined && cors === undefined && added === undefined) return constant;
-  return [
-    ...constant,
-    ...(cors === undefined ? [] : cors.headers(request.origin)),
-    ...(added ?? []),
-    ...(own ?? []),
-  ];
+  if (own === undefined && cors === undefined) return constant;
+  const given = own ?? [];
+  // A handler that says how long its reply may be kept knows better.
+  const kept = names(given, "cache-control") ? without(constant, "cache-control") : constant;
+  return [...kept, ...(cors === undefined ? [] : cors.headers(request.origin)), ...given];
+}
+
+function names(headers: readonly string[], name: string): boolean {
+  for (let at = 0; at < headers.length; at += 2)
+    if ((headers[at] as string).toLowerCase() === name) return true;
+  return false;
+}
+
+function without(headers: readonly string[], name: string): readonly string[] {
+  return headers.filter((_, at) => (headers[at - (at % 2)] as string).toLowerCase() !== name);
 }
 
 function refusePlain(label: string): Writer {

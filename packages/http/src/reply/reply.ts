@@ -1,9 +1,12 @@
 import { StatusReply } from "./contract.ts";
+import type { ReplyCookies } from "./contract.ts";
 import { toHeader } from "./header.ts";
 import { localPath } from "./redirect.ts";
 
 /** What an explicit reply may carry beside its body. */
 export interface ReplyOptions {
+  /** Cookies to be set: `Secure`, `HttpOnly`, `SameSite=Lax` and the `__Host-` prefix unless they say otherwise. */
+  readonly cookies?: ReplyCookies;
   /** Further headers. Names and values are checked for control characters. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -16,7 +19,7 @@ export function status<const S extends number, Body>(
   options?: ReplyOptions,
 ): StatusReply<S, Body>;
 export function status(code: number, body?: unknown, options: ReplyOptions = {}): StatusReply {
-  return new StatusReply(code, body, flat(options.headers));
+  return new StatusReply(code, body, flat(options.headers), options.cookies);
 }
 
 /** Replies 201 with what was made, and its address where `location` is given. */
@@ -26,7 +29,7 @@ export function created<Body>(
 ): StatusReply<201, Body> {
   const headers = flat(options.headers);
   if (options.location !== undefined) headers.push("location", localPath(options.location));
-  return new StatusReply(201, body, headers);
+  return new StatusReply(201, body, headers, options.cookies);
 }
 
 function flat(headers: Readonly<Record<string, string>> | undefined): string[] {
