@@ -79,3 +79,4 @@ export {
   toUnits,
 } from "./oracle/decimal.ts";
 export { scanOf } from "./planner/scan.ts";
+export { type ReleaseWriter, WriterQueue, type WriterQueueOptions, type WriterWait } from "./store/writer-queue.ts";
