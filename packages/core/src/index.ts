@@ -77,8 +77,8 @@ export type {
   SettingsOptions,
 } from "./settings/settings.ts";
 export type { SettingsSources } from "./settings/sources.ts";
-export { readEnvironment } from "./environment.ts";
-export type { Environment } from "./environment.ts";
+export { Environment, readEnvironment } from "./environment.ts";
+export { Loosened } from "./host/loosened.ts";
 export { Clock, FixedClock, fixedClock, systemClock } from "./clock.ts";
 export { Ids, sequentialIds, systemIds } from "./ids.ts";
 export { Log } from "./log/log.ts";

@@ -1,6 +1,6 @@
 import { choice } from "@wervel/schema";
 import { Clock, systemClock } from "../clock.ts";
-import type { Environment } from "../environment.ts";
+import { Environment } from "../environment.ts";
 import { Ids, systemIds } from "../ids.ts";
 import { createLog } from "../log/create-log.ts";
 import { Log } from "../log/log.ts";
@@ -12,6 +12,7 @@ import { Health } from "./health.ts";
 
 /** The tokens that every host provides by itself. */
 export type HostServices =
+  | typeof Environment
   | typeof Clock
   | typeof Ids
   | typeof Log
@@ -30,6 +31,7 @@ class LogSettings extends Settings("log", {
 export function hostProvisions(environment: Environment, scopes: Scopes): readonly Provision[] {
   const usual = environment === "development" ? "readable" : "json";
   return [
+    value(Environment, environment),
     value(Clock, systemClock()),
     value(Scopes, scopes),
     make(Ids, { clock: Clock }, ({ clock }) => systemIds(clock)),
