@@ -79,4 +79,90 @@ export {
   toUnits,
 } from "./oracle/decimal.ts";
 export { scanOf } from "./planner/scan.ts";
-export { type ReleaseWriter, WriterQueue, type WriterQueueOptions, type WriterWait } from "./store/writer-queue.ts";
+
+export {
+  entity,
+  type AnyEntity,
+  type EntityClass,
+  type Members,
+  type RowOf,
+} from "./model/entity.ts";
+export {
+  key,
+  type KeyField,
+  Many,
+  many,
+  One,
+  one,
+  type OnDelete,
+  type OneOptions,
+  version,
+  type VersionField,
+} from "./model/members.ts";
+export type { Rules } from "./model/rules.ts";
+export { toModel, type EntityClasses } from "./model/to-model.ts";
+export {
+  and,
+  between,
+  type Change,
+  contains,
+  containsFold,
+  endsWith,
+  eq,
+  eqFold,
+  every,
+  type FoldOp,
+  gt,
+  gte,
+  has,
+  hasAll,
+  hasAny,
+  inc,
+  isEmpty,
+  type ListOp,
+  type Logic,
+  lt,
+  lte,
+  ne,
+  none,
+  noneOf,
+  not,
+  oneOf,
+  type Op,
+  or,
+  type OrderOp,
+  pull,
+  push,
+  type Related,
+  type Skip,
+  skip,
+  some,
+  startsWith,
+  startsWithFold,
+  type TextOp,
+  when,
+} from "./query/operators.ts";
+export type { AnySource, Computed, Entities, NoSuchField, RecordOf } from "./query/names.ts";
+export type { Condition, RowRef, Value } from "./query/expression.ts";
+export type {
+  AnyRead,
+  Editable,
+  EntityHandle,
+  EntityQuery,
+  ExpectOptions,
+  KeyedRecord,
+  Page as ResultPage,
+  PageOptions,
+  Query,
+  Upserted,
+  WalkOptions,
+  Window,
+} from "./query/query.ts";
+export {
+  Database,
+  type DatabaseClass,
+  type DatabaseHandle,
+  type Insert,
+  type Update,
+  type Where,
+} from "./db/database.ts";

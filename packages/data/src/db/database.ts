@@ -1,0 +1,74 @@
+import type { EngineUnitOptions } from "../engine/engine.ts";
+import type { Many, One } from "../model/members.ts";
+import type { AnySource, Entities } from "../query/names.ts";
+import type { EntityHandle } from "../query/query.ts";
+import type { InsertOf, SetOf } from "../query/write.ts";
+import type { WhereOf } from "../query/where.ts";
+
+/** A database handle: its entities by name, and its units of work. */
+export type DatabaseHandle<M extends Entities> = {
+  readonly [N in keyof M]: EntityHandle<M, M[N]>;
+} & DatabaseWork<M>;
+
+/** What a database handle can do beside its entities. */
+export interface DatabaseWork<M extends Entities> {
+  readonly "~entities": M;
+  /** Runs work in one unit: all of its writes, or none. Calls in other services join it. */
+  unit<T>(work: (db: this) => Promise<T>, options?: EngineUnitOptions): Promise<T>;
+  /** Runs work outside the unit that is open around it. */
+  outside<T>(work: (db: this) => T): T;
+}
+
+/** The entities, or a sentence where a relation names what the model does not have. */
+export type CheckedEntities<M extends Entities> = {
+  readonly [N in keyof M]: CheckedEntity<M, M[N]>;
+};
+
+type CheckedEntity<M extends Entities, E extends AnySource> = [
+  BadRelation<M, E["fields"]>,
+] extends [never]
+  ? E
+  : BadRelation<M, E["fields"]>;
+
+type BadRelation<M extends Entities, F> = {
+  [N in keyof F]: F[N] extends One<infer To>
+    ? To extends keyof M
+      ? never
+      : `'${N & string}': no entity is named '${To}'`
+    : F[N] extends Many<infer To, infer Way>
+      ? To extends keyof M
+        ? Way extends { readonly by: infer By extends string }
+          ? M[To]["fields"][By] extends One
+            ? never
+            : `'${N & string}': '${To}' has no to-one relation '${By}'`
+          : never
+        : `'${N & string}': no entity is named '${To}'`
+      : never;
+}[keyof F];
+
+/** The class that {@link Database} makes. */
+export interface DatabaseClass<M extends Entities> {
+  readonly entities: M;
+  new (scope: never): DatabaseHandle<M>;
+}
+
+/** Makes the class of a database handle: `class Db extends Database({ author: Author, article: Article }) {}`. */
+export declare function Database<const M extends Entities>(entities: M & CheckedEntities<M>): DatabaseClass<M>;
+
+/** A condition on an entity: `Where<Db, 'article'>`. */
+export type Where<D extends DatabaseWork<Entities>, N extends keyof D["~entities"]> = WhereOf<
+  D["~entities"],
+  D["~entities"][N]
+>;
+
+/** A record that an insert takes: `Insert<Db, 'article'>`. */
+export type Insert<D extends DatabaseWork<Entities>, N extends keyof D["~entities"]> = InsertOf<
+  D["~entities"],
+  D["~entities"][N]
+>;
+
+/** What an update takes: `Update<Db, 'article'>`. */
+export type Update<D extends DatabaseWork<Entities>, N extends keyof D["~entities"]> = SetOf<
+  D["~entities"],
+  D["~entities"][N]
+>;

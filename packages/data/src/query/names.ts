@@ -1,0 +1,36 @@
+import type { Field } from "@wervel/schema";
+import type { AnyEntity } from "../model/entity.ts";
+import type { Many, One } from "../model/members.ts";
+import type { KindOf } from "./expression.ts";
+
+/** The entities of a database by name. */
+export type Entities = { readonly [name: string]: AnyEntity };
+
+/** What a query reads from: an entity class, or {@link Computed} columns. */
+export interface AnySource {
+  readonly fields: { readonly [name: string]: Field | One | Many };
+}
+
+/** Columns that a query computed: those of groups, or of a query used as a source. */
+export interface Computed<R> {
+  readonly fields: { readonly [N in keyof R]: Field<R[N], "required", KindOf<R[N]>> };
+}
+
+/** The entity of a name. */
+export type Target<M extends Entities, To extends string> = To extends keyof M ? M[To] : never;
+
+/** The records of a source, as they are read without `select`. */
+export type RecordOf<E> = E extends abstract new (never: never) => infer R
+  ? R
+  : E extends Computed<infer R>
+    ? R
+    : never;
+
+/** The type that stands where a name is written that the model does not have. */
+export interface NoSuchField<N, E = unknown> {
+  readonly "~error": `${N & string} is no field or relation here`;
+  readonly of?: E;
+}
+
+/** Shows a type as one flat object. */
+export type Flat<T> = { [N in keyof T]: T[N] } & {};

@@ -1,0 +1,23 @@
+import type { Field } from "@wervel/schema";
+import type { One } from "../model/members.ts";
+import type { OrderKey, RowRef } from "./expression.ts";
+import type { AnySource, Entities, Target } from "./names.ts";
+
+/** A direction of an order. Null comes first ascending and last descending unless `nulls` says otherwise. */
+export type Direction =
+  | "asc"
+  | "desc"
+  | { readonly dir: "asc" | "desc"; readonly nulls?: "first" | "last" };
+
+/** An order: an object whose names count in the order they are written, or a function of the row. */
+export type OrderOf<M extends Entities, E extends AnySource> =
+  | OrderFields<M, E>
+  | ((row: RowRef<M, E>) => OrderKey | readonly OrderKey[]);
+
+export type OrderFields<M extends Entities, E extends AnySource> = {
+  readonly [N in keyof E["fields"]]?: E["fields"][N] extends Field
+    ? Direction
+    : E["fields"][N] extends One<infer To>
+      ? OrderFields<M, Target<M, To>>
+      : never;
+};
