@@ -225,7 +225,7 @@ export class NodeHost {
 
   /** Answers a request whose body broke while it was awaited. */
   #abandon(exchange: NodeExchange, code: TransportRefusal): void {
-    const error = new HttpError(code, "The body of the request is malformed.", { close: true });
+    const error = new HttpError(code, "The body of the request is malformed or ends early.", { close: true });
     exchange.answered = true;
     exchange.startedBody?.fail(error);
     exchange.abort(error);
@@ -252,6 +252,7 @@ export class NodeHost {
 
 function refusalOf(error: { readonly code?: string }): TransportRefusal {
   if (error.code === "HPE_HEADER_OVERFLOW") return "WERVEL_HTTP_HEADERS_TOO_LARGE";
+  if (error.code === "HPE_INVALID_EOF_STATE") return "WERVEL_HTTP_BODY_INCOMPLETE";
   if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return "WERVEL_HTTP_REQUEST_TIMEOUT";
   return "WERVEL_HTTP_BAD_REQUEST";
 }

@@ -5,6 +5,7 @@ import type { Outgoing } from "./exchange.ts";
 /** What a transport refuses by itself, before or instead of the application. */
 export type TransportRefusal =
   | "WERVEL_HTTP_BAD_REQUEST"
+  | "WERVEL_HTTP_BODY_INCOMPLETE"
   | "WERVEL_HTTP_HEADERS_TOO_LARGE"
   | "WERVEL_HTTP_METHOD_REFUSED"
   | "WERVEL_HTTP_EXPECTATION_REFUSED"
