@@ -166,3 +166,4 @@ export {
   type Update,
   type Where,
 } from "./db/database.ts";
+export { WriterQueue, type WriterQueueOptions, type AcquireOptions } from "./units/writer-queue.ts";
