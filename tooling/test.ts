@@ -33,11 +33,13 @@ async function runTests(): Promise<void> {
   for await (const event of events) {
     watch.refresh();
     report.take(event);
-    if (event.type === "test:summary" && event.data.file) open.delete(toPath(event.data.file));
+    if (event.type === "test:complete" && event.data.name === event.data.file) {
+      open.delete(toPath(event.data.name));
+    }
   }
   clearTimeout(watch);
   if (stalled.signal.aborted)
-    console.log(`Stopped, nothing happened for too long in:\n${[...open].join("\n")}`);
+    console.log(`Stopped, these files did not end:\n${[...open].join("\n")}`);
 }
 
 /** Picks the test files below the named folders or files; all of them when nothing is named. */
