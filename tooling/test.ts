@@ -22,7 +22,10 @@ process.exitCode = report.isGreen() ? 0 : 1;
 async function runTests(): Promise<void> {
   const open = new Set(files);
   const stalled = new AbortController();
-  const watch = setTimeout(() => stalled.abort(), patienceMs);
+  const watch = setTimeout(() => {
+    console.log(`Nothing happens any more; stopping what did not end:\n${[...open].join("\n")}\n`);
+    stalled.abort();
+  }, patienceMs);
   const events = run({
     files: files.map((file) => `${root}/${file}`),
     cwd: root,
@@ -38,8 +41,6 @@ async function runTests(): Promise<void> {
     }
   }
   clearTimeout(watch);
-  if (stalled.signal.aborted)
-    console.log(`Stopped, these files did not end:\n${[...open].join("\n")}`);
 }
 
 /** Picks the test files below the named folders or files; all of them when nothing is named. */
