@@ -28,11 +28,14 @@ export function toFetchHandler(dispatch: Dispatch, options: FetchOptions = {}): 
   const handlerMs = options.handlerMs ?? 30_000;
   return async (request, info) => {
     const incoming = new FetchIncoming(request, peer(request, info), handlerMs);
-    const reply = await Promise.race([dispatch(incoming), incoming.expired]).catch(() =>
-      transportReply("WERVEL_HTTP_INTERNAL"),
-    );
-    incoming.settle();
-    return toResponse(reply, request.method === "HEAD");
+    const isHead = request.method === "HEAD";
+    try {
+      return toResponse(await Promise.race([dispatch(incoming), incoming.expired]), isHead);
+    } catch {
+      return toResponse(transportReply("WERVEL_HTTP_INTERNAL"), isHead);
+    } finally {
+      incoming.settle();
+    }
   };
 }
 

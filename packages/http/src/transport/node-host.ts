@@ -225,7 +225,9 @@ export class NodeHost {
 
   /** Answers a request whose body broke while it was awaited. */
   #abandon(exchange: NodeExchange, code: TransportRefusal): void {
-    const error = new HttpError(code, "The body of the request is malformed or ends early.", { close: true });
+    const error = new HttpError(code, "The body of the request is malformed or ends early.", {
+      close: true,
+    });
     exchange.answered = true;
     exchange.startedBody?.fail(error);
     exchange.abort(error);

@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate, setTimeout as delay } from "node:timers/promises";
 import type { NodeHost } from "./node-host.ts";
 import type { LeanMessage } from "./lean-message.ts";
 
@@ -36,6 +36,8 @@ export async function shutDown(
     if (!(await within(closed, abortMs))) server.closeAllConnections();
   }
   await closed;
+  // Destroyed sockets tell of their end after the server has told of its own.
+  await setImmediate();
   clearInterval(idle);
   host.state = "closed";
 }
