@@ -37,6 +37,11 @@ export class NodeHost {
     this.#health = new Set(options.healthPaths);
   }
 
+  /** Open connections. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
   /** Listens to the events of a server. */
   attach(server: Server<typeof LeanMessage>): void {
     const accept = (request: LeanMessage, response: ServerResponse): void =>

@@ -37,7 +37,7 @@ export async function shutDown(
   }
   await closed;
   // Destroyed sockets tell of their end after the server has told of its own.
-  await setImmediate();
+  while (host.connections > 0) await setImmediate();
   clearInterval(idle);
   host.state = "closed";
 }

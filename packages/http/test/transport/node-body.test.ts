@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Incoming, Outgoing } from "../../src/transport/exchange.ts";
-import { HttpError } from "../../src/problem/http-error.ts";
+import type { HttpError } from "../../src/problem/http-error.ts";
 import { text } from "../support/edge-app.ts";
 import { RawClient, sendRaw } from "../support/raw-client.ts";
 import { deferred, serving } from "../support/serving.ts";
