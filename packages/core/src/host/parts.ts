@@ -1,3 +1,4 @@
+import { WervelError } from "@wervel/schema";
 import { PART, type PROVIDES, STORE, type WANTS } from "../internal/symbols.ts";
 import { make, value } from "../services/binding.ts";
 import type { Binding, ProvidedBy, Provision, WantedByProvision } from "../services/binding.ts";
@@ -77,8 +78,8 @@ export abstract class Parts<P, W, K extends PartsKind> implements Part<string, P
   readonly name: string;
   readonly #kind: string;
   readonly #provisions: Provision[] = [];
-  readonly #wanting: Wanting[] = [];
   readonly #parts: Part[] = [];
+  #isSealed = false;
 
   constructor(kind: string, name: string) {
     this.#kind = kind;
@@ -90,16 +91,26 @@ export abstract class Parts<P, W, K extends PartsKind> implements Part<string, P
       kind: this.#kind,
       name: this.name,
       provisions: this.#provisions,
-      wanting: this.#wanting,
+      wanting: [],
       parts: this.#parts,
     };
+  }
+
+  /** Refuses further parts: the host does this when it starts. */
+  seal(): void {
+    this.#isSealed = true;
+  }
+
+  #open(): { readonly provisions: Provision[]; readonly parts: Part[] } {
+    if (this.#isSealed) throw startedError(this.name);
+    return { provisions: this.#provisions, parts: this.#parts };
   }
 
   /** Provides services: classes, which provide themselves, and bindings. Order matters only among several of one token. */
   provide<const I extends readonly Provision[]>(
     ...items: I
   ): Grown<K, P | ProvidedBy<I[number]>, W | WantedByProvision<I[number]>> {
-    this.#provisions.push(...items);
+    this.#open().provisions.push(...items);
     return this as never;
   }
 
@@ -119,7 +130,7 @@ export abstract class Parts<P, W, K extends PartsKind> implements Part<string, P
 
   /** Provides a database over its stores. */
   store<D extends Storable>(database: D, stores: StoresOf<D>): Grown<K, P | D, W> {
-    this.#parts.push(database[STORE](stores as never));
+    this.#open().parts.push(database[STORE](stores as never));
     return this as never;
   }
 
@@ -127,7 +138,7 @@ export abstract class Parts<P, W, K extends PartsKind> implements Part<string, P
   map<const M extends readonly Part<"route">[]>(
     ...routes: M
   ): Grown<K, P | M[number][typeof PROVIDES], W | M[number][typeof WANTS]> {
-    this.#parts.push(...routes);
+    this.#open().parts.push(...routes);
     return this as never;
   }
 
@@ -135,7 +146,7 @@ export abstract class Parts<P, W, K extends PartsKind> implements Part<string, P
   use<const M extends readonly Part[]>(
     ...parts: M
   ): Grown<K, P | M[number][typeof PROVIDES], W | M[number][typeof WANTS]> {
-    this.#parts.push(...parts);
+    this.#open().parts.push(...parts);
     return this as never;
   }
 
@@ -149,9 +160,15 @@ export abstract class Parts<P, W, K extends PartsKind> implements Part<string, P
     work: (needs: Resolved<N>, signal: AbortSignal) => unknown,
   ): Grown<K, P, W | WantedBy<N>> {
     const hook: FirstStart = { needs, work };
-    this.#parts.push(new FirstStartPart(hook));
+    this.#open().parts.push(new FirstStartPart(hook));
     return this as never;
   }
+}
+
+function startedError(name: string): WervelError {
+  return new WervelError("WERVEL_HOST_STARTED", `${name} has started and takes no further parts.`, {
+    help: "Compose the app before it starts.",
+  });
 }
 
 /** The part that {@link Parts.onFirstStart} adds. */

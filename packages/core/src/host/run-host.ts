@@ -33,9 +33,10 @@ export async function runHost(app: Startable, options: RunOptions = {}): Promise
     own.exit(code);
     return code;
   } catch (error) {
-    own.stderr.write(`${describe(error)}\n`);
-    own.exit(1);
-    return 1;
+    const code = control.isStopping ? interruptedCode : 1;
+    own.stderr.write(`${describe(control.failure?.error ?? error)}\n`);
+    own.exit(code);
+    return code;
   } finally {
     control.leave();
   }
@@ -46,8 +47,10 @@ class ProcessControl {
   readonly #process: ProcessLike;
   readonly #starting = new AbortController();
   #host: RunningHost | undefined;
-  #failure: { readonly error: unknown } | undefined;
-  #isStopping = false;
+  /** The first uncaught error while the app still starts. */
+  failure: { readonly error: unknown } | undefined;
+  /** Whether the process was told to stop. */
+  isStopping = false;
 
   constructor(own: ProcessLike) {
     this.#process = own;
@@ -74,8 +77,8 @@ class ProcessControl {
 
   attach(host: RunningHost): void {
     this.#host = host;
-    if (this.#failure !== undefined) void host.fail(this.#failure.error);
-    else if (this.#isStopping) void host.stop();
+    if (this.failure !== undefined) void host.fail(this.failure.error);
+    else if (this.isStopping) void host.stop();
   }
 
   readonly #message = (message: unknown): void => {
@@ -83,15 +86,15 @@ class ProcessControl {
   };
 
   readonly #stop = (): void => {
-    if (this.#isStopping) return this.#process.exit(interruptedCode);
-    this.#isStopping = true;
+    if (this.isStopping) return this.#process.exit(interruptedCode);
+    this.isStopping = true;
     this.#starting.abort();
     void this.#host?.stop();
   };
 
   readonly #fail = (error: unknown): void => {
     this.#starting.abort();
-    if (this.#host === undefined) this.#failure ??= { error };
+    if (this.#host === undefined) this.failure ??= { error };
     else void this.#host.fail(error);
   };
 }

@@ -3,6 +3,7 @@ import { type Environment, readEnvironment } from "../environment.ts";
 import { PART, STAGES } from "../internal/symbols.ts";
 import { Container } from "../services/container.ts";
 import { buildGraph, type ServiceGraph } from "../services/graph.ts";
+import { describeServices } from "../services/service-report.ts";
 import { HostScopes } from "../services/host-scopes.ts";
 import { all } from "../services/needs.ts";
 import type { Token } from "../services/token.ts";
@@ -15,7 +16,7 @@ import { Health } from "./health.ts";
 import { hostProvisions } from "./host-services.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { Log } from "../log/log.ts";
-import type { Part, PartRecord, Wanting } from "./parts.ts";
+import { type Part, type PartRecord, Parts, type Wanting } from "./parts.ts";
 import { RunningHost } from "./running-host.ts";
 import { resolveShutdown, type ShutdownOptions } from "./shutdown.ts";
 import type { Stage, Starting } from "./stage.ts";
@@ -68,6 +69,7 @@ export async function startHost(app: Startable, options: StartOptions = {}): Pro
   const began = performance.now();
   const checked = await checkHost(app, options);
   await checked.container.construct();
+  checked.scopes.attach(checked.container);
   const host = runningHost(app, checked, options);
   try {
     assertNotInterrupted(signal);
@@ -79,6 +81,7 @@ export async function startHost(app: Startable, options: StartOptions = {}): Pro
     await host.stop(1);
     throw error;
   }
+  reportServices(checked.graph, host.log);
   warnOfIdleBackground(checked.graph, host.log);
   const ms = Math.round(performance.now() - began);
   host.log.info("started", {
@@ -108,6 +111,7 @@ async function checkHost(app: Startable, options: StartOptions): Promise<Checked
   const stages = app[STAGES]();
   const scopes = new HostScopes();
   const parts = [app, ...(options.replacements ?? [])].flatMap(flatten);
+  for (const part of parts) if (part instanceof Parts) part.seal();
   const records = parts.map((part) => part[PART]);
   const provisions = [
     ...hostProvisions(environment, scopes),
@@ -134,7 +138,6 @@ async function checkHost(app: Startable, options: StartOptions): Promise<Checked
   ];
   if (problems.length > 0) throw new StartupError(app.name, problems);
   const container = new Container(graph, settings.instances);
-  scopes.attach(container);
   let lifecycle: Lifecycle | undefined;
   return {
     environment,
@@ -207,6 +210,11 @@ function assertNotInterrupted(signal: AbortSignal): void {
   throw new WervelError("WERVEL_HOST_INTERRUPTED", "The start was interrupted.", {
     help: "Start again; nothing is left running.",
   });
+}
+
+function reportServices(graph: ServiceGraph, log: Log): void {
+  if (!log.isEnabled("debug")) return;
+  for (const line of describeServices(graph)) log.debug("service", { ...line });
 }
 
 /** A scoped service is never run in the background; one that looks as if it should be deserves a line. */

@@ -32,8 +32,7 @@ export class Container {
         const made = this.#create(node);
         this.#keep(node, isThenable(made) ? await made : made);
       } catch (cause) {
-        await this.dispose();
-        throw constructionError(node, cause);
+        throw constructionError(node, await this.#abandon(cause));
       }
     }
   }
@@ -72,6 +71,16 @@ export class Container {
   /** Disposes what was constructed here, in reverse order; values that the app provided are left alone. */
   async dispose(): Promise<void> {
     await disposeAll(this.#owned.splice(0));
+  }
+
+  /** Disposes what was made before a failure; what fails in that too joins the cause. */
+  async #abandon(cause: unknown): Promise<unknown> {
+    try {
+      await this.dispose();
+      return cause;
+    } catch (error) {
+      return new AggregateError([cause, error], messageOf(cause));
+    }
   }
 
   #create({ source, edges }: GraphNode): unknown {
@@ -117,12 +126,19 @@ export class Container {
 /** Makes the error for a service that cannot be constructed. */
 export function constructionError(node: GraphNode, cause: unknown): WervelError {
   if (cause instanceof WervelError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new WervelError("WERVEL_DI_CONSTRUCTION", `${node.label} could not be made: ${reason}`, {
-    help: `Look at the constructor or factory of ${node.label}; the cause has the stack.`,
-    details: { service: node.label },
-    cause,
-  });
+  return new WervelError(
+    "WERVEL_DI_CONSTRUCTION",
+    `${node.label} could not be made: ${messageOf(cause)}`,
+    {
+      help: `Look at the constructor or factory of ${node.label}; the cause has the stack.`,
+      details: { service: node.label },
+      cause,
+    },
+  );
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** Makes the error for a factory or decorator that gave nothing. */

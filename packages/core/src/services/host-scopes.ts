@@ -1,3 +1,4 @@
+import { WervelError } from "@wervel/schema";
 import type { Container } from "./container.ts";
 import type { Needs, Resolved } from "./needs.ts";
 import { compileScope, noScopeValue, type ScopePlan, type ScopeRoots } from "./scope-plan.ts";
@@ -43,8 +44,7 @@ export class HostScopes extends Scopes {
   }
 
   #plan(needs: Needs): ScopePlan<Needs, Values> {
-    if (this.#container === undefined)
-      throw new TypeError("Scopes.run() works once the services are constructed.");
+    if (this.#container === undefined) throw earlyError();
     const shape = this.#shape(needs);
     const known = this.#plans.get(shape);
     if (known !== undefined) return known;
@@ -70,4 +70,12 @@ export class HostScopes extends Scopes {
     this.#ids.set(token, this.#ids.size);
     return this.#ids.size - 1;
   }
+}
+
+function earlyError(): WervelError {
+  return new WervelError(
+    "WERVEL_SCOPES_EARLY",
+    "Scopes.run() was called before the services were constructed.",
+    { help: "Open scopes in start(), run() or later, not in a constructor or factory." },
+  );
 }
