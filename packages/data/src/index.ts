@@ -167,3 +167,35 @@ export {
   type Where,
 } from "./db/database.ts";
 export { WriterQueue, type WriterQueueOptions, type AcquireOptions } from "./units/writer-queue.ts";
+
+export { type Data, interpret, interpretWrite, isWrite, refusal } from "./oracle/interpret.ts";
+export { primaryKeyName, referenceName } from "./oracle/names.ts";
+export { arraySource, type RowSource } from "./oracle/source.ts";
+export { checkValue, copyValue, type ValueSite } from "./oracle/stored-value.ts";
+export { substring, textLength, trimSpaces } from "./oracle/text.ts";
+export { compareDecimal } from "./oracle/decimal.ts";
+export { comparatorOf, equalityOf, keyOf, tupleKey } from "./oracle/value.ts";
+export { memory, type MemoryOptions, type MemorySource } from "./memory/memory.ts";
+export { completeOrder } from "./planner/order.ts";
+export { createEngine, type EngineOptions } from "./engine/create-engine.ts";
+export { completeInsert, type ValueMakers } from "./engine/complete-insert.ts";
+export type { PlanCacheMetrics } from "./engine/plan-cache.ts";
+export type {
+  Engine,
+  EngineUnitOptions,
+  Explanation,
+  ReadOptions,
+  ReadRequest,
+  ReadResult,
+  WriteRequest,
+} from "./engine/engine.ts";
+export { cancelled } from "./units/writer-queue.ts";
+export { snapshotHash, snapshotOf } from "./migrate/snapshot-of.ts";
+export { diffSnapshots, type DiffHints } from "./migrate/diff-snapshots.ts";
+export {
+  migrate,
+  type MigrateOptions,
+  type MigrateResult,
+  type PlannedStep,
+  planMigration,
+} from "./migrate/migrate.ts";

@@ -16,7 +16,11 @@ export function sourceScope(model: ModelDescription, from: Source, at = "/from")
   return { ...inner, names: new Map([...inner.names, ["value", list.of], ["position", int]]) };
 }
 
-function walkScope(model: ModelDescription, from: Extract<Source, { walk: unknown }>, at: string): Scope {
+function walkScope(
+  model: ModelDescription,
+  from: Extract<Source, { walk: unknown }>,
+  at: string,
+): Scope {
   const start = sourceScope(model, from.walk.start.from, `${at}/walk/start/from`);
   const relation = start.entity === undefined ? undefined : relationOf(start.entity, from.walk.via);
   if (start.entity === undefined || relation?.to !== start.entity.name)

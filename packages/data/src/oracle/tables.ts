@@ -67,14 +67,14 @@ export class Tables implements RowSource {
 
   /** Makes a second set of tables with the same content; either side copies a table when it first changes it. */
   fork(): Tables {
-    for (const table of this.#tables.values()) table.holders++
-    return new Tables(this.#tables)
+    for (const table of this.#tables.values()) table.holders++;
+    return new Tables(this.#tables);
   }
 
   /** Says that these tables are read no more, so that others need not copy what they alone hold. */
   release(): void {
-    for (const table of this.#tables.values()) table.holders--
-    this.#tables.clear()
+    for (const table of this.#tables.values()) table.holders--;
+    this.#tables.clear();
   }
 
   rows(entity: Name): Iterable<Row> {
@@ -143,11 +143,11 @@ export class Tables implements RowSource {
   }
 
   #writable(entity: Name): Table {
-    const table = this.#table(entity)
-    if (table.holders === 1) return table
-    const own = table.copy()
-    table.holders--
-    this.#tables.set(entity, own)
-    return own
+    const table = this.#table(entity);
+    if (table.holders === 1) return table;
+    const own = table.copy();
+    table.holders--;
+    this.#tables.set(entity, own);
+    return own;
   }
 }

@@ -1,20 +1,20 @@
-import { DataError } from '../errors.ts'
+import { DataError } from "../errors.ts";
 
 export interface WriterQueueOptions {
   /** The name of the store, for errors. */
-  readonly store: string
+  readonly store: string;
   /** How many may wait at once; the next is refused with `fault.throttled`. Default 1,000. */
-  readonly maxWaiting?: number
+  readonly maxWaiting?: number;
 }
 
 export interface AcquireOptions {
   /** Milliseconds to wait; then `fault.timeout`. */
-  readonly waitMs: number
-  readonly signal?: AbortSignal | undefined
+  readonly waitMs: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 interface Waiter {
-  readonly proceed: () => void
+  readonly proceed: () => void;
 }
 
 /**
@@ -22,26 +22,26 @@ interface Waiter {
  * and time.
  */
 export class WriterQueue {
-  readonly #store: string
-  readonly #maxWaiting: number
-  readonly #waiting = new Set<Waiter>()
-  #busy = false
+  readonly #store: string;
+  readonly #maxWaiting: number;
+  readonly #waiting = new Set<Waiter>();
+  #busy = false;
 
   constructor(options: WriterQueueOptions) {
-    this.#store = options.store
-    this.#maxWaiting = options.maxWaiting ?? 1000
+    this.#store = options.store;
+    this.#maxWaiting = options.maxWaiting ?? 1000;
   }
 
   /** How many wait now. */
   get waiting(): number {
-    return this.#waiting.size
+    return this.#waiting.size;
   }
 
   /** Takes the writer if it is free, at once. Whoever got `true` must call {@link release}. */
   tryAcquire(): boolean {
-    if (this.#busy) return false
-    this.#busy = true
-    return true
+    if (this.#busy) return false;
+    this.#busy = true;
+    return true;
   }
 
   /**
@@ -50,68 +50,76 @@ export class WriterQueue {
    * @throws `fault.timeout` after the wait, `fault.throttled` when too many wait, `fault.cancelled` by the signal.
    */
   async acquire(options: AcquireOptions): Promise<void> {
-    if (options.signal?.aborted === true) throw cancelled(this.#store, options.signal.reason)
-    if (this.tryAcquire()) return
-    if (this.#waiting.size >= this.#maxWaiting) throw this.#crowded()
-    await this.#wait(options)
+    if (options.signal?.aborted === true) throw cancelled(this.#store, options.signal.reason);
+    if (this.tryAcquire()) return;
+    if (this.#waiting.size >= this.#maxWaiting) throw this.#crowded();
+    await this.#wait(options);
   }
 
   /** Gives the writer to the next in line. */
   release(): void {
-    const [next] = this.#waiting
+    const [next] = this.#waiting;
     if (next === undefined) {
-      this.#busy = false
-      return
+      this.#busy = false;
+      return;
     }
-    this.#waiting.delete(next)
-    next.proceed()
+    this.#waiting.delete(next);
+    next.proceed();
   }
 
   #wait({ waitMs, signal }: AcquireOptions): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
     const leave = (error: DataError): void => {
-      this.#waiting.delete(waiter)
-      finish()
-      reject(error)
-    }
-    const timer = setTimeout(() => leave(this.#late(waitMs)), waitMs)
-    const onAbort = (): void => leave(cancelled(this.#store, signal?.reason))
+      this.#waiting.delete(waiter);
+      finish();
+      reject(error);
+    };
+    const timer = setTimeout(() => leave(this.#late(waitMs)), waitMs);
+    const onAbort = (): void => leave(cancelled(this.#store, signal?.reason));
     const finish = (): void => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-    }
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    };
     const waiter: Waiter = {
       proceed: () => {
-        finish()
-        resolve()
+        finish();
+        resolve();
       },
-    }
-    signal?.addEventListener('abort', onAbort, { once: true })
-    this.#waiting.add(waiter)
-    return promise
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    this.#waiting.add(waiter);
+    return promise;
   }
 
   #late(waitMs: number): DataError {
-    return new DataError('fault.timeout', `The writer of ${this.#store} was not free within ${waitMs} ms.`, {
-      store: this.#store,
-      help: 'Keep units of work short, and do nothing slow between their first write and their end.',
-    })
+    return new DataError(
+      "fault.timeout",
+      `The writer of ${this.#store} was not free within ${waitMs} ms.`,
+      {
+        store: this.#store,
+        help: "Keep units of work short, and do nothing slow between their first write and their end.",
+      },
+    );
   }
 
   #crowded(): DataError {
-    return new DataError('fault.throttled', `${this.#maxWaiting} writers already wait for ${this.#store}.`, {
-      store: this.#store,
-      retryAfterMs: 1000,
-      help: 'Write less at once: batch with insertMany, or accept work more slowly.',
-    })
+    return new DataError(
+      "fault.throttled",
+      `${this.#maxWaiting} writers already wait for ${this.#store}.`,
+      {
+        store: this.#store,
+        retryAfterMs: 1000,
+        help: "Write less at once: batch with insertMany, or accept work more slowly.",
+      },
+    );
   }
 }
 
 /** Makes the error of an aborted operation. */
 export function cancelled(store: string, reason: unknown): DataError {
-  return new DataError('fault.cancelled', 'The operation was cancelled.', {
+  return new DataError("fault.cancelled", "The operation was cancelled.", {
     store,
     cause: reason,
-    help: 'Nothing was done; the caller went away or gave up.',
-  })
+    help: "Nothing was done; the caller went away or gave up.",
+  });
 }

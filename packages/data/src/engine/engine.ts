@@ -1,0 +1,89 @@
+import type { PlanCacheMetrics } from "./plan-cache.ts";
+import type { ModelDescription } from "../model/description.ts";
+import type { Children, Read, Write } from "../plan/plan.ts";
+import type { Compiled, Refused, Result, Row } from "../store/store.ts";
+
+/**
+ * What stands between the typed query builder and the stores: it plans once per shape, runs, stitches includes, and keeps units of work.
+ */
+export interface Engine {
+  readonly model: ModelDescription;
+  /** Runs a read: to-many nests are split off, fetched and stitched in. */
+  read(request: ReadRequest): Promise<ReadResult>;
+  stream(request: ReadRequest): AsyncIterable<Row>;
+  write(request: WriteRequest): Promise<Result>;
+  /** How the request would run, or why not; nothing is run. */
+  explain(request: ReadRequest | WriteRequest): Explanation;
+  /**
+   * Runs `work` in one unit of work; calls through the same engine inside it (also in other services, by AsyncLocalStorage) join it. Doomed
+   * after the first error. Replayed on `conflict.retryable` at most `retries` times (default 3).
+   */
+  unit<T>(work: () => Promise<T>, options?: EngineUnitOptions): Promise<T>;
+  /** Leaves the ambient unit for the time of `work`. */
+  outside<T>(work: () => T): T;
+  /**
+   * Refuses writes for the time of `work` with `unit.readonly`, or, with `onWrite`, reports each and lets it through. For handlers of safe
+   * requests.
+   */
+  readonly<T>(work: () => T, onWrite?: (request: WriteRequest) => void): T;
+  /**
+   * Returns the ambient unit's mutable copy of a row that holds its key. What differs from the row when the unit ends is written, with the
+   * version that was read where the entity has one.
+   */
+  track<R extends Row>(entity: string, row: R): { -readonly [N in keyof R]: R[N] };
+  /** How well plans are reused. */
+  readonly metrics: PlanCacheMetrics;
+}
+
+/** `key` names the shape: equal keys mean equal plans; `plan` is only called when the shape is new. Values never enter the key. */
+export interface ReadRequest {
+  readonly key: string;
+  readonly plan: () => Read;
+  readonly args: readonly unknown[];
+  readonly options: ReadOptions;
+}
+
+export interface ReadOptions {
+  /** The query said `allowScan()`. */
+  readonly allowScan?: boolean;
+  /** The query said `local({ maxRows })`: what the store refuses may be finished by the interpreter over at most so many rows. */
+  readonly localMaxRows?: number;
+  /** The query said `snapshot()`: all its statements see one state. */
+  readonly snapshot?: boolean;
+  /** Bound on the rows of a non-streaming read; past it `limit.rows`. Default 10,000. */
+  readonly maxRows?: number;
+  readonly withoutFilters?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+export interface WriteRequest {
+  readonly key: string;
+  readonly plan: () => Write;
+  readonly args: readonly unknown[];
+  readonly options: {
+    readonly allowScan?: boolean;
+    readonly signal?: AbortSignal;
+    readonly withoutFilters?: readonly string[];
+  };
+}
+
+export interface ReadResult {
+  readonly rows: readonly Row[];
+  /** For `take.keys` of the plan: per row. */
+  readonly keys?: readonly (readonly unknown[])[];
+  /** `snapshot` when one state of the database answered, else `split` or `cross-store`. */
+  readonly reads: "snapshot" | "split" | "cross-store";
+  /** Statements that were run. */
+  readonly statements: number;
+}
+
+export interface Explanation {
+  readonly statements: readonly (Compiled | Refused)[];
+  readonly plan: Read | Write | Children;
+}
+
+export interface EngineUnitOptions {
+  readonly isolation?: "default" | "snapshot" | "serializable";
+  readonly retries?: number;
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,145 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ColumnSnapshot, ModelSnapshot, Step, TableSnapshot } from "./snapshot.ts";
+
+/** What a comparison of two snapshots cannot know. */
+export interface DiffHints {
+  /** Tables that were renamed, new name by old name. Without a hint the old one is dropped and a new one created. */
+  readonly renamedTables?: Readonly<Record<string, string>>;
+  /** Columns that were renamed: by new table name, new column name by old. */
+  readonly renamedColumns?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Values for new columns of existing records, and for nulls of a column that no longer allows them: by table, by column. */
+  readonly fill?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const empty: ModelSnapshot = { tables: {} };
+
+/**
+ * Lists the steps that lead from one snapshot to another, in an order in which each can be applied: renames, new tables (referenced ones
+ * first), columns, rules, and what is dropped last.
+ */
+export function diffSnapshots(
+  from: ModelSnapshot | undefined,
+  to: ModelSnapshot,
+  hints: DiffHints = {},
+): readonly Step[] {
+  const renames: Step[] = [];
+  const before = renamed(from ?? empty, hints, renames);
+  const added = Object.values(to.tables).filter((table) => before.tables[table.name] === undefined);
+  const dropped = Object.values(before.tables).filter(
+    (table) => to.tables[table.name] === undefined,
+  );
+  const kept = Object.values(to.tables).filter((table) => before.tables[table.name] !== undefined);
+  return [
+    ...renames,
+    ...referencedFirst(added).map((table): Step => ({ createTable: table })),
+    ...kept.flatMap((table) => changedTable(before.tables[table.name]!, table, hints)),
+    ...referencedFirst(dropped)
+      .toReversed()
+      .map((table): Step => ({ dropTable: table })),
+  ];
+}
+
+/** Applies the renames to the old snapshot, so that what is left is compared name by name. */
+function renamed(from: ModelSnapshot, hints: DiffHints, steps: Step[]): ModelSnapshot {
+  const tableName = (name: string): string => hints.renamedTables?.[name] ?? name;
+  const columnName = (table: string, column: string): string =>
+    hints.renamedColumns?.[table]?.[column] ?? column;
+  const tables: Record<string, TableSnapshot> = {};
+  for (const table of Object.values(from.tables)) {
+    const name = tableName(table.name);
+    if (name !== table.name) steps.push({ renameTable: { from: table.name, to: name } });
+    const rename = (column: string): string => columnName(name, column);
+    for (const column of Object.keys(table.columns))
+      if (rename(column) !== column)
+        steps.push({ renameColumn: { table: name, from: column, to: rename(column) } });
+    tables[name] = {
+      name,
+      columns: Object.fromEntries(
+        Object.values(table.columns).map((column) => [
+          rename(column.name),
+          { ...column, name: rename(column.name) },
+        ]),
+      ),
+      key: table.key.map(rename),
+      uniques: table.uniques.map((unique) => ({ ...unique, columns: unique.columns.map(rename) })),
+      indexes: table.indexes.map((index) => ({
+        ...index,
+        parts: index.parts.map((part) => ({ ...part, column: rename(part.column) })),
+      })),
+      references: table.references.map((reference) => {
+        const target = tableName(reference.table);
+        return {
+          ...reference,
+          columns: reference.columns.map(rename),
+          table: target,
+          to: reference.to.map((column) => columnName(target, column)),
+        };
+      }),
+    };
+  }
+  return { tables };
+}
+
+/** Orders tables so that each stands after those that it refers to; those of a cycle keep their place. */
+function referencedFirst(tables: readonly TableSnapshot[]): readonly TableSnapshot[] {
+  const byName = new Map(tables.map((table) => [table.name, table]));
+  const placed = new Set<TableSnapshot>();
+  const visiting = new Set<TableSnapshot>();
+  const place = (table: TableSnapshot): void => {
+    if (placed.has(table) || visiting.has(table)) return;
+    visiting.add(table);
+    for (const reference of table.references) {
+      const target = byName.get(reference.table);
+      if (target !== undefined) place(target);
+    }
+    placed.add(table);
+  };
+  for (const table of tables) place(table);
+  return [...placed];
+}
+
+function changedTable(from: TableSnapshot, to: TableSnapshot, hints: DiffHints): Step[] {
+  const fill = hints.fill?.[to.name] ?? {};
+  const steps: Step[] = [];
+  for (const column of Object.values(to.columns)) {
+    const old = from.columns[column.name];
+    if (old === undefined)
+      steps.push({ addColumn: { table: to.name, column, ...filled(fill, column) } });
+    else if (!isDeepStrictEqual(old, column))
+      steps.push({
+        changeColumn: { table: to.name, from: old, to: column, ...filled(fill, column) },
+      });
+  }
+  if (!sameRules(from, to)) steps.push({ changeRules: { from, to } });
+  for (const column of Object.values(from.columns))
+    if (to.columns[column.name] === undefined)
+      steps.push({ dropColumn: { table: to.name, column } });
+  return steps;
+}
+
+function filled(
+  fill: Readonly<Record<string, unknown>>,
+  column: ColumnSnapshot,
+): { readonly fill?: unknown } {
+  return Object.hasOwn(fill, column.name) ? { fill: fill[column.name] } : {};
+}
+
+function sameRules(from: TableSnapshot, to: TableSnapshot): boolean {
+  return (
+    isDeepStrictEqual(from.key, to.key) &&
+    sameSet(from.uniques, to.uniques) &&
+    sameSet(from.indexes, to.indexes) &&
+    sameSet(from.references, to.references)
+  );
+}
+
+function sameSet(
+  from: readonly { readonly name: string }[],
+  to: readonly { readonly name: string }[],
+): boolean {
+  return isDeepStrictEqual(byName(from), byName(to));
+}
+
+function byName(items: readonly { readonly name: string }[]): readonly { readonly name: string }[] {
+  return items.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}

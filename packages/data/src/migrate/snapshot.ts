@@ -1,0 +1,65 @@
+import type { ValueType } from "../plan/plan.ts";
+
+/** The storage view of a model: what a database must hold, free of any database's words. Content-hashed and kept in the ledger. */
+export interface ModelSnapshot {
+  readonly tables: Readonly<Record<string, TableSnapshot>>;
+}
+
+export interface TableSnapshot {
+  readonly name: string;
+  readonly columns: Readonly<Record<string, ColumnSnapshot>>;
+  readonly key: readonly string[];
+  readonly uniques: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly folded: boolean;
+  }[];
+  readonly indexes: readonly {
+    readonly name: string;
+    readonly parts: readonly { readonly column: string; readonly dir: "asc" | "desc" }[];
+  }[];
+  readonly references: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly table: string;
+    readonly to: readonly string[];
+    readonly onDelete: "restrict" | "cascade" | "null";
+  }[];
+}
+
+export interface ColumnSnapshot {
+  readonly name: string;
+  readonly type: ValueType;
+  /** The store numbers it. */
+  readonly numbered: boolean;
+  readonly folded: boolean;
+  /** A side table or native index on the elements of a list. */
+  readonly elementIndex: boolean;
+}
+
+/** One step from a snapshot to the next. */
+export type Step =
+  | { readonly createTable: TableSnapshot }
+  | { readonly dropTable: TableSnapshot }
+  | { readonly renameTable: { readonly from: string; readonly to: string } }
+  | {
+      readonly addColumn: {
+        readonly table: string;
+        readonly column: ColumnSnapshot;
+        readonly fill?: unknown;
+      };
+    }
+  | { readonly dropColumn: { readonly table: string; readonly column: ColumnSnapshot } }
+  | {
+      readonly renameColumn: { readonly table: string; readonly from: string; readonly to: string };
+    }
+  | {
+      readonly changeColumn: {
+        readonly table: string;
+        readonly from: ColumnSnapshot;
+        readonly to: ColumnSnapshot;
+        readonly fill?: unknown;
+      };
+    }
+  /** Uniques, indexes, references or the key differ: the table as it was and as it shall be. */
+  | { readonly changeRules: { readonly from: TableSnapshot; readonly to: TableSnapshot } };
