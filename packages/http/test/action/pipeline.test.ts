@@ -97,7 +97,9 @@ for (const [path, issue] of invalid) {
     await using host = await served(app());
     const response = await host.send(path);
     assert.equal(response.status, 422);
-    const problem = (await response.json()) as { issues: readonly { in: string; pointer: string }[] };
+    const problem = (await response.json()) as {
+      issues: readonly { in: string; pointer: string }[];
+    };
     assert.deepEqual(
       problem.issues.map(({ in: part, pointer }) => ({ in: part, pointer })),
       [issue],
@@ -164,7 +166,11 @@ test("constructs only the services that a handler names, and one of each a reque
     "/",
     { needs: { used: Used, unused: Unused, both: Both }, access: anyone },
     (on) => ({
-      go: on.get("/", { reply: text() }, ({ used, both }) => `${both.used === used} ${used.request.path}`),
+      go: on.get(
+        "/",
+        { reply: text() },
+        ({ used, both }) => `${both.used === used} ${used.request.path}`,
+      ),
     }),
   );
   const app = createApp({ name: "scopes" }).provide(Used, Unused, Both).map(actions);
@@ -305,7 +311,10 @@ test("answers QUERY with a body", async () => {
     ({ body }) => body.q,
   );
   await using host = await served(app);
-  assert.equal(await (await host.send("/find", { method: "QUERY", json: { q: "hi" } })).json(), "hi");
+  assert.equal(
+    await (await host.send("/find", { method: "QUERY", json: { q: "hi" } })).json(),
+    "hi",
+  );
 });
 
 test("gives a created reply the headers and cookies it names", async () => {
