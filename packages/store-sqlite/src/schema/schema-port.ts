@@ -1,0 +1,137 @@
+import {
+  DataError,
+  type LedgerEntry,
+  type ModelSnapshot,
+  type RenderedStep,
+  type SchemaPort,
+  type Step,
+  type WriterQueue,
+} from "@wervel/data";
+import { Connection } from "../connection/connection.ts";
+import type { ErrorMap } from "../store/errors.ts";
+import { isBusy, withPatience } from "../store/patience.ts";
+import { afterStep, renderStep } from "./steps.ts";
+
+interface SchemaPortParts {
+  readonly path: string;
+  readonly queue: WriterQueue;
+  readonly errors: ErrorMap;
+}
+
+const waitMs = 10_000;
+const empty: ModelSnapshot = { tables: {} };
+
+/** Migrations of a SQLite file. Each set of steps and its ledger entry are one transaction. */
+export class SqliteSchemaPort implements SchemaPort {
+  readonly #parts: SchemaPortParts;
+  // What the database holds, as far as this port has seen: a rebuild needs the whole table.
+  #current: ModelSnapshot = empty;
+
+  constructor(parts: SchemaPortParts) {
+    this.#parts = parts;
+  }
+
+  async ledger(): Promise<readonly LedgerEntry[]> {
+    const rows = await this.#withConnection((connection) => {
+      connection.exec(
+        "create table if not exists wervel_ledger (position integer primary key, id text not null unique, applied_at text not null, snapshot_hash text not null, snapshot text not null) strict",
+      );
+      return connection.all({
+        text: "select id, applied_at, snapshot_hash, snapshot from wervel_ledger order by position",
+        values: [],
+      });
+    });
+    const entries = rows.map(([id, appliedAt, snapshotHash, snapshot]) => ({
+      id: id as string,
+      appliedAt: appliedAt as string,
+      snapshotHash: snapshotHash as string,
+      snapshot: JSON.parse(snapshot as string) as ModelSnapshot,
+    }));
+    this.#current = entries.at(-1)?.snapshot ?? empty;
+    return entries;
+  }
+
+  /**
+   * Runs `work` while no other process migrates. The lock is a transaction on a file beside the database: it ends with the process that
+   * holds it, however that ends.
+   */
+  async lock<T>(work: () => Promise<T>): Promise<T> {
+    const guard = new Connection({ path: `${this.#parts.path}-migration`, synchronous: "off" });
+    try {
+      await withPatience({ waitMs }, () => guard.exec("begin exclusive"));
+      return await work();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      throw new DataError("schema.locked", `Another process has been migrating for more than ${waitMs} ms.`, {
+        store: "sqlite",
+        help: "Wait for it, then start again.",
+        cause: error,
+      });
+    } finally {
+      guard.close();
+    }
+  }
+
+  render(step: Step): RenderedStep {
+    return renderStep(step, this.#current);
+  }
+
+  async apply(steps: readonly Step[], entry: LedgerEntry): Promise<void> {
+    let now = this.#current;
+    const texts: string[] = [];
+    for (const step of steps) {
+      texts.push(...renderStep(step, now).text);
+      now = afterStep(step, now);
+    }
+    await this.#withConnection((connection) => this.#transact(connection, texts, entry));
+    this.#current = entry.snapshot;
+  }
+
+  // Rebuilds drop tables that others refer to: references are off meanwhile and checked before the commit.
+  #transact(connection: Connection, texts: readonly string[], entry: LedgerEntry): void {
+    connection.exec("pragma foreign_keys = off; pragma legacy_alter_table = on");
+    connection.exec("begin immediate");
+    try {
+      for (const text of texts) connection.exec(text);
+      const broken = connection.all({ text: "pragma foreign_key_check", values: [] });
+      if (broken.length > 0) throw dangling(broken[0]!);
+      connection.write({
+        main: {
+          text: "insert into wervel_ledger (id, applied_at, snapshot_hash, snapshot) values (?, ?, ?, ?)",
+          values: [entry.id, entry.appliedAt, entry.snapshotHash, JSON.stringify(entry.snapshot)],
+        },
+        returning: false,
+      });
+      connection.exec("commit");
+    } catch (error) {
+      connection.exec("rollback");
+      throw error;
+    }
+  }
+
+  async #withConnection<T>(work: (connection: Connection) => T): Promise<T> {
+    const { queue, errors, path } = this.#parts;
+    await queue.acquire({ waitMs });
+    try {
+      return await withPatience({ waitMs }, () => {
+        const connection = new Connection({ path, synchronous: "full" });
+        try {
+          return work(connection);
+        } finally {
+          connection.close();
+        }
+      });
+    } catch (error) {
+      throw errors.map(error);
+    } finally {
+      queue.release();
+    }
+  }
+}
+
+function dangling([table, , target]: readonly unknown[]): DataError {
+  return new DataError("constraint.reference", `After the migration a record of ${String(table)} would refer to a missing one of ${String(target)}.`, {
+    store: "sqlite",
+    help: "Remove or correct such records in a step before this one.",
+  });
+}

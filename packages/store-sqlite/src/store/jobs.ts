@@ -1,0 +1,30 @@
+import type { Result } from "@wervel/data";
+import type { SqlText, SqlWrite } from "@wervel/sql";
+import type { Query, WriteJob, WriteReply } from "../connection/job.ts";
+
+/** Encodes the arguments of a plan for a statement. */
+export function queryOf(statement: SqlText, args: readonly unknown[]): Query {
+  const { parameters } = statement;
+  const values = new Array(parameters.length);
+  for (let i = 0; i < parameters.length; i++) values[i] = parameters[i]!(args);
+  return { text: statement.text, values };
+}
+
+/** Encodes a write. */
+export function writeJobOf(compiled: SqlWrite, args: readonly unknown[]): WriteJob {
+  const { guard, main, single, otherwise } = compiled.program;
+  const alone = single !== undefined && (args[single.rows] as readonly unknown[]).length === 1;
+  return {
+    main: queryOf(alone ? single.statement : main, args),
+    returning: compiled.row !== undefined,
+    ...(guard === undefined ? {} : { guard: queryOf(guard, args) }),
+    ...(otherwise === undefined ? {} : { otherwise: queryOf(otherwise, args) }),
+  };
+}
+
+/** Makes the result of a write. */
+export function writeResultOf(compiled: SqlWrite, reply: WriteReply): Result {
+  const rows = compiled.row === undefined ? [] : reply.rows.map(compiled.row);
+  if (compiled.program.otherwise === undefined) return { rows, count: reply.count };
+  return { rows, count: reply.count, outcome: reply.by === "main" ? "updated" : "inserted" };
+}

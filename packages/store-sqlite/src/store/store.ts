@@ -1,0 +1,171 @@
+import {
+  type Compiled,
+  DataError,
+  type Executor,
+  type ModelDescription,
+  type Plan,
+  type Profile,
+  type Refused,
+  type Result,
+  type Row,
+  type RunOptions,
+  type SchemaPort,
+  type Session,
+  type Store,
+  type UnitOptions,
+  WriterQueue,
+} from "@wervel/data";
+import { createEmitter, type Emitter, type SqlCompiled, type SqlRead } from "@wervel/sql";
+import { Connection } from "../connection/connection.ts";
+import { sqliteDialect } from "../dialect/dialect.ts";
+import { SqliteSchemaPort } from "../schema/schema-port.ts";
+import { deadline } from "./deadline.ts";
+import { ErrorMap } from "./errors.ts";
+import { queryOf, writeJobOf, writeResultOf } from "./jobs.ts";
+import type { ReaderThreads, WriterLanes } from "./lanes.ts";
+import { cancelled } from "./patience.ts";
+import { raw, type RawStatement } from "./raw.ts";
+import { rowsOf } from "./rows.ts";
+import { SharedCommit } from "./shared-commit.ts";
+import { SqliteSession } from "./session.ts";
+
+export interface SqliteStoreParts {
+  readonly model: ModelDescription;
+  readonly profile: Profile;
+  readonly path: string;
+  /** For short reads, on this thread. */
+  readonly reader: Connection;
+  readonly readers: ReaderThreads;
+  readonly writers: WriterLanes;
+  /** Runs when all connections are closed. */
+  readonly afterClose: () => Promise<void>;
+}
+
+/** One open SQLite database. */
+export class SqliteStore implements Store, Executor {
+  readonly name = "sqlite";
+  readonly profile: Profile;
+  readonly schema: SchemaPort;
+  readonly #parts: SqliteStoreParts;
+  readonly #emitter: Emitter;
+  readonly #errors: ErrorMap;
+  readonly #queue = new WriterQueue({ store: "sqlite" });
+  readonly #commits: SharedCommit;
+  #closed = false;
+
+  constructor(parts: SqliteStoreParts) {
+    this.#parts = parts;
+    this.profile = parts.profile;
+    this.#emitter = createEmitter(sqliteDialect, parts.model);
+    this.#errors = new ErrorMap(parts.model);
+    this.#commits = new SharedCommit(parts.writers, this.#queue);
+    this.schema = new SqliteSchemaPort({ path: parts.path, queue: this.#queue, errors: this.#errors });
+  }
+
+  compile(plan: Plan): Compiled | Refused {
+    return this.#emitter.compile(plan);
+  }
+
+  /** Runs a plan on its own. A short read answers at once; a write is answered after its commit. */
+  run(compiled: Compiled, args: readonly unknown[], options: RunOptions = {}): Result | Promise<Result> {
+    this.#assertOpen(options.signal);
+    const plan = compiled as SqlCompiled;
+    if (plan.form === "read") return isShort(plan) ? this.#readHere(plan, args) : this.#readElsewhere(plan, args, options);
+    const { entity } = plan.program;
+    return this.#commits.write(this.#mapped(entity, () => writeJobOf(plan, args))).then(
+      (reply) => writeResultOf(plan, reply),
+      (error: unknown) => {
+        throw this.#errors.map(error, entity);
+      },
+    );
+  }
+
+  async *stream(compiled: Compiled, args: readonly unknown[], options: RunOptions = {}): AsyncIterable<Row> {
+    this.#assertOpen(options.signal);
+    const plan = compiled as SqlCompiled;
+    if (plan.form === "write") throw new TypeError("A write is run, not streamed.");
+    const lane = await this.#parts.readers.reader();
+    const job = queryOf(plan.statement, args);
+    const cursor = await this.#waited(async () => lane.cursor(job), options);
+    yield* rowsOf(cursor, plan.row, this.#errors, options.signal);
+  }
+
+  async begin(options: UnitOptions): Promise<Session> {
+    this.#assertOpen(options.signal);
+    const session = new SqliteSession({
+      lanes: this.#parts.writers,
+      queue: this.#queue,
+      errors: this.#errors,
+      options,
+    });
+    if (options.exclusive === true) await session.takeWriter();
+    return session;
+  }
+
+  /** Runs a statement in SQLite's own words, on its own: the typed escape. */
+  raw(statement: RawStatement): Promise<readonly Row[]> {
+    this.#assertOpen(undefined);
+    return raw(statement, this.#parts.model, this.#commits, this.#errors);
+  }
+
+  async ping(signal?: AbortSignal): Promise<void> {
+    this.#assertOpen(signal);
+    this.#mapped(undefined, () => this.#parts.reader.all({ text: "select 1", values: [] }));
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    // The writer's turn comes after all who wait before us.
+    await this.#queue.acquire({ waitMs: 10_000 }).catch(() => undefined);
+    await this.#parts.readers.close();
+    await this.#parts.writers.close();
+    this.#parts.reader.close();
+    await this.#parts.afterClose();
+  }
+
+  #readHere(plan: SqlRead, args: readonly unknown[]): Result {
+    try {
+      return plan.decode(this.#parts.reader.all(queryOf(plan.statement, args)));
+    } catch (error) {
+      throw this.#errors.map(error);
+    }
+  }
+
+  async #readElsewhere(plan: SqlRead, args: readonly unknown[], options: RunOptions): Promise<Result> {
+    const job = this.#mapped(undefined, () => queryOf(plan.statement, args));
+    const lane = await this.#parts.readers.reader();
+    const bounded = options.maxRows === undefined ? job : { ...job, maxRows: options.maxRows };
+    return plan.decode(await this.#waited(async () => lane.all(bounded), options));
+  }
+
+  async #waited<T>(work: () => Promise<T>, options: RunOptions): Promise<T> {
+    try {
+      return await deadline(work(), options);
+    } catch (error) {
+      throw this.#errors.map(error);
+    }
+  }
+
+  #mapped<T>(entity: string | undefined, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw this.#errors.map(error, entity);
+    }
+  }
+
+  #assertOpen(signal: AbortSignal | undefined): void {
+    if (this.#closed)
+      throw new DataError("fault.closed", "The store is closed.", {
+        store: "sqlite",
+        help: "Close it after the last query.",
+      });
+    if (signal?.aborted === true) throw cancelled();
+  }
+}
+
+// Few rows by way of an index: sooner read than handed to another thread.
+function isShort(plan: SqlRead): boolean {
+  return plan.limited && (plan.scan === "key" || plan.scan === "index");
+}
