@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Clock, Service, StartupError, token } from "@wervel/core";
+import { int, list, object, secret, text } from "@wervel/schema";
+import {
+  anyone,
+  authentication,
+  contract,
+  controller,
+  createApp,
+  events,
+  group,
+  middleware,
+  policy,
+} from "@wervel/http";
+import type { App } from "@wervel/http";
+import { served } from "../support/served.ts";
+
+// What the compiler refuses may still come from plain JavaScript: these specs are typed away on purpose.
+const anySpec = (spec: object): never => spec as never;
+const answer = (): never => undefined as never;
+
+function one(spec: object, path = "/a", method: "get" | "post" = "post"): App {
+  const app = createApp({ name: "bad" });
+  return (app[method] as (path: string, spec: never, handler: () => never) => App)(
+    path,
+    anySpec(spec),
+    answer,
+  );
+}
+
+class Entity {
+  static readonly fields = { id: int() };
+}
+const Mailer = token<object>("MailSender");
+
+const wrong: readonly (readonly [name: string, app: App, code: string, message: RegExp])[] = [
+  [
+    "no access decision",
+    one({}),
+    "WERVEL_HTTP_ACCESS_MISSING",
+    /^POST \/a \(POST \/a\) has no access decision/,
+  ],
+  ["a bad path", one({ access: anyone }, "/a/"), "WERVEL_HTTP_ROUTE_PATH", /ends with a slash/],
+  [
+    "the path of the health check",
+    one({ access: anyone }, "/livez", "get"),
+    "WERVEL_HTTP_ROUTE_RESERVED",
+    /belongs to the host/,
+  ],
+  [
+    "a need named body",
+    one({ access: anyone, needs: { body: Clock } }),
+    "WERVEL_HTTP_ROUTE_NAME",
+    /name body/,
+  ],
+  [
+    "a body on GET",
+    one({ access: anyone, body: { a: int() } }, "/a", "get"),
+    "WERVEL_HTTP_CONTRACT",
+    /GET reads none/,
+  ],
+  [
+    "an entity as body",
+    one({ access: anyone, body: Entity }),
+    "WERVEL_HTTP_CONTRACT",
+    /takes the class Entity as its body/,
+  ],
+  [
+    "an entity as reply",
+    one({ access: anyone, reply: { 200: Entity } }),
+    "WERVEL_HTTP_CONTRACT",
+    /replies the class Entity/,
+  ],
+  [
+    "a secret in a reply",
+    one({ access: anyone, reply: object({ a: list(object({ p: secret() })) }) }),
+    "WERVEL_HTTP_CONTRACT",
+    /a secret in its reply, at \/a\/\*\/p/,
+  ],
+  [
+    "a secret in an event",
+    one({ access: anyone, reply: events(object({ p: secret() })) }),
+    "WERVEL_HTTP_CONTRACT",
+    /a secret in its reply, at \/p/,
+  ],
+  [
+    "a reply of a status that is none",
+    one({ access: anyone, reply: { 99: text() } }),
+    "WERVEL_HTTP_CONTRACT",
+    /reply 99/,
+  ],
+  [
+    "a body for 204",
+    one({ access: anyone, reply: { 204: text() } }),
+    "WERVEL_HTTP_CONTRACT",
+    /a body for 204/,
+  ],
+  [
+    "a query that is no object",
+    one({ access: anyone, query: text() }),
+    "WERVEL_HTTP_CONTRACT",
+    /a query that is no object/,
+  ],
+  [
+    "a body that is no schema",
+    one({ access: anyone, body: { a: 1 } }),
+    "WERVEL_HTTP_CONTRACT",
+    /a body that cannot hold/,
+  ],
+  [
+    "a parameter that the path lacks",
+    one({ access: anyone, params: { id: int() } }),
+    "WERVEL_HTTP_CONTRACT",
+    /parameter id/,
+  ],
+  [
+    "an unknown location",
+    one({ access: anyone, reply: { 201: object({ id: int() }) }, location: "show" }),
+    "WERVEL_HTTP_CONTRACT",
+    /names the location show/,
+  ],
+  [
+    "an ETag of an unknown field",
+    one({ access: anyone, reply: object({ id: int() }), etag: "version" }),
+    "WERVEL_HTTP_CONTRACT",
+    /takes its ETag from version/,
+  ],
+  [
+    "If-Match without a version",
+    one({ access: anyone, ifMatch: "required" }),
+    "WERVEL_HTTP_CONTRACT",
+    /demands If-Match/,
+  ],
+  [
+    "CORS for all with credentials",
+    one({ access: anyone, cors: { origins: "*", credentials: true } }),
+    "WERVEL_HTTP_CONTRACT",
+    /has CORS options that cannot hold/,
+  ],
+  [
+    "CORS for the origin null",
+    one({ access: anyone, cors: { origins: ["null"] } }),
+    "WERVEL_HTTP_CONTRACT",
+    /has CORS options that cannot hold/,
+  ],
+  [
+    "two actions of one shape",
+    createApp({ name: "x" })
+      .get("/a/:x", { access: anyone }, () => {})
+      .get("/a/:y", { access: anyone }, () => {}),
+    "WERVEL_HTTP_ROUTE_DUPLICATE",
+    /GET \/a\/:x .* and GET \/a\/:y .* answer the same requests/,
+  ],
+  [
+    "two schemes of one name",
+    createApp({ name: "x" }).authenticate(scheme("a"), scheme("a")),
+    "WERVEL_HTTP_SCHEME_DUPLICATE",
+    /named a/,
+  ],
+  [
+    "a contract's route without a handler",
+    createApp({ name: "x" }).map(
+      controller(
+        contract("/c", { access: anyone }, (on) => ({ a: on.get("/", {}) })),
+        {},
+        {} as never,
+      ),
+    ),
+    "WERVEL_HTTP_HANDLER_MISSING",
+    /GET \/c \(c\.a\) has no handler/,
+  ],
+];
+
+function scheme(name: string) {
+  return authentication({ name, openapi: { type: "http" }, authenticate: () => null });
+}
+
+async function problemsOf(app: App): Promise<StartupError["problems"]> {
+  try {
+    await using host = await served(app);
+    assert.fail(`${host.host.name} started`);
+  } catch (error) {
+    assert.ok(error instanceof StartupError, String(error));
+    return error.problems;
+  }
+}
+
+for (const [name, app, code, message] of wrong) {
+  test(`does not start with ${name}`, async () => {
+    const problems = await problemsOf(app);
+    assert.deepEqual(
+      problems.map((problem) => problem.code),
+      [code],
+    );
+    assert.match(problems[0]?.message ?? "", message);
+    assert.ok(problems[0]?.help);
+  });
+}
+
+test("reports every problem at once, missing services with the path that wants them", async () => {
+  class Orders extends Service({ mail: Mailer }) {}
+  const orders = controller("/orders", { needs: { orders: Orders }, access: anyone }, (on) => ({
+    create: on.post("/", {}, ({ orders }) => void orders.mail),
+    bad: on.get("/", { reply: { 200: text() }, location: "nowhere" }, () => "x"),
+  }));
+  const app = createApp({ name: "x" })
+    .provide(Orders)
+    .map(group("/v1", {}, orders));
+  const problems = await problemsOf(app as unknown as App);
+  assert.deepEqual(problems.map((problem) => problem.code).sort(), [
+    "WERVEL_DI_MISSING",
+    "WERVEL_HTTP_CONTRACT",
+  ]);
+  const missing = problems.find((problem) => problem.code === "WERVEL_DI_MISSING");
+  assert.deepEqual(missing?.details["path"], ["POST /v1/orders", "Orders", "MailSender"]);
+});
+
+test("finds what policies, middleware and schemes want", async () => {
+  const wanting = createApp({ name: "x" })
+    .get(
+      "/",
+      {
+        access: policy("p", { mail: Mailer }, () => true),
+        use: [middleware({ other: token("Other") }, (_c, next) => next())],
+      },
+      () => {},
+    )
+    .authenticate(
+      authentication({
+        name: "s",
+        needs: { keys: token("Keys") },
+        openapi: { type: "http" },
+        authenticate: () => null,
+      }),
+    );
+  const problems = await problemsOf(wanting);
+  assert.deepEqual(
+    problems.map(({ details }) => (details["path"] as readonly string[]).join(" > ")).sort(),
+    ["GET / > MailSender", "GET / > Other", "authentication scheme s > Keys"],
+  );
+});
