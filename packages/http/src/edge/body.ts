@@ -112,7 +112,9 @@ export function toText(bytes: Uint8Array): string {
       "The body is not UTF-8 without a byte order mark.",
     );
   }
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  const buffer =
+    bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString();
 }
 
 function isForm(mediaType: MediaType): boolean {

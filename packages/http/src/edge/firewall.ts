@@ -36,9 +36,8 @@ export const healthPaths: readonly string[] = ["/livez", "/readyz"];
  * @throws WERVEL_HTTP_OPTIONS for options that cannot hold.
  */
 export function createFirewall(options: FirewallOptions): Firewall {
-  const hosts = createHostRule(options);
+  const hosts = createHostRule(options, options.healthPaths ?? healthPaths);
   const trust = createProxyTrust(options.trustedProxies ?? []);
-  const health = new Set(options.healthPaths ?? healthPaths);
   const limits = resolveEdgeLimits(options.limits);
   return (incoming) => {
     const { target, httpVersion } = incoming;
@@ -56,8 +55,7 @@ export function createFirewall(options: FirewallOptions): Firewall {
     const query = mark === -1 ? "" : target.slice(mark + 1);
     if (query !== "") assertQuery(query, limits);
 
-    const isHealth = health.has(path);
-    const named = hosts(requireHost(headers.host), isHealth);
+    const named = hosts(requireHost(headers.host), path);
     const peer = trust.peer(incoming.peer);
     const origin = trust.trusts(peer)
       ? trust.origin(peer, incoming.encrypted, forwarded(headers))
@@ -67,7 +65,7 @@ export function createFirewall(options: FirewallOptions): Firewall {
       method,
       path,
       query,
-      forwardedHost(origin, hosts, isHealth) ?? named,
+      forwardedHost(origin, hosts, path) ?? named,
       origin?.scheme ?? (incoming.encrypted ? "https" : "http"),
       origin?.client ?? peer,
       hasBody,
@@ -128,9 +126,9 @@ function forwarded(headers: ScannedHeaders): {
 function forwardedHost(
   origin: RequestOrigin | undefined,
   hosts: HostRule,
-  isHealth: boolean,
+  path: CanonicalPath,
 ): string | undefined {
-  return origin?.host === undefined ? undefined : hosts(origin.host, isHealth);
+  return origin?.host === undefined ? undefined : hosts(origin.host, path);
 }
 
 function tooLarge(part: string): HttpError {

@@ -1,4 +1,5 @@
 import { HttpError } from "../problem/http-error.ts";
+import type { CanonicalPath } from "./canonical-path.ts";
 import { ClientAddress } from "./client-address.ts";
 import { optionError } from "./option-error.ts";
 
@@ -15,25 +16,26 @@ export interface HostRuleOptions {
   readonly machineNames?: readonly string[];
 }
 
-/** Reads a Host header: returns it in lower case, or refuses it. `isExempt` skips the list, not the grammar. */
-export type HostRule = (raw: string, isExempt: boolean) => string;
+/** Reads a Host header: returns it in lower case, or refuses it. */
+export type HostRule = (raw: string, path: CanonicalPath) => string;
 
 /**
  * Compiles the list of hosts into one check. Accepted spellings are remembered, so the usual request costs one look-up.
  *
+ * @param exempt Paths that are served under any well-formed host.
  * @throws WERVEL_HTTP_OPTIONS for an entry that is no host.
  */
-export function createHostRule(options: HostRuleOptions): HostRule {
+export function createHostRule(options: HostRuleOptions, exempt: readonly string[]): HostRule {
   const isListed = hostList(options);
   const accepted = new Map<string, string>();
-  return (raw, isExempt) => {
+  return (raw, path) => {
     const known = accepted.get(raw);
     if (known !== undefined) return known;
     const host = readHost(raw);
     if (host === undefined)
       throw new HttpError("WERVEL_HTTP_BAD_HOST", "The host is malformed.", { close: true });
     if (!isListed(host)) {
-      if (isExempt) return host.text;
+      if (exempt.includes(path)) return host.text;
       throw new HttpError("WERVEL_HTTP_MISDIRECTED", `The host "${host.text}" is not served here.`);
     }
     if (accepted.size < 256) accepted.set(raw, host.text);

@@ -16,23 +16,26 @@ export const jsonLimits: JsonLimits = { maxDepth: 32, maxNodes: 10_000, maxKeys:
 /**
  * Parses JSON that came from outside.
  *
- * The text is scanned first, so that depth and counts are bounded before the engine builds anything; the engine then
- * parses it, and a walk over the result finds what only decoded names and numbers can show. Each member was counted as a
- * colon in the text: when the result holds fewer, a name was repeated.
+ * The engine parses, and a walk over the result counts it and looks at every decoded name and number. A repeated name is
+ * found by the members: each stands in the text as one colon outside of strings. A long text is scanned beforehand, so
+ * that its depth and counts are bounded before the engine builds anything.
  *
  * @throws WERVEL_HTTP_BODY_SYNTAX (400) when it is not JSON.
  * @throws WERVEL_HTTP_BODY_SHAPE (400) when a bound is passed, a name is repeated or reaches into prototypes, or a number
  *   is not exact between -2^53 and 2^53.
  */
 export function parseJson(text: string, limits: JsonLimits = jsonLimits): unknown {
-  const members = scan(text, limits);
+  let members = text.length > shortText ? scan(text, limits) : undefined;
   const value = parse(text);
-  if (typeof value === "object" && value !== null) {
-    const found = walk(value);
-    if (found !== members) throw refused("an object repeats a name");
-  } else if (typeof value === "number") assertExact(value);
+  const found = measure(value, limits);
+  // All colons together are at least the members: when so many were found, none was lost to a repetition.
+  if (members === undefined && found !== colons(text)) members = scan(text, limits);
+  if (members !== undefined && members !== found) throw refused("an object repeats a name");
   return value;
 }
+
+/** Up to this length the engine may parse before anything is counted: what it builds is bounded by the text. */
+const shortText = 16_384;
 
 const quote = 34;
 
@@ -115,27 +118,49 @@ function parse(text: string): unknown {
   }
 }
 
-/** Looks at every name and number, and counts the members. The scan bounded the depth of this recursion. */
-function walk(value: object): number {
+function colons(text: string): number {
+  let count = 0;
+  for (let i = text.indexOf(":"); i !== -1; i = text.indexOf(":", i + 1)) count++;
+  return count;
+}
+
+// The walk is synchronous and runs no foreign code, so its counters need no object for each body.
+let nodesLeft = 0;
+let maxKeys = 0;
+
+/** Looks at every name and number, and counts the members of all objects. */
+function measure(value: unknown, limits: JsonLimits): number {
+  nodesLeft = limits.maxNodes;
+  maxKeys = limits.maxKeys;
+  return walk(value, limits.maxDepth);
+}
+
+function walk(value: unknown, depthLeft: number): number {
+  if (--nodesLeft < 0) throw refused("it holds too many values");
+  if (typeof value === "number") assertExact(value);
+  if (typeof value !== "object" || value === null) return 0;
+  if (depthLeft === 0) throw refused("it nests too deeply");
+  return Array.isArray(value) ? walkList(value, depthLeft - 1) : walkObject(value, depthLeft - 1);
+}
+
+function walkList(list: readonly unknown[], depthLeft: number): number {
   let members = 0;
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) members += walkChild(value[i]);
-    return members;
-  }
-  const record = value as Record<string, unknown>;
+  for (let i = 0; i < list.length; i++) members += walk(list[i], depthLeft);
+  return members;
+}
+
+function walkObject(object: object, depthLeft: number): number {
+  const record = object as Record<string, unknown>;
+  let keys = 0;
+  let members = 0;
   for (const name in record) {
     if (name === "__proto__" || name === "prototype") throw refusedName(name);
     const child = record[name];
     if (name === "constructor" && hasPrototype(child)) throw refusedName(name);
-    members += 1 + walkChild(child);
+    if (++keys > maxKeys) throw refused(`an object has more than ${maxKeys} members`);
+    members += walk(child, depthLeft);
   }
-  return members;
-}
-
-function walkChild(child: unknown): number {
-  if (typeof child === "object") return child === null ? 0 : walk(child);
-  if (typeof child === "number") assertExact(child);
-  return 0;
+  return keys + members;
 }
 
 function hasPrototype(value: unknown): boolean {
