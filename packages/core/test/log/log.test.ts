@@ -12,7 +12,7 @@ const names: readonly [string, unknown, boolean][] = [
   ["password", canary, true],
   ["newPassword", canary, true],
   ["password_hash", canary, true],
-  ["pass_word", canary, false],
+  ["pass_word", canary, true],
   ["token", canary, true],
   ["accessToken", canary, true],
   ["refresh_token", canary, true],
@@ -132,7 +132,7 @@ const hostile: readonly [string, () => unknown, unknown][] = [
       for (let i = 0; i < 20; i++) o = { o };
       return o;
     },
-    { o: { o: { o: { o: { o: "[deep]" } } } } },
+    { o: { o: { o: { o: { o: { o: "[deep]" } } } } } },
   ],
 ];
 for (const [what, create, written] of hostile) {
