@@ -38,8 +38,14 @@ export type {
   AuthenticationSchemeOptions,
   SecuritySchemeDescription,
 } from "./contract/authentication.ts";
-export { contract, ROUTES } from "./contract/contract.ts";
-export type { Contract, ContractOptions, RoutesInfo } from "./contract/contract.ts";
+export { contract, judged, ROUTES } from "./contract/contract.ts";
+export type {
+  Contract,
+  ContractOptions,
+  Judged,
+  Judgement,
+  RoutesInfo,
+} from "./contract/contract.ts";
 export { controller } from "./contract/controller.ts";
 export type { Controller, ControllerOptions } from "./contract/controller.ts";
 export { group } from "./contract/group.ts";
@@ -53,7 +59,6 @@ export type { InputOf, OutputOf, Shape } from "./contract/shape.ts";
 export { cookieName, isSecureCookie, readCookies, serializeCookie } from "./edge/cookie.ts";
 export type { CookieOptions } from "./edge/cookie.ts";
 export type { CorsOptions } from "./edge/cors.ts";
-export type { ClientAddress } from "./edge/client-address.ts";
 export { link } from "./link/link.ts";
 export type { LinkParams, LinkQuery } from "./link/link.ts";
 export { HttpError } from "./problem/http-error.ts";

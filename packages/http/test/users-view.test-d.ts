@@ -147,14 +147,14 @@ export const shopping = controller(
   },
 );
 
-const Greeting = token<string>("greeting");
+const Greeting = token<{ readonly text: string }>("greeting");
 const app = createApp({ name: "blog" }).provide(Articles).map(articles, shopping);
 void app.run();
 const hello = createApp({ name: "hello" }).get(
   "/hello/:name",
   { needs: { greeting: Greeting }, access: anyone, reply: text() },
-  ({ params, greeting }) => `${greeting} ${params.name}`,
+  ({ params, greeting }) => `${greeting.text} ${params.name}`,
 );
 // @ts-expect-error Greeting is missing: NotProvided<typeof Greeting>
 void hello.run();
-void hello.provide(value(Greeting, "Hello")).run();
+void hello.provide(value(Greeting, { text: "Hello" })).run();

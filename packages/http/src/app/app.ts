@@ -53,7 +53,7 @@ type AddRead<P, W> = <
   Loaded = undefined,
 >(
   path: At,
-  spec: ReadSpec<At, Params, Q, R, A> & { readonly needs?: N & FreeNames<N> } & ObjectRights<
+  spec: ReadSpec<At, Params, Q, R> & { readonly needs?: N & FreeNames<N> } & ObjectRights<
       N,
       At,
       Params,
@@ -77,7 +77,7 @@ type AddWrite<P, W> = <
   Loaded = undefined,
 >(
   path: At,
-  spec: WriteSpec<At, Params, Q, B, R, A> & { readonly needs?: N & FreeNames<N> } & ObjectRights<
+  spec: WriteSpec<At, Params, Q, B, R> & { readonly needs?: N & FreeNames<N> } & ObjectRights<
       N,
       At,
       Params,

@@ -123,33 +123,32 @@ export type UserOf<A, Inherited> = [A] extends [Access<infer User>]
     ? User
     : never;
 
-/** Asks for an access decision where neither the action nor its controller has one. */
-export type Decided<A, Inherited> = [A] extends [Access]
-  ? unknown
-  : [Inherited] extends [Access]
-    ? unknown
-    : {
-        readonly access: AccessDecision<"Say who may call this action: access: anyone, signedIn or a policy, here or on its controller.">;
-      };
+/** The access decision of an action: it must say one where its controller does not. */
+export type Decided<A, Inherited> = [Inherited] extends [Access]
+  ? { readonly access?: A }
+  : AccessDecision<
+      A,
+      "Say who may call this action: access: anyone, signedIn or a policy, here or on its controller."
+    >;
 
 /** The compiler shows this type where an action has no access decision. */
-export interface AccessDecision<Sentence extends string> {
-  readonly "~help": Sentence;
+export interface AccessDecision<A, Help extends string> {
+  readonly access: A;
+  readonly "~help"?: Help;
 }
 
 /** The contract of an action without a body. */
-export interface ReadSpec<P extends string, Params, Q, R, A> extends ActionFacts {
+export interface ReadSpec<P extends string, Params, Q, R> extends ActionFacts {
   /** Fields for parameters of the path; the others are text. */
   readonly params?: Params & NamedInPath<Params, P>;
   readonly query?: Q;
   /** The reply: a schema (200), a stream, or a map by status. Leave it out for 204. */
   readonly reply?: R;
-  readonly access?: A;
   readonly body?: Refused<"GET and DELETE read no body: use query, or on.query(path, spec, handler).">;
 }
 
 /** The contract of an action with a body. */
-export interface WriteSpec<P extends string, Params, Q, B, R, A> extends ActionFacts {
+export interface WriteSpec<P extends string, Params, Q, B, R> extends ActionFacts {
   /** Fields for parameters of the path; the others are text. */
   readonly params?: Params & NamedInPath<Params, P>;
   readonly query?: Q;
@@ -157,7 +156,6 @@ export interface WriteSpec<P extends string, Params, Q, B, R, A> extends ActionF
   readonly body?: B;
   /** The reply: a schema (200), a stream, or a map by status. Leave it out for 204. */
   readonly reply?: R;
-  readonly access?: A;
 }
 
 type NamedInPath<Params, P extends string> = {

@@ -8,6 +8,7 @@ import type {
   ActionTypes,
   Decided,
   Eventually,
+  Found,
   ActionMethod,
   ReadSpec,
   SharedOptions,
@@ -16,7 +17,7 @@ import type {
 } from "./action.ts";
 import { joinPath } from "./path.ts";
 import type { JoinedPath, PathText } from "./path.ts";
-import type { Shape } from "./shape.ts";
+import type { Flat, Shape } from "./shape.ts";
 
 /** Marks controllers and contracts; holds what their actions share. */
 export const ROUTES: unique symbol = Symbol("wervel.routes");
@@ -55,7 +56,7 @@ export type DescribeRead<M extends ActionMethod, Prefix extends string, Inherite
   A extends Access | undefined = undefined,
 >(
   path: P,
-  spec: ReadSpec<JoinedPath<Prefix, P>, Params, Q, R, A> & Decided<A, Inherited>,
+  spec: ReadSpec<JoinedPath<Prefix, P>, Params, Q, R> & Decided<A, Inherited>,
 ) => Route<M, Prefix, P, ActionTypes<Params, Q, undefined, R>, A>;
 
 /** Describes a route that may read a body. */
@@ -68,7 +69,7 @@ export type DescribeWrite<M extends ActionMethod, Prefix extends string, Inherit
   A extends Access | undefined = undefined,
 >(
   path: P,
-  spec: WriteSpec<JoinedPath<Prefix, P>, Params, Q, B, R, A> & Decided<A, Inherited>,
+  spec: WriteSpec<JoinedPath<Prefix, P>, Params, Q, B, R> & Decided<A, Inherited>,
 ) => Route<M, Prefix, P, ActionTypes<Params, Q, B, R>, A>;
 
 /** What a contract's function receives: one describer a method. */
@@ -100,23 +101,46 @@ type ContextFor<N extends Needs, X, Inherited, Loaded> =
 
 type HandlerFor<N extends Needs, X, Inherited> = (
   context: ContextFor<N, X, Inherited, undefined>,
-) => Eventually<AnswerOf<Part_<TypesOf<X>, "reply">>>;
+) => AnswerFor<X>;
+
+type AnswerFor<X> = Eventually<AnswerOf<Part_<TypesOf<X>, "reply">>>;
 
 /** The handlers of a contract, by the names of its routes. */
 export type Handlers<N extends Needs, Routes, Inherited> = {
   readonly [K in keyof Routes as K extends string ? K : never]:
     | HandlerFor<N, Routes[K], Inherited>
-    | Judged<N, Routes[K], Inherited>;
+    | Judged<ContextFor<N, Routes[K], Inherited, undefined>, AnswerFor<Routes[K]>>;
 };
 
-/** A handler with the object that the request is about; made by {@link judged}. */
-export interface Judged<N extends Needs, X, Inherited> {
-  readonly load: (context: ContextFor<N, X, Inherited, undefined>) => unknown;
-  readonly allow?: (context: ContextFor<N, X, Inherited, unknown>) => boolean | Promise<boolean>;
+/** A handler with the object that its request is about; made by {@link judged}. */
+export interface Judged<in Context, out Result> {
+  readonly load: (context: Context) => unknown;
+  readonly allow?: (context: never) => boolean | Promise<boolean>;
   readonly hide?: boolean;
-  readonly handle: (
-    context: ContextFor<N, X, Inherited, unknown>,
-  ) => Eventually<AnswerOf<Part_<TypesOf<X>, "reply">>>;
+  readonly handle: (context: never) => Result;
+}
+
+type WithLoaded<Context, Loaded> = Flat<
+  Omit<Context, "loaded"> & { readonly loaded: Found<Loaded> }
+>;
+
+/** What {@link judged} takes. */
+export interface Judgement<Context, Loaded, Result> {
+  /** Fetches the object that the request is about: null or undefined is 404. */
+  readonly load: (context: Context) => Loaded;
+  /** Judges it: false is 403, or 404 with `hide`. */
+  readonly allow?: (context: WithLoaded<Context, Loaded>) => boolean | Promise<boolean>;
+  /** Says 404 instead of 403. Default false. */
+  readonly hide?: boolean;
+  /** Answers the request about it. */
+  readonly handle: (context: WithLoaded<Context, Loaded>) => Result;
+}
+
+/** Gives a route of a contract the object that its request is about: `rename: judged({ load, allow, handle })`. */
+export function judged<Context, Loaded, Result>(
+  judgement: Judgement<Context, Loaded, Result>,
+): Judged<Context, Result> {
+  return judgement as unknown as Judged<Context, Result>;
 }
 
 /** A handler as the compiler of actions reads it. */

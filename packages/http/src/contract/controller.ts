@@ -33,6 +33,11 @@ export type Controller<A = Actions, W = unknown> = A &
  * }));
  * ```
  */
+export function controller<P extends string, Routes extends Actions, A, const N extends Needs>(
+  contract: Contract<P, Routes, A>,
+  needs: N & FreeNames<N>,
+  handlers: Handlers<N, Routes, A>,
+): Controller<Routes, WantedBy<N>>;
 export function controller<
   const P extends PathText,
   const N extends Needs = Record<never, never>,
@@ -43,11 +48,6 @@ export function controller<
   options: ControllerOptions<N, A>,
   define: (on: On<N, P, A>) => Defined,
 ): Controller<Defined, WantedBy<N>>;
-export function controller<P extends string, Routes extends Actions, A, const N extends Needs>(
-  contract: Contract<P, Routes, A>,
-  needs: N & FreeNames<N>,
-  handlers: Handlers<N, Routes, A>,
-): Controller<Routes, WantedBy<N>>;
 export function controller(
   first: string | Contract,
   options: object,

@@ -33,7 +33,7 @@ export type DefineRead<
   Loaded = undefined,
 >(
   path: P,
-  spec: ReadSpec<JoinedPath<Prefix, P>, Params, Q, R, A> &
+  spec: ReadSpec<JoinedPath<Prefix, P>, Params, Q, R> &
     ObjectRights<N, JoinedPath<Prefix, P>, Params, Q, UserOf<A, Inherited>, Loaded> &
     Decided<A, Inherited>,
   handler: Handler<
@@ -58,7 +58,7 @@ export type DefineWrite<
   Loaded = undefined,
 >(
   path: P,
-  spec: WriteSpec<JoinedPath<Prefix, P>, Params, Q, B, R, A> &
+  spec: WriteSpec<JoinedPath<Prefix, P>, Params, Q, B, R> &
     ObjectRights<N, JoinedPath<Prefix, P>, Params, Q, UserOf<A, Inherited>, Loaded> &
     Decided<A, Inherited>,
   handler: Handler<
