@@ -4,15 +4,20 @@ import {
   bind,
   Clock,
   decorate,
+  feature,
   Host,
   keyed,
   make,
   optional,
+  Scopes,
   Service,
+  Settings,
+  Tenant,
   token,
   value,
 } from "@wervel/core";
-import type { HostServices, PartsKind } from "@wervel/core";
+import type { Complete, HostServices, NotProvided, PartsKind, Secret } from "@wervel/core";
+import { int, secret, text } from "@wervel/schema";
 
 interface AppKind extends PartsKind {
   readonly type: App<this["provided"], this["wanted"]>;
@@ -83,3 +88,44 @@ app()
   .provide(value(keyed(Mailer, "a"), mail))
   .onFirstStart({ m: keyed(Mailer, "b") }, ({ m }) => m.send("x"))
   .start();
+
+// what is missing is named, whatever the order
+type Lacking = Complete<App<HostServices, typeof Mailer | typeof Clock>>;
+expectTypeOf<Lacking>().toEqualTypeOf<NotProvided<typeof Mailer>>();
+expectTypeOf<Complete<App<HostServices, typeof Clock>>>().toEqualTypeOf<
+  App<HostServices, typeof Clock>
+>();
+
+// settings provide themselves, hover as a flat object, and keep their types
+class Smtp2 extends Settings("smtp", {
+  host: text(),
+  port: int().default(25),
+  key: secret().optional(),
+}) {}
+class Sender extends Service({ smtp: Smtp2 }) {
+  go(): void {
+    expectTypeOf(this.smtp).toEqualTypeOf<Smtp2>();
+    expectTypeOf(this.smtp.port).toEqualTypeOf<number>();
+    expectTypeOf(this.smtp.key).toEqualTypeOf<Secret | undefined>();
+  }
+}
+app().provide(Sender).start();
+new Smtp2({ host: "h", port: 1 });
+// @ts-expect-error the host is missing
+new Smtp2({ port: 1 });
+
+// features carry both lists
+const mailing = feature("mail").provide(Orders);
+// @ts-expect-error the feature wants a Mailer
+app().use(mailing).start();
+app().use(mailing).provide(bind(Mailer, Smtp), value(Greeting, "x")).start();
+// @ts-expect-error a feature is nothing to map
+app().map(mailing);
+
+// scopes resolve by name
+declare const scopes: Scopes;
+expectTypeOf(scopes.run({ orders: Orders, clock: Clock }, ({ clock }) => clock.ms())).toEqualTypeOf<
+  Promise<number>
+>();
+// @ts-expect-error a value of another type
+scopes.run({}, () => 1, { values: [value(Tenant, 7)] });
