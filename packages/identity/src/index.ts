@@ -1,4 +1,17 @@
 export { identityErrors } from "./errors.ts";
+export { identity, type IdentityOptions, IdentitySettings } from "./identity.ts";
+export { account, type AccountFields } from "./account/account-fields.ts";
+export {
+  type AccountChanges,
+  type AccountOf,
+  type Accounts,
+  type AccountsClass,
+  AccountsOf,
+  type Credentials,
+  type Registration,
+} from "./account/accounts.ts";
+export { normalizeEmail } from "./account/email.ts";
+export type { AuditEvent } from "./audit/audit.ts";
 export {
   type Argon2Options,
   argon2idPasswords,

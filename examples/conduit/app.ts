@@ -1,0 +1,61 @@
+import {
+  Clock,
+  createApp,
+  group,
+  identity,
+  Ids,
+  SigningKeys,
+  storeFrom,
+  tokenScheme,
+} from "wervel";
+import { sqlite } from "@wervel/store-sqlite";
+import { articles, favorites } from "./articles/article-routes.ts";
+import { Articles } from "./articles/articles.ts";
+import { comments } from "./comments/comment-routes.ts";
+import { Comments } from "./comments/comments.ts";
+import { toConduitErrors } from "./errors.ts";
+import { Db } from "./model.ts";
+import { profiles } from "./profiles/profile-routes.ts";
+import { Profiles } from "./profiles/profiles.ts";
+import { ConduitSettings, databaseFile, keyFile } from "./settings.ts";
+import { addSample } from "./sample/sample.ts";
+import { tags } from "./tags/tags.ts";
+import { registration, user } from "./users/user-routes.ts";
+import { Accounts, Users } from "./users/users.ts";
+
+/** Clients of this API keep their token for a month: it has no refresh tokens. */
+const tokenLifeMinutes = 30 * 24 * 60;
+
+export const app = createApp({
+  name: "conduit",
+  release: "0.1.0",
+  extra: "drop",
+  cors: { origins: "*" },
+})
+  .store(
+    Db,
+    storeFrom({ settings: ConduitSettings }, ({ settings }) => sqlite(databaseFile(settings))),
+  )
+  .use(
+    identity({
+      passwords: { minLength: 8, words: ["conduit"] },
+      tokens: { issuer: "conduit", lifeMinutes: tokenLifeMinutes },
+      guesses: { perAddress: 100 },
+    }),
+  )
+  .make(
+    SigningKeys,
+    { clock: Clock, ids: Ids, settings: ConduitSettings },
+    ({ clock, ids, settings }) =>
+      new SigningKeys(clock, ids, {
+        file: keyFile(settings),
+        overlapMs: tokenLifeMinutes * 60_000,
+      }),
+  )
+  .authenticate(tokenScheme({ name: "token", prefixes: ["Token", "Bearer"] }))
+  .errors(toConduitErrors)
+  .provide(Accounts, Users, Profiles, Articles, Comments)
+  .map(group("/api", {}, registration, user, profiles, articles, favorites, comments, tags))
+  .onFirstStart({ db: Db }, ({ db }) => addSample(db));
+
+if (import.meta.main) await app.run();

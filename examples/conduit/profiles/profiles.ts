@@ -1,0 +1,44 @@
+import { bool, extend, oneOf, pick, type Ref, Service } from "wervel";
+import { Db, User } from "../model.ts";
+
+/** Who wrote something, as a reader sees it. */
+export const Profile = extend(pick(User, "username", "bio", "image"), { following: bool() }).named(
+  "Profile",
+);
+
+/** The columns of a profile; `following` is the reader's own flag, false for a stranger. */
+export const profileFor = (reader: string | undefined) => (user: Ref<Db, "user">) => ({
+  username: user.username,
+  bio: user.bio,
+  image: user.image,
+  following: user.followers.some({ id: oneOf(idsOf(reader)) }),
+});
+
+/** The reader's id as a list, so that one query serves readers and strangers. */
+export const idsOf = (reader: string | undefined): string[] =>
+  reader === undefined ? [] : [reader];
+
+export class Profiles extends Service({ db: Db }) {
+  of(username: string, reader?: string) {
+    return this.db.user.where({ username }).select(profileFor(reader)).first();
+  }
+
+  async follow(username: string, reader: string) {
+    return this.#change(username, reader, (them) =>
+      this.db.user.key(reader).link("following", them),
+    );
+  }
+
+  async unfollow(username: string, reader: string) {
+    return this.#change(username, reader, (them) =>
+      this.db.user.key(reader).unlink("following", them),
+    );
+  }
+
+  async #change(username: string, reader: string, change: (id: string) => Promise<number>) {
+    const user = await this.db.user.where({ username }).select({ id: true }).first();
+    if (user === null) return null;
+    await change(user.id);
+    return this.of(username, reader);
+  }
+}

@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import { Settings, text } from "wervel";
+
+/** Where Conduit keeps its files: `DATA_DIR`, `DATABASE_FILE` and `KEY_FILE`, or `--data-dir` and so on. */
+export class ConduitSettings extends Settings("", {
+  dataDir: text({ min: 1 }).default(".data"),
+  databaseFile: text({ min: 1 }).optional(),
+  keyFile: text({ min: 1 }).optional(),
+}) {}
+
+/** The SQLite file. */
+export function databaseFile({ dataDir, databaseFile }: ConduitSettings): string {
+  return databaseFile ?? join(dataDir, "conduit.db");
+}
+
+/** The file of the keys that sign access tokens. */
+export function keyFile({ dataDir, keyFile }: ConduitSettings): string {
+  return keyFile ?? join(dataDir, "signing-keys.json");
+}

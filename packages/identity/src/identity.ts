@@ -1,0 +1,100 @@
+import {
+  Clock,
+  Environment,
+  type Feature,
+  feature,
+  Ids,
+  Loosened,
+  Settings,
+  WervelError,
+} from "@wervel/core";
+import { text } from "@wervel/schema";
+import { GuessLimiter, type GuessOptions } from "./guess/guess-limiter.ts";
+import {
+  type Argon2Options,
+  argon2idPasswords,
+  PasswordHasher,
+} from "./password/password-hasher.ts";
+import { PasswordPolicy, type PasswordRules } from "./password/password-rules.ts";
+import { type AccessTokenOptions, AccessTokens } from "./token/access-tokens.ts";
+import { SigningKeys, type SigningKeysOptions } from "./token/signing-keys.ts";
+
+/** Options of {@link identity}. What is loosened shows in the security report. */
+export interface IdentityOptions {
+  readonly passwords?: PasswordRules & Argon2Options;
+  readonly guesses?: GuessOptions;
+  readonly tokens?: AccessTokenOptions;
+  readonly keys?: Omit<SigningKeysOptions, "file">;
+}
+
+/** Where identity keeps its signing keys: `IDENTITY_KEY_FILE`. */
+export class IdentitySettings extends Settings("identity", {
+  keyFile: text({ min: 1 }).optional(),
+}) {}
+
+const dayMs = 86_400_000;
+
+/** Adds password hashing, guess limits, signing keys and access tokens: `app.use(identity())`. */
+export function identity(
+  options: IdentityOptions = {},
+): Feature<
+  | typeof PasswordHasher
+  | typeof PasswordPolicy
+  | typeof GuessLimiter
+  | typeof SigningKeys
+  | typeof AccessTokens
+  | typeof Loosened,
+  typeof Clock | typeof Ids | typeof Environment
+> {
+  const { passwords = {}, guesses = {}, tokens = {}, keys = {} } = options;
+  const lifeMs = (tokens.lifeMinutes ?? 10) * 60_000;
+  const ring = { overlapMs: Math.max(2 * dayMs, lifeMs + 60_000), ...keys };
+  const part = feature("identity")
+    .make(PasswordHasher, {}, () => argon2idPasswords(passwords))
+    .value(PasswordPolicy, new PasswordPolicy(passwords))
+    .make(GuessLimiter, { clock: Clock }, ({ clock }) => new GuessLimiter(clock, guesses))
+    .make(
+      SigningKeys,
+      { clock: Clock, ids: Ids, environment: Environment, settings: IdentitySettings },
+      ({ clock, ids, environment, settings: { keyFile } }) => {
+        if (keyFile === undefined) assertMayForget(environment);
+        const file = keyFile === undefined ? {} : { file: keyFile };
+        return new SigningKeys(clock, ids, { ...ring, ...file });
+      },
+    )
+    .make(
+      AccessTokens,
+      { keys: SigningKeys, clock: Clock, ids: Ids },
+      ({ keys, clock, ids }) => new AccessTokens(keys, clock, ids, tokens),
+    );
+  const loosened = loosenings(options).map((what) =>
+    part.value(Loosened, { where: "identity", what }),
+  );
+  return (loosened.at(-1) ?? part) as never;
+}
+
+function assertMayForget(environment: string): void {
+  if (environment === "development" || environment === "test") return;
+  throw new WervelError(
+    "WERVEL_IDENTITY_KEYS_UNSAVED",
+    `No file for signing keys is named in ${environment}.`,
+    {
+      help: "Name a file that survives restarts: IDENTITY_KEY_FILE or --identity.key-file.",
+    },
+  );
+}
+
+function loosenings({ passwords = {}, guesses = {}, tokens = {} }: IdentityOptions): string[] {
+  const { failures = 5, perAddress = 20, stop = 100, waitMs = 60_000 } = guesses;
+  const { memory = 19_456, passes = 2 } = passwords;
+  const rows: [boolean, string][] = [
+    [(passwords.minLength ?? 15) < 15, `passwords may have ${passwords.minLength} characters`],
+    [memory * passes < 38_912, `passwords are hashed with ${memory} KiB and ${passes} passes`],
+    [(tokens.lifeMinutes ?? 10) > 60, `access tokens hold for ${tokens.lifeMinutes} minutes`],
+    [failures > 5, `an account may be guessed at ${failures} times before it waits`],
+    [waitMs < 60_000, `an account waits ${waitMs} ms after too many guesses`],
+    [stop > 100, `an account stops after ${stop} wrong guesses`],
+    [perAddress > 20, `an address may try ${perAddress} passwords a minute`],
+  ];
+  return rows.filter(([holds]) => holds).map(([, what]) => what);
+}
