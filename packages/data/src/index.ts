@@ -162,7 +162,9 @@ export {
   Database,
   type DatabaseClass,
   type DatabaseHandle,
+  type DatabaseWork,
   type Insert,
+  type Ref,
   type Update,
   type Where,
 } from "./db/database.ts";

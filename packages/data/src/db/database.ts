@@ -3,6 +3,7 @@ import type { Many, One } from "../model/members.ts";
 import type { AnySource, Entities } from "../query/names.ts";
 import type { EntityHandle } from "../query/query.ts";
 import type { InsertOf, SetOf } from "../query/write.ts";
+import type { RowRef } from "../query/expression.ts";
 import type { WhereOf } from "../query/where.ts";
 
 /** A database handle: its entities by name, and its units of work. */
@@ -69,6 +70,12 @@ export type Insert<D extends DatabaseWork<Entities>, N extends keyof D["~entitie
 
 /** What an update takes: `Update<Db, 'article'>`. */
 export type Update<D extends DatabaseWork<Entities>, N extends keyof D["~entities"]> = SetOf<
+  D["~entities"],
+  D["~entities"][N]
+>;
+
+/** A row of an entity as the function form of a query sees it: `Ref<Db, 'article'>`, to keep such a function under a name. */
+export type Ref<D extends DatabaseWork<Entities>, N extends keyof D["~entities"]> = RowRef<
   D["~entities"],
   D["~entities"][N]
 >;
