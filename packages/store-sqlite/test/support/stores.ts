@@ -1,4 +1,3 @@
-import type { TestContext } from "node:test";
 import {
   type Compiled,
   memory,
@@ -11,11 +10,16 @@ import {
 } from "@wervel/data";
 import { sqlite } from "@wervel/store-sqlite";
 
+/** Where clean-up is registered: a test, or a list of one's own. */
+export interface Closing {
+  after(close: () => unknown): unknown;
+}
+
 const now = (): number => Date.UTC(2026, 0, 1);
 
 /** Opens a store with the model's tables, and closes it after the test. */
 export async function opened(
-  test: TestContext,
+  test: Closing,
   model: ModelDescription,
   source: StoreSource = sqlite(":memory:"),
 ): Promise<Store> {
@@ -27,7 +31,7 @@ export async function opened(
 
 /** Opens SQLite and the store that is the semantics, with the same records. */
 export async function bothStores(
-  test: TestContext,
+  test: Closing,
   model: ModelDescription,
   data: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>,
 ): Promise<readonly [sqlite: Store, oracle: Store]> {
