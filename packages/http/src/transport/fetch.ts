@@ -1,6 +1,6 @@
 import { HttpError } from "../problem/http-error.ts";
 import { emptyBody } from "./empty-body.ts";
-import type { Dispatch, Incoming, IncomingBody } from "./exchange.ts";
+import type { Dispatch, Incoming, IncomingBody, Outgoing } from "./exchange.ts";
 import { StreamBody } from "./fetch-body.ts";
 import { toResponse } from "./fetch-reply.ts";
 import { transportReply } from "./transport-reply.ts";
@@ -30,16 +30,15 @@ export function toFetchHandler(dispatch: Dispatch, options: FetchOptions = {}): 
     const incoming = new FetchIncoming(request, peer(request, info), handlerMs);
     const isHead = request.method === "HEAD";
     try {
-      return toResponse(await Promise.race([dispatch(incoming), incoming.expired]), isHead);
+      const answer = dispatch(incoming);
+      return toResponse(answer instanceof Promise ? await incoming.inTime(answer) : answer, isHead);
     } catch {
       return toResponse(transportReply("WERVEL_HTTP_INTERNAL"), isHead);
-    } finally {
-      incoming.settle();
     }
   };
 }
 
-/** Starts the clock of a request that has no sweep. */
+/** One request of a fetch runtime. It has a timer of its own, because no sweep knows it. */
 class FetchIncoming implements Incoming {
   readonly method: string;
   readonly target: string;
@@ -49,53 +48,52 @@ class FetchIncoming implements Incoming {
   readonly encrypted: boolean;
   readonly body: IncomingBody;
   readonly vetted = false;
-  readonly expired: Promise<ReturnType<typeof transportReply>>;
   readonly #request: Request;
-  #abort: AbortController | undefined;
-  #expire!: (reply: ReturnType<typeof transportReply>) => void;
-  #timer: ReturnType<typeof setTimeout>;
+  readonly #abort = new AbortController();
+  #signal: AbortSignal | undefined = undefined;
+  #handlerMs: number;
+  #restart: (() => void) | undefined = undefined;
 
   constructor(request: Request, peer: string, handlerMs: number) {
     const { url, headers } = request;
-    const pathStart = url.indexOf("/", url.indexOf("://") + 3);
+    const hostStart = url.indexOf("://") + 3;
+    const pathStart = url.indexOf("/", hostStart);
     const hash = url.indexOf("#");
     this.method = request.method;
     this.target = url.slice(pathStart, hash === -1 ? undefined : hash);
     this.encrypted = url.startsWith("https:");
-    this.rawHeaders = flatten(
-      headers,
-      url.slice(url.indexOf("://") + 3, pathStart),
-      request.body !== null,
-    );
+    this.rawHeaders = flatten(headers, url.slice(hostStart, pathStart), request.body !== null);
     this.peer = peer;
     this.body = readBody(request);
     this.#request = request;
-    this.expired = new Promise((resolve) => (this.#expire = resolve));
-    this.#timer = this.#start(handlerMs);
+    this.#handlerMs = handlerMs;
   }
 
   get signal(): AbortSignal {
-    this.#abort ??= new AbortController();
-    return AbortSignal.any([this.#request.signal, this.#abort.signal]);
+    return (this.#signal ??= AbortSignal.any([this.#request.signal, this.#abort.signal]));
   }
 
   allow(_requestMs: number, handlerMs: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = this.#start(handlerMs);
+    this.#handlerMs = handlerMs;
+    this.#restart?.();
   }
 
-  settle(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #start(handlerMs: number): ReturnType<typeof setTimeout> {
-    return setTimeout(() => {
-      this.#abort ??= new AbortController();
-      this.#abort.abort(
-        new HttpError("WERVEL_HTTP_HANDLER_TIMEOUT", "The handler did not answer in time."),
-      );
-      this.#expire(transportReply("WERVEL_HTTP_HANDLER_TIMEOUT"));
-    }, handlerMs);
+  /** Waits for a reply within the limit of the route; past it the signal aborts and the reply is 503. */
+  inTime(answer: Promise<Outgoing>): Promise<Outgoing> {
+    return new Promise((resolve, reject) => {
+      const expire = (): void => {
+        this.#abort.abort(
+          new HttpError("WERVEL_HTTP_HANDLER_TIMEOUT", "The handler did not answer in time."),
+        );
+        resolve(transportReply("WERVEL_HTTP_HANDLER_TIMEOUT"));
+      };
+      let timer = setTimeout(expire, this.#handlerMs);
+      this.#restart = () => {
+        clearTimeout(timer);
+        timer = setTimeout(expire, this.#handlerMs);
+      };
+      answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
   }
 }
 

@@ -24,6 +24,7 @@ export class NodeExchange implements Incoming {
   #body: NodeBody | undefined = undefined;
   #abort: AbortController | undefined = undefined;
   #reason: unknown = undefined;
+  #isInvited = false;
 
   constructor(
     connection: Connection,
@@ -95,7 +96,13 @@ export class NodeExchange implements Incoming {
 
   /** Tells the client to send the body that it holds back. */
   invite(): void {
-    if (this.request.headers["expect"] !== undefined && !this.response.headersSent)
-      this.response.writeContinue();
+    if (!this.isAwaitingInvitation || this.response.headersSent) return;
+    this.#isInvited = true;
+    this.response.writeContinue();
+  }
+
+  /** True while the client holds its body back until it is told to go on. */
+  get isAwaitingInvitation(): boolean {
+    return !this.#isInvited && this.request.headers["expect"] !== undefined;
   }
 }

@@ -163,7 +163,9 @@ export class NodeHost {
       connection.waiting.length === 0
     )
       return true;
-    return unread && (exchange.body.length ?? 0) > this.#options.drainBytes;
+    if (!unread) return false;
+    // Whether a body that was not asked for still comes, nobody can tell.
+    return exchange.isAwaitingInvitation || (exchange.body.length ?? 0) > this.#options.drainBytes;
   }
 
   /** Answers 500 for what the application should never do: throw, reject, or hand over a header that cannot be written. */

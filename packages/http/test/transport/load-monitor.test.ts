@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createLoadMonitor } from "../../src/transport/load-monitor.ts";
+
+function delays() {
+  const histogram = {
+    p99Ms: 0,
+    enabled: false,
+    resets: 0,
+    enable: () => void (histogram.enabled = true),
+    disable: () => void (histogram.enabled = false),
+    reset: () => void histogram.resets++,
+    percentile: (percentile: number) => (percentile === 99 ? histogram.p99Ms * 1e6 : 0),
+  };
+  return histogram;
+}
+
+test("is overloaded only after a whole window of late loops, and until a window without them", () => {
+  const histogram = delays();
+  const monitor = createLoadMonitor(500, 0, histogram);
+  assert.equal(histogram.enabled, true);
+  histogram.p99Ms = 501;
+  monitor.sweep(4_999);
+  assert.equal(monitor.isOverloaded(), false);
+  monitor.sweep(5_000);
+  assert.equal(monitor.isOverloaded(), true);
+  histogram.p99Ms = 500;
+  monitor.sweep(9_999);
+  assert.equal(monitor.isOverloaded(), true);
+  monitor.sweep(10_000);
+  assert.equal(monitor.isOverloaded(), false);
+  assert.equal(histogram.resets, 2);
+  monitor.stop();
+  assert.equal(histogram.enabled, false);
+});
+
+test("reads the delays of this process", () => {
+  const monitor = createLoadMonitor(60_000, 0);
+  monitor.sweep(5_000);
+  assert.equal(monitor.isOverloaded(), false);
+  monitor.stop();
+});
