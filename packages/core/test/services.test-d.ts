@@ -9,14 +9,13 @@ import {
   keyed,
   make,
   optional,
-  Scopes,
   Service,
   Settings,
   Tenant,
   token,
   value,
 } from "@wervel/core";
-import type { Complete, HostServices, NotProvided, PartsKind, Secret } from "@wervel/core";
+import type { Complete, HostServices, NotProvided, PartsKind, Scopes, Secret } from "@wervel/core";
 import { int, secret, text } from "@wervel/schema";
 
 interface AppKind extends PartsKind {
@@ -66,10 +65,10 @@ new Orders({ mail, greeting: "hi", maybe: undefined, every: [] });
 new Orders({ greeting: "hi", maybe: undefined, every: [] });
 new More({ mail, greeting: "hi", maybe: undefined, every: [], clock: {} as Clock });
 
-app().provide(Orders, bind(Mailer, Smtp), value(Greeting, "hi")).start();
-app().provide(Orders).provide(value(Greeting, "hi"), bind(Mailer, Smtp)).start();
+void app().provide(Orders, bind(Mailer, Smtp), value(Greeting, "hi")).start();
+void app().provide(Orders).provide(value(Greeting, "hi"), bind(Mailer, Smtp)).start();
 // @ts-expect-error Mailer is missing: NotProvided<typeof Mailer>
-app().provide(Orders, value(Greeting, "hi")).start();
+void app().provide(Orders, value(Greeting, "hi")).start();
 // @ts-expect-error the value has another type
 value(Greeting, 1);
 // @ts-expect-error Clock is no Mailer
@@ -79,12 +78,12 @@ make(Mailer, { smtp: Smtp }, async (n) => n.smtp);
 decorate(Mailer, (inner) => inner);
 decorate(Mailer, { clock: Clock }, (inner, n) => (n.clock.ms() > 0 ? inner : inner));
 expectTypeOf(keyed(Mailer, "a").key).toEqualTypeOf<"a">();
-app()
+void app()
   .provide(value(keyed(Mailer, "a"), mail))
   .onFirstStart({ m: keyed(Mailer, "a") }, ({ m }) => m.send("x"))
   .start();
 // @ts-expect-error another key is another token
-app()
+void app()
   .provide(value(keyed(Mailer, "a"), mail))
   .onFirstStart({ m: keyed(Mailer, "b") }, ({ m }) => m.send("x"))
   .start();
@@ -109,7 +108,7 @@ class Sender extends Service({ smtp: Smtp2 }) {
     expectTypeOf(this.smtp.key).toEqualTypeOf<Secret | undefined>();
   }
 }
-app().provide(Sender).start();
+void app().provide(Sender).start();
 new Smtp2({ host: "h", port: 1 });
 // @ts-expect-error the host is missing
 new Smtp2({ port: 1 });
@@ -117,10 +116,10 @@ new Smtp2({ port: 1 });
 // features carry both lists
 const mailing = feature("mail").provide(Orders);
 // @ts-expect-error the feature wants a Mailer
-app().use(mailing).start();
-app().use(mailing).provide(bind(Mailer, Smtp), value(Greeting, "x")).start();
+void app().use(mailing).start();
+void app().use(mailing).provide(bind(Mailer, Smtp), value(Greeting, "x")).start();
 // @ts-expect-error a feature is nothing to map
-app().map(mailing);
+void app().map(mailing);
 
 // scopes resolve by name
 declare const scopes: Scopes;
@@ -128,4 +127,4 @@ expectTypeOf(scopes.run({ orders: Orders, clock: Clock }, ({ clock }) => clock.m
   Promise<number>
 >();
 // @ts-expect-error a value of another type
-scopes.run({}, () => 1, { values: [value(Tenant, 7)] });
+void scopes.run({}, () => 1, { values: [value(Tenant, 7)] });

@@ -17,8 +17,8 @@ export abstract class Host<P, W, K extends PartsKind> extends Parts<P, W, K> imp
     this.hostOptions = options;
   }
 
-  /** Makes the stages of one start; a subclass overrides it. */
-  [STAGES](): readonly Stage[] {
+  /** Makes the stages of one start from its options, which a subclass may extend; a subclass overrides it. */
+  [STAGES](_options: StartOptions): readonly Stage[] {
     return [];
   }
 

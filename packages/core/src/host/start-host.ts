@@ -52,7 +52,7 @@ export interface StartOptions {
 export interface Startable extends Part {
   readonly name: string;
   readonly hostOptions: HostOptions;
-  [STAGES](): readonly Stage[];
+  [STAGES](options: StartOptions): readonly Stage[];
 }
 
 const maxBackOffMs = 60_000;
@@ -108,7 +108,7 @@ interface CheckedHost {
 async function checkHost(app: Startable, options: StartOptions): Promise<CheckedHost> {
   const given = await readSources(options.settings);
   const environment = options.environment ?? readEnvironment(given.env);
-  const stages = app[STAGES]();
+  const stages = app[STAGES](options);
   const scopes = new HostScopes();
   const parts = [app, ...(options.replacements ?? [])].flatMap(flatten);
   for (const part of parts) if (part instanceof Parts) part.seal();

@@ -65,7 +65,10 @@ test("redacts secrets at every depth, in lists, maps, errors and children", () =
     error,
   });
   assert.doesNotMatch(JSON.stringify(log.lines), new RegExp(canary));
-  assert.equal((log.lines[0]?.["headers"] as Record<string, unknown>)["accept"], "json");
+  assert.equal(
+    (log.lines[0] as unknown as { headers: Record<string, unknown> }).headers["accept"],
+    "json",
+  );
   assert.equal(log.lines[0]?.["url"], "https://host.example/path");
 });
 
@@ -159,8 +162,8 @@ test("bounds wide objects and lists", () => {
   const log = capturedLog();
   const wide = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`k${index}`, index]));
   log.info("x", { wide, list: Array.from({ length: 150 }, () => 1) });
-  assert.equal((log.lines[0]?.["wide"] as Record<string, unknown>)["more"], 50);
-  assert.equal((log.lines[0]?.["list"] as unknown[]).at(-1), "[50 more]");
+  assert.equal((log.lines[0] as unknown as { wide: Record<string, unknown> }).wide["more"], 50);
+  assert.equal((log.lines[0] as unknown as { list: unknown[] }).list.at(-1), "[50 more]");
 });
 
 test("writes what is urgent enough, in a child too", () => {

@@ -120,7 +120,7 @@ test("disposes in reverse order of construction, synchronously where it can", as
   const opened = open({ id: 1 });
   void opened.two;
   assert.equal(close(opened), undefined);
-  close(opened);
+  void close(opened);
   assert.deepEqual(ended, ["two", "one"]);
   assert.equal(close(open({ id: 2 })), undefined);
   assert.equal(ended.length, 2);
@@ -153,7 +153,7 @@ test("disposes what a decorator replaced and what it made, and each once", async
   );
   const opened = open({ id: 1 });
   assert.equal(opened.thing.name, "outer of inner");
-  close(opened);
+  void close(opened);
   assert.deepEqual(ended, ["outer of inner", "inner"]);
 });
 

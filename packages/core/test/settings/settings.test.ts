@@ -229,7 +229,7 @@ test("keeps secrets out of text, JSON, inspection and problems", async () => {
   assert.ok(keys.main instanceof Secret);
   assert.equal(keys.main.reveal(), "canary-of-keys");
   assert.doesNotMatch(
-    `${keys.main} ${JSON.stringify(keys)} ${inspect(keys, { depth: 9 })}`,
+    `${String(keys.main)} ${JSON.stringify(keys)} ${inspect(keys, { depth: 9 })}`,
     /canary/,
   );
 });
