@@ -22,7 +22,7 @@ export type {
   Provision,
   WantedByProvision,
 } from "./services/binding.ts";
-export { Principal, Signal, Tenant } from "./services/roots.ts";
+export { Principal, ReadOnly, Signal, Tenant } from "./services/roots.ts";
 export { Scopes } from "./services/scopes.ts";
 export type { ScopeOptions } from "./services/scopes.ts";
 export { definePart, Feature, feature, FirstStartPart, Parts } from "./host/parts.ts";

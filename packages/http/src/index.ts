@@ -7,7 +7,7 @@ export { HttpStage } from "./app/http-stage.ts";
 export type { ErrorFormat } from "./problem/failure.ts";
 export { problem } from "./problem/problem-error.ts";
 export { formatReport } from "./report/report.ts";
-export type { LoosenedLine, RouteLine, SecurityReport } from "./report/report.ts";
+export type { RouteLine, SecurityReport } from "./report/report.ts";
 export type { Route } from "./routes/route.ts";
 export { inProcess, toIncoming } from "./transport/in-process.ts";
 export type { InProcess, InProcessRequest } from "./transport/in-process.ts";

@@ -5,7 +5,7 @@ import { Ids, systemIds } from "../ids.ts";
 import { createLog } from "../log/create-log.ts";
 import { Log } from "../log/log.ts";
 import { make, type Provision, scoped, value } from "../services/binding.ts";
-import { Principal, Signal, Tenant } from "../services/roots.ts";
+import { Principal, ReadOnly, Signal, Tenant } from "../services/roots.ts";
 import { Scopes } from "../services/scopes.ts";
 import { Settings } from "../settings/settings.ts";
 import { Health } from "./health.ts";
@@ -20,7 +20,8 @@ export type HostServices =
   | typeof Health
   | typeof Principal
   | typeof Tenant
-  | typeof Signal;
+  | typeof Signal
+  | typeof ReadOnly;
 
 class LogSettings extends Settings("log", {
   level: choice("trace", "debug", "info", "warn", "error", "fatal", "silent").default("info"),
@@ -42,5 +43,6 @@ export function hostProvisions(environment: Environment, scopes: Scopes): readon
     scoped(Principal),
     scoped(Tenant),
     scoped(Signal),
+    scoped(ReadOnly),
   ];
 }

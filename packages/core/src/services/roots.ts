@@ -19,3 +19,6 @@ const never = new AbortController().signal;
 
 /** Aborts when the scope's work should stop: the client left, time ran out, the host shuts down. */
 export const Signal: ScopedToken<AbortSignal> = scopedToken("Signal", { otherwise: () => never });
+
+/** Whether this scope has promised to change nothing: true for an action with a safe method. A store may hold it to that. */
+export const ReadOnly: ScopedToken<boolean> = scopedToken("ReadOnly", { otherwise: () => false });

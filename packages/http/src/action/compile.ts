@@ -1,4 +1,4 @@
-import type { Log, Needs } from "@wervel/core";
+import type { Log } from "@wervel/core";
 import type { EdgeEnvironment } from "../app/environment.ts";
 import type { Access, AccessRule } from "../contract/access.ts";
 import type { CheckedRequest } from "../edge/checked-request.ts";
@@ -16,7 +16,7 @@ import { readPattern } from "../router/pattern.ts";
 import type { Segment } from "../router/pattern.ts";
 import { compileAuthorise } from "./authorise.ts";
 import type { Authentication } from "./authenticate.ts";
-import { RequestContext } from "./context.ts";
+import { RequestContext, SAFE } from "./context.ts";
 import type { RawParams } from "./context.ts";
 import { compileBody, compileParams, compileQuery } from "./input.ts";
 import { compileMiddleware } from "./middleware.ts";
@@ -58,7 +58,7 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
   const segments = readPattern(route.path) as readonly Segment[];
   const services = new ActionServices(options.scope, route.label);
   const cors = route.cors === undefined ? undefined : createCors(route.cors);
-  const Context = defineContext(route.needs, services);
+  const Context = defineContext(route, services);
   const rule = (route.access as Access).rule;
   const steps: Step[] = [...limitStep(route), ...accessSteps(route, rule, services, options)];
   const inner: Step[] = [
@@ -213,11 +213,13 @@ async function encodeLater(
 }
 
 function defineContext(
-  needs: Needs,
+  route: Route,
   services: ActionServices,
 ): new (request: CheckedRequest, raw: RawParams) => RequestContext {
   const Context = class extends RequestContext {};
-  defineNeeds(Context, needs, services, (context: RequestContext) => context);
+  defineNeeds(Context, route.needs, services, (context: RequestContext) => context);
+  const isSafe = isSafeMethod(route) && route.action.spec.mutates !== true;
+  Object.defineProperty(Context.prototype, SAFE, { value: isSafe });
   return Context;
 }
 
@@ -238,13 +240,17 @@ function accessSteps(
   services: ActionServices,
   { authentication, log, challenges }: CompileOptions,
 ): readonly Step[] {
-  const isSafe = route.method === "GET" || route.method === "QUERY";
+  const isSafe = isSafeMethod(route);
   const readsNoBody = route.method === "GET" || route.method === "DELETE";
   return [
     readsNoBody ? bodyless : undefined,
     isSafe ? authentication?.identify : authentication?.identifyUnsafe,
     compileAuthorise(rule, { services, log, challenges }),
   ].filter((step) => step !== undefined);
+}
+
+function isSafeMethod({ method }: Route): boolean {
+  return method === "GET" || method === "QUERY";
 }
 
 function bodyless({ request }: RequestContext): undefined {

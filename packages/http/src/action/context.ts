@@ -19,6 +19,8 @@ export interface ServicePlan {
 export const RAW: unique symbol = Symbol("wervel.http.raw");
 /** The plan of the action's scoped services; `undefined` where it has none. */
 export const PLAN: unique symbol = Symbol("wervel.http.plan");
+/** Whether the action has promised to change nothing. */
+export const SAFE: unique symbol = Symbol("wervel.http.safe");
 /** The opened services, once one was read. */
 export const OPENED: unique symbol = Symbol("wervel.http.opened");
 
@@ -33,6 +35,7 @@ export class RequestContext {
   readonly [RAW]: RawParams;
   [OPENED]: OpenServices | undefined = undefined;
   declare readonly [PLAN]: ServicePlan | undefined;
+  declare readonly [SAFE]: boolean;
 
   constructor(request: CheckedRequest, raw: RawParams) {
     this.request = request;

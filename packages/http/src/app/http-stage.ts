@@ -1,4 +1,14 @@
-import { compileScope, Log, Principal, scoped, Signal, WervelError } from "@wervel/core";
+import {
+  all,
+  compileScope,
+  Log,
+  Loosened,
+  Principal,
+  ReadOnly,
+  scoped,
+  Signal,
+  WervelError,
+} from "@wervel/core";
 import type {
   Needs,
   Provision,
@@ -11,6 +21,7 @@ import type {
 } from "@wervel/core";
 import { compileAction } from "../action/compile.ts";
 import { compileAuthentication } from "../action/authenticate.ts";
+import { SAFE } from "../action/context.ts";
 import type { RequestContext } from "../action/context.ts";
 import { createDispatch } from "../action/dispatch.ts";
 import type { CompileScope } from "../action/services.ts";
@@ -67,7 +78,7 @@ export class HttpStage implements Stage {
     this.#options = options;
     this.routes = options.routes;
     this.wanting = [
-      { label: "the HTTP server", needs: { settings: HttpSettings } },
+      { label: "the HTTP server", needs: { settings: HttpSettings, loosened: all(Loosened) } },
       ...wantingOf(options.routes, options.schemes),
     ];
   }
@@ -92,6 +103,7 @@ export class HttpStage implements Stage {
       schemes: this.#options.schemes,
       app: this.#options.app,
       listening,
+      loosened: host.container.listOf(Loosened),
     });
   }
 
@@ -189,6 +201,7 @@ function scopeCompiler(host: RunningHost): CompileScope {
 const readRoot = new Map<ScopedToken, (context: RequestContext) => unknown>([
   [Principal, (context) => context.principal],
   [Signal, (context) => context.signal],
+  [ReadOnly, (context) => context[SAFE]],
   [CurrentRequest, (context) => context.request],
 ]);
 

@@ -1,3 +1,4 @@
+import type { Loosened } from "@wervel/core";
 import type { AuthenticationScheme } from "../contract/authentication.ts";
 import type { AppOptions } from "../app/app-options.ts";
 import type { Listening } from "../app/listening.ts";
@@ -12,20 +13,13 @@ export interface RouteLine {
   readonly access: string;
 }
 
-/** One default that the app loosened. */
-export interface LoosenedLine {
-  /** The route, or `app`. */
-  readonly where: string;
-  readonly what: string;
-}
-
 /** The security of an app at a glance, as data. */
 export interface SecurityReport {
   readonly app: string;
   readonly environment: string;
   readonly schemes: readonly string[];
   readonly routes: readonly RouteLine[];
-  readonly loosened: readonly LoosenedLine[];
+  readonly loosened: readonly Loosened[];
 }
 
 /** What a report is made from. */
@@ -36,6 +30,8 @@ export interface ReportSource {
   readonly schemes: readonly AuthenticationScheme[];
   readonly app: AppOptions;
   readonly listening: Listening;
+  /** What other parts of the app say that they loosened. */
+  readonly loosened: readonly Loosened[];
 }
 
 /** Makes the security report. */
@@ -50,7 +46,11 @@ export function createReport(source: ReportSource): SecurityReport {
       name,
       access: access === undefined ? "none" : access.toString(),
     })),
-    loosened: [...loosenedInApp(source), ...source.routes.flatMap(loosenedInRoute)],
+    loosened: [
+      ...loosenedInApp(source),
+      ...source.loosened,
+      ...source.routes.flatMap(loosenedInRoute),
+    ],
   };
 }
 
@@ -70,7 +70,7 @@ export function formatReport(report: SecurityReport): string {
   ].join("\n");
 }
 
-function loosenedInApp({ app, listening }: ReportSource): readonly LoosenedLine[] {
+function loosenedInApp({ app, listening }: ReportSource): readonly Loosened[] {
   const lines: string[] = [];
   const { allowedHosts = [], trustedProxies } = listening;
   if (allowedHosts.some((host) => host.startsWith("*")))
@@ -86,7 +86,7 @@ function loosenedInApp({ app, listening }: ReportSource): readonly LoosenedLine[
 const defaultBodyBytes = 1_048_576;
 const defaultTimeoutMs = 30_000;
 
-function loosenedInRoute(route: Route): readonly LoosenedLine[] {
+function loosenedInRoute(route: Route): readonly Loosened[] {
   const lines: string[] = [];
   const { cors, extra, limits, action } = route;
   if (cors !== undefined) lines.push(`cors: ${describeOrigins(cors)}`);

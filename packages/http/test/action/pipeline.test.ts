@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { make, Principal, Service, Signal, token, value } from "@wervel/core";
-import { int, list, object, text } from "@wervel/schema";
+import { make, Principal, ReadOnly, Service, Signal, token, value } from "@wervel/core";
+import { bool, int, list, object, text } from "@wervel/schema";
 import {
   anyone,
   controller,
@@ -195,6 +195,20 @@ test("gives scoped services the principal of their own request", async () => {
   ]);
   assert.equal(await ann.json(), "ann");
   assert.equal(await none.json(), "nobody");
+});
+
+test("tells scoped services whether the action promised to change nothing", async () => {
+  class Store extends Service({ readOnly: ReadOnly }) {}
+  const actions = controller("/", { needs: { store: Store }, access: anyone }, (on) => ({
+    safe: on.get("/safe", { reply: bool() }, ({ store }) => store.readOnly),
+    mutating: on.get("/mutating", { mutates: true, reply: bool() }, ({ store }) => store.readOnly),
+    unsafe: on.post("/unsafe", { reply: bool() }, ({ store }) => store.readOnly),
+  }));
+  await using host = await served(createApp({ name: "x" }).provide(Store).map(actions));
+  assert.equal(await (await host.send("/safe")).json(), true);
+  assert.equal(await (await host.send("/safe", { method: "HEAD" })).text(), "");
+  assert.equal(await (await host.send("/mutating")).json(), false);
+  assert.equal(await (await host.send("/unsafe", { method: "POST" })).json(), false);
 });
 
 test("awaits async factories before the handler and disposes them after it", async () => {

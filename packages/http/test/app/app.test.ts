@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startHost, Log, requestContext } from "@wervel/core";
+import { Log, Loosened, requestContext, startHost } from "@wervel/core";
 import type { StartOptions } from "@wervel/core";
 import { int, text } from "@wervel/schema";
 import { anyone, createApp, formatReport, HttpStage, policy, toIncoming } from "@wervel/http";
@@ -150,6 +150,7 @@ test("reports each route with its access decision and every loosened default", a
     server: { keepAliveMs: 1000 },
   })
     .get("/a", { access: anyone, mutates: true, cors: { origins: "*" } }, () => {})
+    .value(Loosened, { where: "accounts", what: "passwords may be short" })
     .post(
       "/b",
       {
@@ -171,6 +172,7 @@ test("reports each route with its access decision and every loosened default", a
     [
       "app: proxies are trusted: 10.0.0.0/8",
       "app: keepAliveMs is 1000",
+      "accounts: passwords may be short",
       "GET /a: cors: any origin",
       "GET /a: a GET action may write",
       "POST /b: unknown members of the body are dropped instead of refused",
