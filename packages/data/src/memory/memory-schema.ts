@@ -72,7 +72,8 @@ export class MemorySchema implements SchemaPort {
     const { tables } = this.#database;
     tables.statement(
       () => {
-        for (const row of [...tables.rows(name)]) {
+        const rows = [...tables.rows(name)];
+        for (const row of rows) {
           const changed = change(row);
           if (changed === undefined) tables.remove(name, row);
           else tables.replace(name, row, changed);
@@ -87,7 +88,8 @@ export class MemorySchema implements SchemaPort {
     const { tables } = this.#database;
     tables.statement(
       () => {
-        for (const row of [...tables.rows(from)]) {
+        const rows = [...tables.rows(from)];
+        for (const row of rows) {
           tables.remove(from, row);
           tables.insert(target, row);
         }

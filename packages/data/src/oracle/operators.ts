@@ -177,7 +177,10 @@ export function coercion(
       value === null
         ? null
         : fromUnits(
-            heldIn(to.precision ?? widePrecision, toUnits(String(value), to.scale ?? 0)),
+            heldIn(
+              to.precision ?? widePrecision,
+              toUnits(`${value as string | number | bigint}`, to.scale ?? 0),
+            ),
             to.scale ?? 0,
           );
   if (to.kind === "int64" && from.kind === "int")

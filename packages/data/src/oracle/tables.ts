@@ -52,8 +52,6 @@ export interface Change {
 /** Tables of a model. What a statement changes is recorded, so that a failing statement leaves nothing behind. */
 export class Tables implements RowSource {
   readonly #tables: Map<Name, Table>;
-  /** Tables that someone else still reads: the first change copies them. */
-  readonly #shared = new Set<Table>();
   #changes: Change[] = [];
 
   constructor(tables: Iterable<readonly [Name, Table]> = []) {
