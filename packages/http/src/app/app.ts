@@ -3,8 +3,10 @@ import type {
   HostServices,
   Needs,
   PartsKind,
+  RunningHost,
   RunOptions,
   Stage,
+  StartOptions,
   WantedBy,
   WhenComplete,
 } from "@wervel/core";
@@ -37,6 +39,12 @@ import { toFetchHandler } from "../transport/fetch.ts";
 import type { FetchHandler } from "../transport/fetch.ts";
 import type { AppOptions } from "./app-options.ts";
 import { HttpStage, notStarted } from "./http-stage.ts";
+
+/** Options of one start of an app. */
+export interface AppStartOptions extends StartOptions {
+  /** Whether to listen at `HOST` and `PORT`. Default false for `start`; `run` always listens. */
+  readonly listens?: boolean;
+}
 
 interface AppKind extends PartsKind {
   readonly type: App<this["provided"], this["wanted"]>;
@@ -110,7 +118,6 @@ export class App<P = HostServices, W = never> extends Host<P, W, AppKind> {
   readonly options: AppOptions;
   readonly #schemes: AuthenticationScheme[] = [];
   #format: ErrorFormat | undefined;
-  #listens = false;
   #stage: HttpStage | undefined;
   #starting: Promise<unknown> | undefined;
   #fetch: FetchHandler | undefined;
@@ -142,15 +149,27 @@ export class App<P = HostServices, W = never> extends Host<P, W, AppKind> {
     return this;
   }
 
-  override [STAGES](): readonly Stage[] {
+  override [STAGES](options: AppStartOptions = {}): readonly Stage[] {
     this.#stage = new HttpStage({
       app: this.options,
       routes: this.routes,
       schemes: this.#schemes,
       format: this.#format,
-      listens: this.#listens,
+      listens: options.listens ?? false,
     });
     return [this.#stage];
+  }
+
+  /**
+   * Starts the app and leaves the process alone. It answers in process, and on a socket where the options say `listens`.
+   *
+   * @throws WERVEL_HOST_PROBLEMS with everything that is wrong.
+   */
+  override start(
+    this: WhenComplete<P, W, App<P, W>>,
+    options?: AppStartOptions,
+  ): Promise<RunningHost> {
+    return startHost(this as App<P, W>, options);
   }
 
   /**
@@ -159,9 +178,8 @@ export class App<P = HostServices, W = never> extends Host<P, W, AppKind> {
    * A second signal ends it at once. An uncaught error stops it in the same order with exit code 1.
    */
   override async run(this: WhenComplete<P, W, App<P, W>>, options?: RunOptions): Promise<void> {
-    const app = this as App<P, W>;
-    app.#listens = true;
-    await runHost(app, options);
+    const listening: RunOptions & AppStartOptions = { ...options, listens: true };
+    await runHost(this as App<P, W>, listening);
   }
 
   /** Answers one request in process, by the same compiled actions. The app must have been started. */

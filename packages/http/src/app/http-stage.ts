@@ -142,7 +142,7 @@ export class HttpStage implements Stage {
       fail,
     });
     this.#opened = { host, dispatch, listening };
-    if (listens) await this.#announce(await this.listen(listening));
+    if (listens) this.#announce(await this.listen(listening));
   }
 
   /** Serves the app at a further address, until the host stops. */

@@ -22,5 +22,5 @@ export function resolveListening(settings: HttpSettings, app: AppOptions): Liste
 
 /** Tells whether an address is reached from this machine only. */
 export function isLoopbackHost(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

@@ -1,18 +1,10 @@
 import { definePart, PART } from "@wervel/core";
 import type { Part, PROVIDES, WANTS } from "@wervel/core";
+import { GROUP } from "./group-info.ts";
+import type { GroupInfo } from "./group-info.ts";
 import { noteGroup } from "../link/mounts.ts";
 import type { SharedOptions } from "./action.ts";
 import type { PathText } from "./path.ts";
-
-/** Marks groups; holds what they add. */
-export const GROUP: unique symbol = Symbol("wervel.group");
-
-/** What a group adds to the routes in it. */
-export interface GroupInfo {
-  readonly prefix: string;
-  readonly shared: SharedOptions;
-  readonly members: readonly Part<"route">[];
-}
 
 /** Controllers and groups under one prefix. */
 export interface Group<W = unknown> extends Part<"route", never, W> {

@@ -1,7 +1,7 @@
 import type { Part } from "@wervel/core";
 import { Action } from "../contract/action.ts";
-import { GROUP } from "../contract/group.ts";
-import type { GroupInfo } from "../contract/group.ts";
+import { GROUP } from "../contract/group-info.ts";
+import type { GroupInfo } from "../contract/group-info.ts";
 import { joinPath } from "../contract/path.ts";
 
 /** The prefix that groups put before an action; `undefined` when two groups hold it. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Log, Loosened, requestContext, startHost } from "@wervel/core";
+import { Log, Loosened, requestContext } from "@wervel/core";
 import type { StartOptions } from "@wervel/core";
 import { int, text } from "@wervel/schema";
-import { anyone, createApp, formatReport, HttpStage, policy, toIncoming } from "@wervel/http";
+import { anyone, createApp, formatReport, policy, toIncoming } from "@wervel/http";
 import { served } from "../support/served.ts";
 
 const hello = () =>
@@ -104,24 +104,7 @@ for (const [environment, hosts] of [
 }
 
 function listening(env: Readonly<Record<string, string>>, environment: string) {
-  const app = hello();
-  const stage = () => [
-    new HttpStage({
-      app: app.options,
-      routes: app.routes,
-      schemes: [],
-      format: undefined,
-      listens: true,
-    }),
-  ];
-  const startable = Object.defineProperty(
-    app,
-    Object.getOwnPropertySymbols(Object.getPrototypeOf(app)).find(
-      (symbol) => symbol.description === "wervel.stages",
-    )!,
-    { value: stage },
-  );
-  return startHost(startable, quiet({ PORT: "0", ...env }, environment));
+  return hello().start({ ...quiet({ PORT: "0", ...env }, environment), listens: true });
 }
 
 test("does not listen beyond this machine in production without its host names", async () => {

@@ -24,25 +24,26 @@ const router = routerOf(
   "GET /dots.and$signs/:x",
 );
 
-const matches: readonly (readonly [request: string, route: string | undefined, params?: object])[] = [
-  ["GET /", "GET /"],
-  ["GET /a", "GET /a"],
-  ["GET /a/", undefined],
-  ["GET /A", undefined],
-  ["GET /a/1", "GET /a/:x", { x: "1" }],
-  ["GET /a/new", "GET /a/:x", { x: "new" }],
-  ["POST /a/new", "POST /a/new"],
-  ["PUT /a/new", "PUT /a/:y", { y: "new" }],
-  ["GET /a/1/b", "GET /a/:x/b", { x: "1" }],
-  ["GET /a/1/c", undefined],
-  ["GET /files", undefined],
-  ["GET /files/", undefined],
-  ["GET /files/x/y.txt", "GET /files/*path", { path: "x/y.txt" }],
-  ["GET /dots.and$signs/%2f", "GET /dots.and$signs/:x", { x: "%2f" }],
-  ["GET /dotsXand$signs/1", undefined],
-  ["GET /a/__proto__", "GET /a/:x", { x: "__proto__" }],
-  ["DELETE /a/1", undefined],
-];
+const matches: readonly (readonly [request: string, route: string | undefined, params?: object])[] =
+  [
+    ["GET /", "GET /"],
+    ["GET /a", "GET /a"],
+    ["GET /a/", undefined],
+    ["GET /A", undefined],
+    ["GET /a/1", "GET /a/:x", { x: "1" }],
+    ["GET /a/new", "GET /a/:x", { x: "new" }],
+    ["POST /a/new", "POST /a/new"],
+    ["PUT /a/new", "PUT /a/:y", { y: "new" }],
+    ["GET /a/1/b", "GET /a/:x/b", { x: "1" }],
+    ["GET /a/1/c", undefined],
+    ["GET /files", undefined],
+    ["GET /files/", undefined],
+    ["GET /files/x/y.txt", "GET /files/*path", { path: "x/y.txt" }],
+    ["GET /dots.and$signs/%2f", "GET /dots.and$signs/:x", { x: "%2f" }],
+    ["GET /dotsXand$signs/1", undefined],
+    ["GET /a/__proto__", "GET /a/:x", { x: "__proto__" }],
+    ["DELETE /a/1", undefined],
+  ];
 
 for (const [request, route, params] of matches) {
   test(`matches ${request} with ${route ?? "nothing"}`, () => {
@@ -75,6 +76,6 @@ const badPaths: readonly (readonly [path: string, reason: RegExp])[] = [
 
 for (const [path, reason] of badPaths) {
   test(`refuses the route path ${path}`, () => {
-    assert.match(String(readPattern(path)), reason);
+    assert.match(readPattern(path) as string, reason);
   });
 }
