@@ -11,7 +11,7 @@ type In = Extract<Pred, { in: unknown }>;
 export function membership(emission: Emission, frame: Frame, pred: In, negated: boolean): string {
   if (isTuple(pred.in)) return tupleMembership(emission, frame, pred.in, pred.list, negated);
   const { dialect, parameters } = emission;
-  const type = pred.list.type as ValueType;
+  const type = elementType(pred.list.type as ValueType);
   const own = typeOf(pred.in, frame.scope);
   const as = own.kind === "decimal" ? own : type;
   const sql = expression(emission, frame, pred.in);
@@ -27,6 +27,11 @@ export function membership(emission: Emission, frame: Frame, pred: In, negated: 
   const hasNull = parameters.add((args) => ((args[arg] as readonly unknown[]).includes(null) ? 1 : 0));
   if (!negated) return `(${sql} in ${items} or (${sql} is null and ${hasNull} = 1))`;
   return `case when ${sql} is null then ${hasNull} = 0 else ${sql} not in ${items} end`;
+}
+
+/** The declared type is that of the list or of its elements. */
+function elementType(type: ValueType): ValueType {
+  return type.kind === "list" && type.of !== undefined ? type.of : type;
 }
 
 function isTuple(left: Expr | readonly Expr[]): left is readonly Expr[] {

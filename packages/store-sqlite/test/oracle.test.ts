@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { memory, type Plan, type Result, type Store } from "@wervel/data";
+import { memory, type Plan, type Pred, type Result, type Store } from "@wervel/data";
 import { blog, blogData } from "./support/blog.ts";
 import { decimal, list, nullable, t } from "./support/model.ts";
 import { arg, asc, cmp, desc, path, read, value } from "./support/plans.ts";
@@ -12,10 +12,12 @@ const views = path("views");
 const price = path("price");
 const instants = [new Date(Date.UTC(2026, 0, 2))];
 
-const where = (entity: string, pred: Parameters<typeof cmp>[0] | object, args: readonly unknown[] = []) =>
-  [read(entity, { where: pred as never }), args] as const;
+const where = (entity: string, pred: Pred, args: readonly unknown[] = []) =>
+  [read(entity, { where: pred }), args] as const;
 
-const cases: Readonly<Record<string, readonly [Plan, readonly unknown[]?]>> = {
+type Case = readonly [plan: Plan, args?: readonly unknown[]];
+
+const cases: Readonly<Record<string, Case>> = {
   "reads every record": [read("author", { take: ["id", "name", "region", "managerId"] })],
   "equals a value": where("author", cmp("eq", region, arg(0)), ["north"]),
   "does not equal a value, nulls included": where("author", cmp("ne", region, arg(0)), ["north"]),
