@@ -201,3 +201,4 @@ export {
   type PlannedStep,
   planMigration,
 } from "./migrate/migrate.ts";
+export { createDb, type CreateDbOptions } from "./db/create-db.ts";

@@ -1,3 +1,12 @@
+import { type Part, STORE } from "@wervel/core";
+import type { StoreSource } from "../store/store.ts";
+import type { ModelDescription } from "../model/description.ts";
+import { toModel } from "../model/to-model.ts";
+import { EntityBuilder } from "../query/entity-builder.ts";
+import type { QueryRuntime } from "../query/runtime.ts";
+import { entitySource } from "../query/source.ts";
+import { stateOf } from "../query/state.ts";
+import { storePart } from "./store-part.ts";
 import type { EngineUnitOptions } from "../engine/engine.ts";
 import type { Many, One } from "../model/members.ts";
 import type { AnySource, Entities } from "../query/names.ts";
@@ -47,14 +56,76 @@ type BadRelation<M extends Entities, F> = {
       : never;
 }[keyof F];
 
+/** What a handle is made over; {@link createDb} and the application make one. */
+export interface DatabaseScope {
+  readonly runtime: QueryRuntime;
+  readonly signal?: AbortSignal;
+}
+
 /** The class that {@link Database} makes. */
 export interface DatabaseClass<M extends Entities> {
   readonly entities: M;
-  new (scope: never): DatabaseHandle<M>;
+  /** The checked description of the model. */
+  readonly model: ModelDescription;
+  /** Makes the part that an app takes: `app.store(Db, sqlite('blog.db'))`. */
+  readonly [STORE]: (stores: StoreSource) => Part<"store">;
+  new (scope: DatabaseScope): DatabaseHandle<M>;
 }
 
-/** Makes the class of a database handle: `class Db extends Database({ author: Author, article: Article }) {}`. */
-export declare function Database<const M extends Entities>(entities: M & CheckedEntities<M>): DatabaseClass<M>;
+/**
+ * Makes the class of a database handle: `class Db extends Database({ author: Author, article: Article }) {}`.
+ *
+ * What relations name is checked by the compiler, and again when the model is first used: all problems together.
+ */
+export function Database<const M extends Entities>(
+  entities: M & CheckedEntities<M>,
+): DatabaseClass<M> {
+  let model: ModelDescription | undefined;
+  class Handle {
+    static readonly entities = entities;
+    static get model(): ModelDescription {
+      return (model ??= toModel(entities));
+    }
+    static [STORE](source: StoreSource): Part<"store"> {
+      return storePart(this as never, source);
+    }
+    readonly #scope: DatabaseScope;
+    readonly #entities = new Map<string, EntityBuilder>();
+
+    constructor(scope: DatabaseScope) {
+      this.#scope = scope;
+    }
+
+    entity(name: string): EntityBuilder {
+      const known = this.#entities.get(name);
+      if (known !== undefined) return known;
+      const { runtime, signal } = this.#scope;
+      const options = signal === undefined ? {} : { signal };
+      const made = new EntityBuilder(runtime, stateOf(entitySource(runtime.table(name)), options));
+      this.#entities.set(name, made);
+      return made;
+    }
+
+    unit<T>(work: (db: this) => Promise<T>, options?: EngineUnitOptions): Promise<T> {
+      const { runtime, signal } = this.#scope;
+      const given = signal === undefined ? options : { signal, ...options };
+      return runtime.engine.unit(() => work(this), given);
+    }
+
+    outside<T>(work: (db: this) => T): T {
+      return this.#scope.runtime.engine.outside(() => work(this));
+    }
+  }
+  const read = Handle.prototype.entity;
+  for (const name of Object.keys(entities))
+    Object.defineProperty(Handle.prototype, name, {
+      get(this: Handle) {
+        return read.call(this, name);
+      },
+    });
+  delete (Handle.prototype as { entity?: unknown }).entity;
+  return Handle as unknown as DatabaseClass<M>;
+}
 
 /** A condition on an entity: `Where<Db, 'article'>`. */
 export type Where<D extends DatabaseWork<Entities>, N extends keyof D["~entities"]> = WhereOf<

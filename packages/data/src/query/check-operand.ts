@@ -1,13 +1,13 @@
-import { DataError } from '../errors.ts'
-import { checkValue } from '../oracle/stored-value.ts'
-import type { ValueType } from '../plan/plan.ts'
+import { DataError } from "../errors.ts";
+import { checkValue } from "../oracle/stored-value.ts";
+import type { ValueType } from "../plan/plan.ts";
 
 /** Refuses `undefined`, which is never a value. */
 export function assertDefined(value: unknown, where: string): void {
-  if (value !== undefined) return
-  throw new DataError('value.undefined', `${where} is undefined.`, {
-    help: 'Leave a condition out with skip or when(value, operator); write null for the absent value.',
-  })
+  if (value !== undefined) return;
+  throw new DataError("value.undefined", `${where} is undefined.`, {
+    help: "Leave a condition out with skip or when(value, operator); write null for the absent value.",
+  });
 }
 
 /**
@@ -15,11 +15,16 @@ export function assertDefined(value: unknown, where: string): void {
  *
  * @throws `value.undefined`, `value.type`, `value.range`, `value.precision`.
  */
-export function checkOperand(type: ValueType, value: unknown, entity: string, field: string): unknown {
+export function checkOperand(
+  type: ValueType,
+  value: unknown,
+  entity: string,
+  field: string,
+): unknown {
   // The usual kinds first: this runs for every argument of every query.
-  if (type.kind === 'uuid' || type.kind === 'int') {
-    if (type.kind === 'int' && Number.isSafeInteger(value)) return value
-  } else if (type.kind === 'bool' && typeof value === 'boolean') return value
-  assertDefined(value, `${entity}.${field}`)
-  return checkValue(type, value, { entity, field })
+  if (type.kind === "uuid" || type.kind === "int") {
+    if (type.kind === "int" && Number.isSafeInteger(value)) return value;
+  } else if (type.kind === "bool" && typeof value === "boolean") return value;
+  assertDefined(value, `${entity}.${field}`);
+  return checkValue(type, value, { entity, field });
 }

@@ -1,724 +1,821 @@
-import { WervelError } from '@wervel/schema'
-import { typeOf } from '../oracle/types.ts'
-import type { Agg, CmpOp, Expr, ExprOp, Path, Pred, TimeUnit, ValueType } from '../plan/plan.ts'
-import { assertDefined, checkOperand } from './check-operand.ts'
-import { decimalLiteral, literalType } from './literal.ts'
-import { emptyList, FieldOperator, Skipped } from './operators.ts'
-import { Numbering, type Shape } from './shape.ts'
-import type { Table } from './table.ts'
+import { WervelError } from "@wervel/schema";
+import { aggregateType, typeOf } from "../oracle/types.ts";
+import type { Agg, CmpOp, Expr, ExprOp, Path, Pred, TimeUnit, ValueType } from "../plan/plan.ts";
+import { assertDefined, checkOperand } from "./check-operand.ts";
+import { decimalLiteral, literalType } from "./literal.ts";
+import { emptyList, FieldOperator, Skipped } from "./operators.ts";
+import { Numbering, type Shape } from "./shape.ts";
+import type { Table } from "./table.ts";
 
 /** Takes the aggregates of a group out of an expression: each becomes a column of the group. */
 export interface AggregateColumns {
   /** Names the column that holds the aggregate. */
-  name(node: AggregateNode): string
+  name(node: AggregateNode): string;
 }
 
 /** What an expression is built with. */
 export interface Building {
-  readonly numbers: Numbering
-  readonly aggregates?: AggregateColumns
+  readonly numbers: Numbering;
+  readonly aggregates?: AggregateColumns;
 }
 
 /** A value in the function form. Its methods are typed by the expression interfaces; here every value has all of them. */
 export abstract class ValueNode {
-  readonly table: Table
+  readonly table: Table;
 
   constructor(table: Table) {
-    this.table = table
+    this.table = table;
   }
 
-  abstract write(shape: Shape): void
-  abstract build(building: Building): Expr
+  abstract write(shape: Shape): void;
+  abstract build(building: Building): Expr;
 
   /** The type of the value, as every store gives it. */
   get type(): ValueType {
-    return typeOf(this.build({ numbers: new Numbering() }), this.table.scope)
+    const { scope } = this.table;
+    const names = new Map(scope.names);
+    const aggregates = {
+      name: (node: AggregateNode): string => {
+        const name = `aggregate ${names.size}`;
+        names.set(name, node.type);
+        return name;
+      },
+    };
+    return typeOf(this.build({ numbers: new Numbering(), aggregates }), { ...scope, names });
   }
 
   eq(other: unknown): ConditionNode {
-    return this.#compare('eq', other)
+    return this.#compare("eq", other);
   }
   ne(other: unknown): ConditionNode {
-    return this.#compare('ne', other)
+    return this.#compare("ne", other);
   }
   lt(other: unknown): ConditionNode {
-    return this.#compare('lt', other)
+    return this.#compare("lt", other);
   }
   lte(other: unknown): ConditionNode {
-    return this.#compare('lte', other)
+    return this.#compare("lte", other);
   }
   gt(other: unknown): ConditionNode {
-    return this.#compare('gt', other)
+    return this.#compare("gt", other);
   }
   gte(other: unknown): ConditionNode {
-    return this.#compare('gte', other)
+    return this.#compare("gte", other);
   }
   between(low: unknown, high: unknown): ConditionNode {
-    return this.gte(low).and(this.lte(high))
+    return this.gte(low).and(this.lte(high));
   }
   oneOf(list: readonly unknown[]): ConditionNode {
-    return new ListedNode(this, list)
+    return new ListedNode(this, list);
   }
   isNull(): ConditionNode {
-    return this.#compare('eq', null)
+    return this.#compare("eq", null);
   }
   startsWith(text: unknown): ConditionNode {
-    return this.#compare('startsWith', text)
+    return this.#compare("startsWith", text);
   }
   endsWith(text: unknown): ConditionNode {
-    return this.#compare('endsWith', text)
+    return this.#compare("endsWith", text);
   }
   contains(text: unknown): ConditionNode {
-    return this.#compare('contains', text)
+    return this.#compare("contains", text);
   }
   eqFold(text: unknown): ConditionNode {
-    return this.#compare('eqFold', text)
+    return this.#compare("eqFold", text);
   }
   startsWithFold(text: unknown): ConditionNode {
-    return this.#compare('startsWithFold', text)
+    return this.#compare("startsWithFold", text);
   }
   containsFold(text: unknown): ConditionNode {
-    return this.#compare('containsFold', text)
+    return this.#compare("containsFold", text);
   }
   has(element: unknown): ConditionNode {
-    return this.#compare('has', element)
+    return this.#compare("has", element);
   }
   hasAny(elements: unknown): ConditionNode {
-    return this.#compare('hasAny', elements)
+    return this.#compare("hasAny", elements);
   }
   hasAll(elements: unknown): ConditionNode {
-    return this.#compare('hasAll', elements)
+    return this.#compare("hasAll", elements);
   }
   isEmpty(): ConditionNode {
-    return new EmptyNode(this)
+    return new EmptyNode(this);
   }
   elem(condition: unknown): ConditionNode {
-    return new ElementNode(this, condition)
+    return new ElementNode(this, condition);
   }
   exists(step: unknown): ConditionNode {
-    return this.#compare('exists', step)
+    return this.#compare("exists", step);
   }
 
   // As a condition: only a bool has these in the types.
   and(other: unknown): ConditionNode {
-    return new BoolNode(this).and(other)
+    return new BoolNode(this).and(other);
   }
   or(other: unknown): ConditionNode {
-    return new BoolNode(this).or(other)
+    return new BoolNode(this).or(other);
   }
   not(): ConditionNode {
-    return new BoolNode(this).not()
+    return new BoolNode(this).not();
   }
 
   length(): ValueNode {
-    return this.#apply('length')
+    return this.#apply("length");
   }
   lower(): ValueNode {
-    return this.#apply('lower')
+    return this.#apply("lower");
   }
   upper(): ValueNode {
-    return this.#apply('upper')
+    return this.#apply("upper");
   }
   trim(): ValueNode {
-    return this.#apply('trim')
+    return this.#apply("trim");
   }
   concat(...others: readonly unknown[]): ValueNode {
-    return this.#apply('concat', others)
+    return this.#apply("concat", others);
   }
   substring(start: unknown, length?: unknown): ValueNode {
-    return this.#apply('substring', length === undefined ? [start] : [start, length])
+    return this.#apply("substring", length === undefined ? [start] : [start, length]);
   }
   text(): ValueNode {
-    return this.#apply('text')
+    return this.#apply("text");
   }
   /** Adds a number, or to a point in time so many units. */
   add(other: unknown, unit?: TimeUnit): ValueNode {
-    return unit === undefined ? this.#apply('add', [other]) : this.#apply('addTime', [other], { unit })
+    return unit === undefined
+      ? this.#apply("add", [other])
+      : this.#apply("addTime", [other], { unit });
   }
   sub(other: unknown): ValueNode {
-    return this.#apply('sub', [other])
+    return this.#apply("sub", [other]);
   }
   mul(other: unknown): ValueNode {
-    return this.#apply('mul', [other])
+    return this.#apply("mul", [other]);
   }
   div(other: unknown, scale: number): ValueNode {
-    return this.#apply('div', [other], { scale })
+    return this.#apply("div", [other], { scale });
   }
   intDiv(other: unknown): ValueNode {
-    return this.#apply('intDiv', [other])
+    return this.#apply("intDiv", [other]);
   }
   mod(other: unknown): ValueNode {
-    return this.#apply('mod', [other])
+    return this.#apply("mod", [other]);
   }
   abs(): ValueNode {
-    return this.#apply('abs')
+    return this.#apply("abs");
   }
   neg(): ValueNode {
-    return this.#apply('neg')
+    return this.#apply("neg");
   }
   floor(): ValueNode {
-    return this.#apply('floor')
+    return this.#apply("floor");
   }
   ceil(): ValueNode {
-    return this.#apply('ceil')
+    return this.#apply("ceil");
   }
   trunc(): ValueNode {
-    return this.#apply('trunc')
+    return this.#apply("trunc");
   }
   round(scale: number): ValueNode {
-    return this.#apply('round', [], { scale })
+    return this.#apply("round", [], { scale });
   }
   min2(other: unknown): ValueNode {
-    return this.#apply('min2', [other])
+    return this.#apply("min2", [other]);
   }
   max2(other: unknown): ValueNode {
-    return this.#apply('max2', [other])
+    return this.#apply("max2", [other]);
   }
   coalesce(other: unknown): ValueNode {
-    return this.#apply('coalesce', [other])
+    return this.#apply("coalesce", [other]);
   }
   year(): ValueNode {
-    return this.#apply('year')
+    return this.#apply("year");
   }
   month(): ValueNode {
-    return this.#apply('month')
+    return this.#apply("month");
   }
   day(): ValueNode {
-    return this.#apply('day')
+    return this.#apply("day");
   }
   hour(): ValueNode {
-    return this.#apply('hour')
+    return this.#apply("hour");
   }
   minute(): ValueNode {
-    return this.#apply('minute')
+    return this.#apply("minute");
   }
   second(): ValueNode {
-    return this.#apply('second')
+    return this.#apply("second");
   }
   weekday(): ValueNode {
-    return this.#apply('weekday')
+    return this.#apply("weekday");
   }
   truncate(unit: TimeUnit): ValueNode {
-    return this.#apply('truncate', [], { unit })
+    return this.#apply("truncate", [], { unit });
   }
   diff(other: unknown, unit: TimeUnit): ValueNode {
-    return this.#apply('diffTime', [other], { unit })
+    return this.#apply("diffTime", [other], { unit });
   }
   size(): ValueNode {
-    return this.#apply('size')
+    return this.#apply("size");
   }
   at(step: unknown): ValueNode {
-    return this.#apply('at', [step])
+    return this.#apply("at", [step]);
   }
   asc(): OrderNode {
-    return new OrderNode(this, 'asc', undefined)
+    return new OrderNode(this, "asc", undefined);
   }
   desc(): OrderNode {
-    return new OrderNode(this, 'desc', undefined)
+    return new OrderNode(this, "desc", undefined);
   }
 
   #compare(cmp: CmpOp, other: unknown): ConditionNode {
-    return new CompareNode(cmp, this, other)
+    return new CompareNode(cmp, this, other);
   }
 
   #apply(op: ExprOp, others: readonly unknown[] = [], options: OperationOptions = {}): ValueNode {
-    return new OperationNode(op, this, others, options)
+    return new OperationNode(op, this, others, options);
   }
 }
 
 interface OperationOptions {
-  readonly scale?: number
-  readonly unit?: TimeUnit
+  readonly scale?: number;
+  readonly unit?: TimeUnit;
 }
 
 /** A field of the row, or of a record that it names. */
 export class FieldNode extends ValueNode {
-  readonly path: Path
-  readonly #type: ValueType
+  readonly path: Path;
+  readonly #type: ValueType;
 
   constructor(table: Table, path: Path, type: ValueType) {
-    super(table)
-    this.path = path
-    this.#type = type
+    super(table);
+    this.path = path;
+    this.#type = type;
   }
 
   override get type(): ValueType {
-    return this.#type
+    return this.#type;
   }
 
   write(shape: Shape): void {
-    shape.key += this.path.length === 1 ? this.path[0]! : this.path.join('/')
+    shape.key += this.path.length === 1 ? this.path[0]! : this.path.join("/");
   }
 
   build(): Expr {
-    return { path: this.path }
+    return { path: this.path };
   }
 }
 
 /** A value given by the caller. */
 class LiteralNode extends ValueNode {
-  readonly #value: unknown
-  readonly #type: ValueType
+  readonly #value: unknown;
+  readonly #type: ValueType;
 
   constructor(table: Table, value: unknown, type: ValueType, where: string) {
-    super(table)
-    this.#type = type
-    this.#value = checkOperand(type, value, table.name, where)
+    super(table);
+    this.#type = type;
+    this.#value = checkOperand(type, value, table.name, where);
   }
 
   override get type(): ValueType {
-    return this.#type
+    return this.#type;
   }
 
   write(shape: Shape): void {
-    const { kind, scale } = this.#type
-    shape.key += scale === undefined ? `$${kind}` : `$${kind}${scale}`
-    shape.args.push(this.#value)
+    const { kind, scale } = this.#type;
+    shape.key += scale === undefined ? `$${kind}` : `$${kind}${scale}`;
+    shape.args.push(this.#value);
   }
 
   build({ numbers }: Building): Expr {
-    return numbers.take(this.#type)
+    return numbers.take(this.#type);
+  }
+}
+
+/** A step into a JSON value: it belongs to the shape. */
+class StepNode extends ValueNode {
+  readonly #step: string | number;
+
+  constructor(table: Table, step: unknown) {
+    super(table);
+    if (typeof step !== "string" && !Number.isSafeInteger(step))
+      throw badOperand("at", "takes a member name or an index");
+    this.#step = step as string | number;
+  }
+
+  write(shape: Shape): void {
+    shape.key += JSON.stringify(this.#step);
+  }
+
+  build(): Expr {
+    return {
+      const: this.#step,
+      type: { kind: typeof this.#step === "string" ? "text" : "int", nullable: false },
+    };
   }
 }
 
 /** Null beside a value. */
 class NullNode extends ValueNode {
-  readonly #type: ValueType
+  readonly #type: ValueType;
 
   constructor(table: Table, type: ValueType) {
-    super(table)
-    this.#type = { ...type, nullable: true }
+    super(table);
+    this.#type = { ...type, nullable: true };
   }
 
   write(shape: Shape): void {
-    shape.key += 'null'
+    shape.key += "null";
   }
 
   build(): Expr {
-    return { const: null, type: this.#type }
+    return { const: null, type: this.#type };
   }
 }
 
 class OperationNode extends ValueNode {
-  readonly #op: ExprOp
-  readonly #args: readonly ValueNode[]
-  readonly #options: OperationOptions
+  readonly #op: ExprOp;
+  readonly #args: readonly ValueNode[];
+  readonly #options: OperationOptions;
 
   constructor(op: ExprOp, first: ValueNode, others: readonly unknown[], options: OperationOptions) {
-    super(first.table)
-    this.#op = op
-    this.#args = [first, ...others.map((other) => operandOf(op, first, other))]
-    this.#options = options
-    if (options.scale !== undefined && (!Number.isInteger(options.scale) || options.scale < 0)) throw badOperand(op, 'takes a whole scale from 0')
+    super(first.table);
+    this.#op = op;
+    this.#args = [first, ...others.map((other) => operandOf(op, first, other))];
+    this.#options = options;
+    if (options.scale !== undefined && (!Number.isInteger(options.scale) || options.scale < 0))
+      throw badOperand(op, "takes a whole scale from 0");
   }
 
   write(shape: Shape): void {
-    const { scale, unit } = this.#options
-    shape.key += `${this.#op}${scale ?? ''}${unit ?? ''}(`
+    const { scale, unit } = this.#options;
+    shape.key += `${this.#op}${scale ?? ""}${unit ?? ""}(`;
     for (const argument of this.#args) {
-      argument.write(shape)
-      shape.key += ','
+      argument.write(shape);
+      shape.key += ",";
     }
-    shape.key += ')'
+    shape.key += ")";
   }
 
   build(building: Building): Expr {
-    return { op: this.#op, args: this.#args.map((argument) => argument.build(building)), ...this.#options }
+    return {
+      op: this.#op,
+      args: this.#args.map((argument) => argument.build(building)),
+      ...this.#options,
+    };
   }
 }
 
-const sameTypeOps: ReadonlySet<string> = new Set(['coalesce', 'min2', 'max2', 'diffTime'])
-const intOperands: ReadonlySet<string> = new Set(['substring', 'addTime'])
+const sameTypeOps: ReadonlySet<string> = new Set(["coalesce", "min2", "max2", "diffTime"]);
+const intOperands: ReadonlySet<string> = new Set(["substring", "addTime"]);
 
 /** Makes a node of what stands beside `first`: a node already, or a value whose type follows from the operator. */
 function operandOf(op: string, first: ValueNode, other: unknown): ValueNode {
-  if (other instanceof ValueNode) return other
-  assertDefined(other, `An operand of ${op}`)
-  if (other === null) return new NullNode(first.table, first.type)
-  return new LiteralNode(first.table, other, operandType(op, first, other), op)
+  if (other instanceof ValueNode) return other;
+  assertDefined(other, `An operand of ${op}`);
+  if (op === "at" || op === "exists") return new StepNode(first.table, other);
+  if (other === null) return new NullNode(first.table, first.type);
+  return new LiteralNode(first.table, other, operandType(op, first, other), op);
 }
 
 function operandType(op: string, first: ValueNode, other: unknown): ValueType {
-  if (intOperands.has(op)) return { kind: 'int', nullable: false }
-  if (op === 'concat') return { kind: 'text', nullable: false }
-  if (op === 'at' || op === 'exists') return literalType(other, op)
-  const { max: _, ...type } = first.type
-  if (op === 'has') return { ...(type.of ?? type), nullable: false }
-  if (type.kind === 'decimal') return typeof other === 'number' ? literalType(other, op) : decimalOperand(first, type, other, op)
-  if (sameTypeOps.has(op) || isComparison(op)) return { ...type, nullable: false }
-  return literalType(other, op)
+  if (intOperands.has(op)) return { kind: "int", nullable: false };
+  if (op === "concat") return { kind: "text", nullable: false };
+  const { max: _, ...type } = first.type;
+  if (op === "has") return { ...(type.of ?? type), nullable: false };
+  if (type.kind === "decimal")
+    return typeof other === "number"
+      ? literalType(other, op)
+      : decimalOperand(first, type, other, op);
+  if (sameTypeOps.has(op) || isComparison(op)) return { ...type, nullable: false };
+  return literalType(other, op);
 }
 
 // A field's own scale keeps indexes in use; a computed decimal takes the text's.
 function decimalOperand(first: ValueNode, type: ValueType, other: unknown, op: string): ValueType {
-  return first instanceof FieldNode && (isComparison(op) || sameTypeOps.has(op)) ? { ...type, nullable: false } : decimalLiteral(other, op)
+  return first instanceof FieldNode && (isComparison(op) || sameTypeOps.has(op))
+    ? { ...type, nullable: false }
+    : decimalLiteral(other, op);
 }
 
-const arithmetic: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'intDiv', 'mod'])
+const arithmetic: ReadonlySet<string> = new Set(["add", "sub", "mul", "div", "intDiv", "mod"]);
 
 function isComparison(op: string): boolean {
-  return !arithmetic.has(op)
+  return !arithmetic.has(op);
 }
 
 /** An aggregate of a to-many relation, as a value of the row. */
 export class OverNode extends ValueNode {
-  readonly #relation: string
-  readonly #agg: AggregateParts
+  readonly #relation: string;
+  readonly #agg: AggregateParts;
 
   constructor(table: Table, relation: string, agg: AggregateParts) {
-    super(table)
-    this.#relation = relation
-    this.#agg = agg
+    super(table);
+    this.#relation = relation;
+    this.#agg = agg;
   }
 
   write(shape: Shape): void {
-    shape.key += `over ${this.#relation} `
-    writeAggregate(this.#agg, shape)
+    shape.key += `over ${this.#relation} `;
+    writeAggregate(this.#agg, shape);
   }
 
   build(building: Building): Expr {
-    const { where, ...agg } = buildAggregate(this.#agg, building.numbers)
-    return where === undefined ? { over: this.#relation, agg } : { over: this.#relation, where, agg }
+    const { where, ...agg } = buildAggregate(this.#agg, building.numbers);
+    return where === undefined
+      ? { over: this.#relation, agg }
+      : { over: this.#relation, where, agg };
   }
 }
 
 /** An aggregate before its arguments have numbers. */
 export interface AggregateParts {
-  readonly fn: Agg['fn']
-  readonly of?: ValueNode
-  readonly where?: ConditionWriter
+  readonly fn: Agg["fn"];
+  readonly of?: ValueNode;
+  readonly where?: ConditionWriter;
 }
 
 /** A condition that is written and built on its own table. */
 export interface ConditionWriter {
-  write(shape: Shape): void
-  build(numbers: Numbering): Pred | undefined
+  write(shape: Shape): void;
+  build(numbers: Numbering): Pred | undefined;
 }
 
 /** An aggregate of a group. */
 export class AggregateNode extends ValueNode {
-  readonly parts: AggregateParts
+  readonly parts: AggregateParts;
 
   constructor(table: Table, parts: AggregateParts) {
-    super(table)
-    this.parts = parts
+    super(table);
+    this.parts = parts;
+  }
+
+  override get type(): ValueType {
+    return aggregateType(buildAggregate(this.parts, new Numbering()), this.table.scope);
   }
 
   write(shape: Shape): void {
-    writeAggregate(this.parts, shape)
+    writeAggregate(this.parts, shape);
   }
 
   build({ aggregates }: Building): Expr {
-    if (aggregates === undefined) throw badOperand(this.parts.fn, 'of a group stands in the aggregates of groupBy or aggregate only')
-    return { path: [aggregates.name(this)] }
+    if (aggregates === undefined)
+      throw badOperand(
+        this.parts.fn,
+        "of a group stands in the aggregates of groupBy or aggregate only",
+      );
+    return { path: [aggregates.name(this)] };
   }
 }
 
 function writeAggregate({ fn, of, where }: AggregateParts, shape: Shape): void {
-  shape.key += `${fn}(`
-  of?.write(shape)
+  shape.key += `${fn}(`;
+  of?.write(shape);
   if (where !== undefined) {
-    shape.key += '|'
-    where.write(shape)
+    shape.key += "|";
+    where.write(shape);
   }
-  shape.key += ')'
+  shape.key += ")";
 }
 
 /** Builds an aggregate. */
 export function buildAggregate({ fn, of, where }: AggregateParts, numbers: Numbering): Agg {
-  const value = of?.build({ numbers })
-  const pred = where?.build(numbers)
-  return { fn, ...(value === undefined ? {} : { of: value }), ...(pred === undefined ? {} : { where: pred }) }
+  const value = of?.build({ numbers });
+  const pred = where?.build(numbers);
+  return {
+    fn,
+    ...(value === undefined ? {} : { of: value }),
+    ...(pred === undefined ? {} : { where: pred }),
+  };
 }
 
 /** A condition in the function form. */
 export abstract class ConditionNode extends ValueNode {
-  abstract pred(building: Building): Pred
+  abstract pred(building: Building): Pred;
 
   build(building: Building): Expr {
-    return { is: this.pred(building) }
+    return { is: this.pred(building) };
   }
 
   override get type(): ValueType {
-    return { kind: 'bool', nullable: false }
+    return { kind: "bool", nullable: false };
   }
 
   override and(other: unknown): ConditionNode {
-    return new JoinedNode('and', [this, toCondition(other)])
+    return new JoinedNode("and", [this, toCondition(other)]);
   }
   override or(other: unknown): ConditionNode {
-    return new JoinedNode('or', [this, toCondition(other)])
+    return new JoinedNode("or", [this, toCondition(other)]);
   }
   override not(): ConditionNode {
-    return new JoinedNode('not', [this])
+    return new JoinedNode("not", [this]);
   }
 }
 
 class CompareNode extends ConditionNode {
-  readonly #cmp: CmpOp
-  readonly #left: ValueNode
-  readonly #right: ValueNode | undefined
+  readonly #cmp: CmpOp;
+  readonly #left: ValueNode;
+  readonly #right: ValueNode | undefined;
 
   constructor(cmp: CmpOp, left: ValueNode, right: unknown) {
-    super(left.table)
-    this.#cmp = cmp
-    this.#left = left
-    if (right === null && cmp !== 'eq' && cmp !== 'ne') throw badOperand(cmp, 'takes a value, not null')
-    this.#right = right === null ? undefined : operandOf(cmp, left, right)
+    super(left.table);
+    this.#cmp = cmp;
+    this.#left = left;
+    if (right === null && cmp !== "eq" && cmp !== "ne")
+      throw badOperand(cmp, "takes a value, not null");
+    this.#right = right === null ? undefined : operandOf(cmp, left, right);
   }
 
   write(shape: Shape): void {
-    shape.key += `${this.#cmp}(`
-    this.#left.write(shape)
-    shape.key += ','
-    this.#right?.write(shape)
-    shape.key += ')'
+    shape.key += `${this.#cmp}(`;
+    this.#left.write(shape);
+    shape.key += ",";
+    this.#right?.write(shape);
+    shape.key += ")";
   }
 
   pred(building: Building): Pred {
-    const left = this.#left.build(building)
-    if (this.#right !== undefined) return { cmp: this.#cmp, left, right: this.#right.build(building) }
-    return this.#cmp === 'eq' ? { null: left } : { not: { null: left } }
+    const left = this.#left.build(building);
+    if (this.#right !== undefined)
+      return { cmp: this.#cmp, left, right: this.#right.build(building) };
+    return this.#cmp === "eq" ? { null: left } : { not: { null: left } };
   }
 }
 
 class ListedNode extends ConditionNode {
-  readonly #left: ValueNode
-  readonly #values: unknown[] = []
-  readonly #hasNull: boolean
-  readonly #type: ValueType
+  readonly #left: ValueNode;
+  readonly #values: unknown[] = [];
+  readonly #hasNull: boolean;
+  readonly #type: ValueType;
 
   constructor(left: ValueNode, values: readonly unknown[]) {
-    super(left.table)
-    if (!Array.isArray(values)) throw badOperand('oneOf', 'takes a list')
-    this.#left = left
-    const { max: _, ...type } = left.type
-    this.#type = { ...type, nullable: false }
-    this.#hasNull = values.includes(null)
-    for (const value of values) if (value !== null) this.#values.push(checkOperand(this.#type, value, left.table.name, 'oneOf'))
+    super(left.table);
+    if (!Array.isArray(values)) throw badOperand("oneOf", "takes a list");
+    this.#left = left;
+    const { max: _, ...type } = left.type;
+    this.#type = { ...type, nullable: false };
+    this.#hasNull = values.includes(null);
+    for (const value of values)
+      if (value !== null)
+        this.#values.push(checkOperand(this.#type, value, left.table.name, "oneOf"));
   }
 
   write(shape: Shape): void {
-    shape.key += this.#hasNull ? 'inn(' : 'in('
-    this.#left.write(shape)
-    shape.key += ')'
-    shape.args.push(this.#values)
+    shape.key += this.#hasNull ? "inn(" : "in(";
+    this.#left.write(shape);
+    shape.key += ")";
+    shape.args.push(this.#values);
   }
 
   pred(building: Building): Pred {
-    const left = this.#left.build(building)
-    const found: Pred = { in: left, list: { arg: building.numbers.number(), type: this.#type } }
-    return this.#hasNull ? { or: [{ null: left }, found] } : found
+    const left = this.#left.build(building);
+    const found: Pred = { in: left, list: { arg: building.numbers.number(), type: this.#type } };
+    return this.#hasNull ? { or: [{ null: left }, found] } : found;
   }
 }
 
 class EmptyNode extends ConditionNode {
-  readonly #list: ValueNode
+  readonly #list: ValueNode;
 
   constructor(list: ValueNode) {
-    super(list.table)
-    this.#list = list
+    super(list.table);
+    this.#list = list;
   }
 
   write(shape: Shape): void {
-    shape.key += 'empty('
-    this.#list.write(shape)
-    shape.key += ')'
+    shape.key += "empty(";
+    this.#list.write(shape);
+    shape.key += ")";
   }
 
   pred(building: Building): Pred {
-    return emptyList(this.#list.build(building))
+    return emptyList(this.#list.build(building));
   }
 }
 
 class ElementNode extends ConditionNode {
-  readonly #list: FieldNode
-  readonly #condition: FieldOperator
+  readonly #list: FieldNode;
+  readonly #condition: FieldOperator;
 
   constructor(list: ValueNode, condition: unknown) {
-    super(list.table)
-    if (!(list instanceof FieldNode)) throw badOperand('elem', 'stands at a list field')
-    if (!(condition instanceof FieldOperator)) throw badOperand('elem', 'takes an operator, such as elem(gt(3))')
-    this.#list = list
-    this.#condition = condition
+    super(list.table);
+    if (!(list instanceof FieldNode)) throw badOperand("elem", "stands at a list field");
+    if (!(condition instanceof FieldOperator))
+      throw badOperand("elem", "takes an operator, such as elem(gt(3))");
+    this.#list = list;
+    this.#condition = condition;
   }
 
   write(shape: Shape): void {
-    shape.key += 'elem('
-    this.#list.write(shape)
-    this.#condition.write(this.#element(), shape)
-    shape.key += ')'
+    shape.key += "elem(";
+    this.#list.write(shape);
+    this.#condition.write(this.#element(), shape);
+    shape.key += ")";
   }
 
   pred({ numbers }: Building): Pred {
-    const { operand } = this.#element()
-    return { element: this.#list.path, where: this.#condition.build({ path: ['value'] }, operand, numbers) }
+    const { operand } = this.#element();
+    return {
+      element: this.#list.path,
+      where: this.#condition.build({ path: ["value"] }, operand, numbers),
+    };
   }
 
   #element() {
-    const of = this.#list.type.of ?? this.#list.type
-    const { max: _, ...operand } = of
-    const name = `${this.#list.path.join('.')}[]`
-    return { kind: 'field', entity: this.table.name, name, type: of, operand: { ...operand, nullable: false }, path: ['value'] } as const
+    const of = this.#list.type.of ?? this.#list.type;
+    const { max: _, ...operand } = of;
+    const name = `${this.#list.path.join(".")}[]`;
+    return {
+      kind: "field",
+      entity: this.table.name,
+      name,
+      type: of,
+      operand: { ...operand, nullable: false },
+      path: ["value"],
+    } as const;
   }
 }
 
 class BoolNode extends ConditionNode {
-  readonly #value: ValueNode
+  readonly #value: ValueNode;
 
   constructor(value: ValueNode) {
-    super(value.table)
-    this.#value = value
+    super(value.table);
+    this.#value = value;
   }
 
   write(shape: Shape): void {
-    shape.key += 'is('
-    this.#value.write(shape)
-    shape.key += ')'
+    shape.key += "is(";
+    this.#value.write(shape);
+    shape.key += ")";
   }
 
   pred(building: Building): Pred {
-    return { bool: this.#value.build(building) }
+    return { bool: this.#value.build(building) };
   }
 }
 
 /** A test of the records of a relation. */
 export class RelatedNode extends ConditionNode {
-  readonly #kind: 'some' | 'none' | 'every'
-  readonly #path: Path
-  readonly #where: ConditionWriter | undefined
+  readonly #kind: "some" | "none" | "every";
+  readonly #path: Path;
+  readonly #where: ConditionWriter | undefined;
 
-  constructor(table: Table, kind: 'some' | 'none' | 'every', path: Path, where: ConditionWriter | undefined) {
-    super(table)
-    this.#kind = kind
-    this.#path = path
-    this.#where = where
+  constructor(
+    table: Table,
+    kind: "some" | "none" | "every",
+    path: Path,
+    where: ConditionWriter | undefined,
+  ) {
+    super(table);
+    this.#kind = kind;
+    this.#path = path;
+    this.#where = where;
   }
 
   write(shape: Shape): void {
-    shape.key += `${this.#kind} ${this.#path.join('/')}(`
-    this.#where?.write(shape)
-    shape.key += ')'
+    shape.key += `${this.#kind} ${this.#path.join("/")}(`;
+    this.#where?.write(shape);
+    shape.key += ")";
   }
 
   pred({ numbers }: Building): Pred {
-    const where = this.#where?.build(numbers)
-    if (this.#kind === 'every') return where === undefined ? { and: [] } : { not: { some: this.#path, where: { not: where } } }
-    const some: Pred = where === undefined ? { some: this.#path } : { some: this.#path, where }
-    return this.#kind === 'none' ? { not: some } : some
+    const where = this.#where?.build(numbers);
+    if (this.#kind === "every")
+      return where === undefined
+        ? { and: [] }
+        : { not: { some: this.#path, where: { not: where } } };
+    const some: Pred = where === undefined ? { some: this.#path } : { some: this.#path, where };
+    return this.#kind === "none" ? { not: some } : some;
   }
 }
 
 class JoinedNode extends ConditionNode {
-  readonly #kind: 'and' | 'or' | 'not'
-  readonly #parts: readonly ConditionNode[]
+  readonly #kind: "and" | "or" | "not";
+  readonly #parts: readonly ConditionNode[];
 
-  constructor(kind: 'and' | 'or' | 'not', parts: readonly ConditionNode[]) {
-    super(parts[0]!.table)
-    this.#kind = kind
-    this.#parts = parts
+  constructor(kind: "and" | "or" | "not", parts: readonly ConditionNode[]) {
+    super(parts[0]!.table);
+    this.#kind = kind;
+    this.#parts = parts;
   }
 
   write(shape: Shape): void {
-    shape.key += `${this.#kind}(`
+    shape.key += `${this.#kind}(`;
     for (const part of this.#parts) {
-      part.write(shape)
-      shape.key += ','
+      part.write(shape);
+      shape.key += ",";
     }
-    shape.key += ')'
+    shape.key += ")";
   }
 
   pred(building: Building): Pred {
-    const preds = this.#parts.map((part) => part.pred(building))
-    return this.#kind === 'not' ? { not: preds[0]! } : this.#kind === 'and' ? { and: preds } : { or: preds }
+    const preds = this.#parts.map((part) => part.pred(building));
+    return this.#kind === "not"
+      ? { not: preds[0]! }
+      : this.#kind === "and"
+        ? { and: preds }
+        : { or: preds };
   }
 }
 
 /** A choice among values by conditions. */
 class CaseNode extends ValueNode {
-  readonly #cases: readonly (readonly [ConditionNode, ValueNode])[]
-  readonly #otherwise: ValueNode
+  readonly #cases: readonly (readonly [ConditionNode, ValueNode])[];
+  readonly #otherwise: ValueNode;
 
   constructor(cases: readonly (readonly [ConditionNode, ValueNode])[], otherwise: ValueNode) {
-    super(cases[0]![0].table)
-    this.#cases = cases
-    this.#otherwise = otherwise
+    super(cases[0]![0].table);
+    this.#cases = cases;
+    this.#otherwise = otherwise;
   }
 
   write(shape: Shape): void {
-    shape.key += 'case('
+    shape.key += "case(";
     for (const [condition, value] of this.#cases) {
-      condition.write(shape)
-      shape.key += '?'
-      value.write(shape)
-      shape.key += ':'
+      condition.write(shape);
+      shape.key += "?";
+      value.write(shape);
+      shape.key += ":";
     }
-    this.#otherwise.write(shape)
-    shape.key += ')'
+    this.#otherwise.write(shape);
+    shape.key += ")";
   }
 
   build(building: Building): Expr {
-    const cases = this.#cases.map(([condition, value]) => [condition.pred(building), value.build(building)] as const)
-    return { case: cases, else: this.#otherwise.build(building) }
+    const cases = this.#cases.map(
+      ([condition, value]) => [condition.pred(building), value.build(building)] as const,
+    );
+    return { case: cases, else: this.#otherwise.build(building) };
   }
 }
 
 /** Makes the node of `caseOf`: values take the type of the first that is an expression. */
-export function makeCase(cases: readonly (readonly [unknown, unknown])[], otherwise: unknown): ValueNode {
-  if (cases.length === 0) throw badOperand('caseOf', 'takes at least one case')
-  const conditions = cases.map(([condition]) => toCondition(condition))
-  const values = [...cases.map(([, value]) => value), otherwise]
-  const table = conditions[0]!.table
-  const typed = values.find((value) => value instanceof ValueNode)
+export function makeCase(
+  cases: readonly (readonly [unknown, unknown])[],
+  otherwise: unknown,
+): ValueNode {
+  if (cases.length === 0) throw badOperand("caseOf", "takes at least one case");
+  const conditions = cases.map(([condition]) => toCondition(condition));
+  const values = [...cases.map(([, value]) => value), otherwise];
+  const table = conditions[0]!.table;
+  const typed = values.find((value) => value instanceof ValueNode);
   const nodes = values.map((value) => {
-    if (value instanceof ValueNode) return value
-    if (typed !== undefined) return operandOf('coalesce', typed, value)
-    if (value !== null) return new LiteralNode(table, value, literalType(value, 'caseOf'), 'caseOf')
-    const sample = values.find((other) => other !== null)
-    return new NullNode(table, literalType(sample, 'caseOf'))
-  })
-  return new CaseNode(conditions.map((condition, i) => [condition, nodes[i]!]), nodes.at(-1)!)
+    if (value instanceof ValueNode) return value;
+    if (typed !== undefined) return operandOf("coalesce", typed, value);
+    if (value !== null)
+      return new LiteralNode(table, value, literalType(value, "caseOf"), "caseOf");
+    const sample = values.find((other) => other !== null);
+    return new NullNode(table, literalType(sample, "caseOf"));
+  });
+  return new CaseNode(
+    conditions.map((condition, i) => [condition, nodes[i]!]),
+    nodes.at(-1)!,
+  );
 }
 
 /** A key of an order. */
 export class OrderNode {
-  readonly value: ValueNode
-  readonly dir: 'asc' | 'desc'
-  readonly nulls: 'first' | 'last' | undefined
+  readonly value: ValueNode;
+  readonly dir: "asc" | "desc";
+  readonly nulls: "first" | "last" | undefined;
 
-  constructor(value: ValueNode, dir: 'asc' | 'desc', nulls: 'first' | 'last' | undefined) {
-    this.value = value
-    this.dir = dir
-    this.nulls = nulls
+  constructor(value: ValueNode, dir: "asc" | "desc", nulls: "first" | "last" | undefined) {
+    this.value = value;
+    this.dir = dir;
+    this.nulls = nulls;
   }
 
   nullsFirst(): OrderNode {
-    return new OrderNode(this.value, this.dir, 'first')
+    return new OrderNode(this.value, this.dir, "first");
   }
   nullsLast(): OrderNode {
-    return new OrderNode(this.value, this.dir, 'last')
+    return new OrderNode(this.value, this.dir, "last");
   }
 }
 
 /** Takes what a function gave as a condition: a test, or a bool as it stands. */
 export function toCondition(given: unknown): ConditionNode {
-  if (given instanceof ConditionNode) return given
-  if (given instanceof ValueNode) return new BoolNode(given)
-  assertDefined(given, 'A condition')
-  throw badOperand('where', 'takes a function that returns a condition of the row')
+  if (given instanceof ConditionNode) return given;
+  if (given instanceof ValueNode) return new BoolNode(given);
+  assertDefined(given, "A condition");
+  throw badOperand("where", "takes a function that returns a condition of the row");
 }
 
 /** Writes what a function of the row gave. */
 export function writeCondition(given: unknown, shape: Shape): void {
-  if (given instanceof Skipped) shape.key += '-'
-  else toCondition(given).write(shape)
+  if (given instanceof Skipped) shape.key += "-";
+  else toCondition(given).write(shape);
 }
 
 /** Builds what {@link writeCondition} wrote. */
 export function buildCondition(given: unknown, numbers: Numbering): Pred | undefined {
-  return given instanceof Skipped ? undefined : toCondition(given).pred({ numbers })
+  return given instanceof Skipped ? undefined : toCondition(given).pred({ numbers });
 }
 
 function badOperand(op: string, takes: string): WervelError {
-  return new WervelError('WERVEL_QUERY_OPERAND', `${op} ${takes}.`, { help: 'See the operators of its type.', details: { operator: op } })
+  return new WervelError("WERVEL_QUERY_OPERAND", `${op} ${takes}.`, {
+    help: "See the operators of its type.",
+    details: { operator: op },
+  });
 }

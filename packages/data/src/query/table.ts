@@ -1,135 +1,164 @@
-import { WervelError } from '@wervel/schema'
-import type { EntityDescription, ModelDescription, RelationDescription } from '../model/description.ts'
-import { entityScope, type Scope } from '../oracle/scope.ts'
-import type { Name, Path, ValueType } from '../plan/plan.ts'
-import { makeRow } from './row.ts'
+import { WervelError } from "@wervel/schema";
+import type {
+  EntityDescription,
+  ModelDescription,
+  RelationDescription,
+} from "../model/description.ts";
+import { entityScope, type Scope } from "../oracle/scope.ts";
+import type { Name, Path, ValueType } from "../plan/plan.ts";
+import { makeRow } from "./row.ts";
 
 /** A field of a table as the builder needs it, prepared once per model. */
 export interface FieldMember {
-  readonly kind: 'field'
-  readonly entity: string
-  readonly name: Name
-  readonly type: ValueType
+  readonly kind: "field";
+  readonly entity: string;
+  readonly name: Name;
+  readonly type: ValueType;
   /** The type of an argument that is compared with the field: never null, of any length. */
-  readonly operand: ValueType
+  readonly operand: ValueType;
   /** The path inside the row. */
-  readonly path: Path
+  readonly path: Path;
   /** The members of a value object. */
-  readonly members?: ReadonlyMap<Name, FieldMember>
+  readonly members?: ReadonlyMap<Name, FieldMember>;
 }
 
 /** A relation of a table. */
 export interface RelationMember {
-  readonly kind: 'one' | 'many'
-  readonly name: Name
-  readonly relation: RelationDescription
-  readonly target: Table
+  readonly kind: RelationDescription["kind"];
+  readonly name: Name;
+  readonly relation: RelationDescription;
+  readonly target: Table;
 }
 
-export type Member = FieldMember | RelationMember
+export type Member = FieldMember | RelationMember;
 
 /** What names mean in a query: those of an entity, or columns that another query computed. */
 export class Table {
-  readonly name: string
-  readonly scope: Scope
-  readonly entity: EntityDescription | undefined
-  readonly #tables: (name: string) => Table
-  readonly #members = new Map<Name, Member>()
-  #row: object | undefined
+  readonly name: string;
+  readonly scope: Scope;
+  readonly entity: EntityDescription | undefined;
+  readonly #tables: (name: string) => Table;
+  readonly #members = new Map<Name, Member>();
+  #row: object | undefined;
 
   constructor(name: string, scope: Scope, tables: (name: string) => Table) {
-    this.name = name
-    this.scope = scope
-    this.entity = scope.entity
-    this.#tables = tables
+    this.name = name;
+    this.scope = scope;
+    this.entity = scope.entity;
+    this.#tables = tables;
   }
 
   /** Finds a member by name. */
   find(name: string): Member | undefined {
-    return this.#members.get(name) ?? this.#prepare(name)
+    return this.#members.get(name) ?? this.#prepare(name);
   }
 
   /** Finds a member by name, or says which there are. */
   member(name: string): Member {
-    const member = this.find(name)
-    if (member !== undefined) return member
-    throw new WervelError('WERVEL_QUERY_NAME', `${this.name} has no field or relation ${JSON.stringify(name)}.`, {
-      help: `It has ${this.names().join(', ')}.`,
-      details: { entity: this.name, name },
-    })
+    const member = this.find(name);
+    if (member !== undefined) return member;
+    throw new WervelError(
+      "WERVEL_QUERY_NAME",
+      `${this.name} has no field or relation ${JSON.stringify(name)}.`,
+      {
+        help: `It has ${this.names().join(", ")}.`,
+        details: { entity: this.name, name },
+      },
+    );
   }
 
   /** Finds a field by name, or says that it is none. */
   field(name: string): FieldMember {
-    const member = this.member(name)
-    if (member.kind === 'field') return member
-    throw new WervelError('WERVEL_QUERY_NAME', `${this.name}.${name} is a relation, and a field is wanted.`, {
-      help: `Name a field, or ${name}Id.`,
-      details: { entity: this.name, name },
-    })
+    const member = this.member(name);
+    if (member.kind === "field") return member;
+    throw new WervelError(
+      "WERVEL_QUERY_NAME",
+      `${this.name}.${name} is a relation, and a field is wanted.`,
+      {
+        help: `Name a field, or ${name}Id.`,
+        details: { entity: this.name, name },
+      },
+    );
   }
 
   /** Lists the names that a query may use. */
   names(): readonly string[] {
-    return [...this.scope.names.keys(), ...Object.keys(this.entity?.relations ?? {})]
+    return [...this.scope.names.keys(), ...Object.keys(this.entity?.relations ?? {})];
   }
 
   /** The names of the fields. */
   fieldNames(): readonly Name[] {
-    return [...this.scope.names.keys()]
+    return [...this.scope.names.keys()];
   }
 
   /** The row that functions over this table are given. */
   get row(): object {
-    return (this.#row ??= makeRow(this, this, [], false))
+    return (this.#row ??= makeRow(this, this, [], false));
   }
 
   /** Makes a table of other columns in the same model. */
   withScope(scope: Scope): Table {
-    return new Table(this.name, scope, this.#tables)
+    return new Table(this.name, scope, this.#tables);
   }
 
   /** The table of another entity. */
   other(name: string): Table {
-    return this.#tables(name)
+    return this.#tables(name);
   }
 
   #prepare(name: string): Member | undefined {
-    const type = this.scope.names.get(name)
-    if (type !== undefined) return this.#keep(name, fieldMember(this.name, name, [name], type))
-    const relations = this.entity?.relations
-    if (relations === undefined || !Object.hasOwn(relations, name)) return undefined
-    const relation = relations[name]!
-    return this.#keep(name, { kind: relation.kind, name, relation, target: this.#tables(relation.to) })
+    const type = this.scope.names.get(name);
+    if (type !== undefined) return this.#keep(name, fieldMember(this.name, name, [name], type));
+    const relations = this.entity?.relations;
+    if (relations === undefined || !Object.hasOwn(relations, name)) return undefined;
+    const relation = relations[name]!;
+    return this.#keep(name, {
+      kind: relation.kind,
+      name,
+      relation,
+      target: this.#tables(relation.to),
+    });
   }
 
   #keep<M extends Member>(name: string, member: M): M {
-    this.#members.set(name, member)
-    return member
+    this.#members.set(name, member);
+    return member;
   }
 }
 
 function fieldMember(entity: string, name: string, path: Path, type: ValueType): FieldMember {
-  const { max: _, ...rest } = type
-  const member = { kind: 'field', entity, name, type, operand: { ...rest, nullable: false }, path } as const
-  if (type.kind !== 'object' || type.fields === undefined) return member
+  const { max: _, ...rest } = type;
+  const member = {
+    kind: "field",
+    entity,
+    name,
+    type,
+    operand: { ...rest, nullable: false },
+    path,
+  } as const;
+  if (type.kind !== "object" || type.fields === undefined) return member;
   const members = Object.entries(type.fields).map(
-    ([inner, of]) => [inner, fieldMember(entity, `${name}.${inner}`, [...path, inner], of)] as const,
-  )
-  return { ...member, members: new Map(members) }
+    ([inner, of]) =>
+      [inner, fieldMember(entity, `${name}.${inner}`, [...path, inner], of)] as const,
+  );
+  return { ...member, members: new Map(members) };
 }
 
 /** Makes the tables of a model's entities, each when it is first asked for. */
 export function tablesOf(model: ModelDescription): (name: string) => Table {
-  const made = new Map<string, Table>()
+  const made = new Map<string, Table>();
   const find = (name: string): Table => {
-    const known = made.get(name)
-    if (known !== undefined) return known
-    const entity = Object.hasOwn(model.entities, name) ? model.entities[name] : undefined
-    if (entity === undefined) throw new WervelError('WERVEL_QUERY_NAME', `The model has no entity ${JSON.stringify(name)}.`)
-    const table = new Table(name, entityScope(model, entity), find)
-    made.set(name, table)
-    return table
-  }
-  return find
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const entity = Object.hasOwn(model.entities, name) ? model.entities[name] : undefined;
+    if (entity === undefined)
+      throw new WervelError(
+        "WERVEL_QUERY_NAME",
+        `The model has no entity ${JSON.stringify(name)}.`,
+      );
+    const table = new Table(name, entityScope(model, entity), find);
+    made.set(name, table);
+    return table;
+  };
+  return find;
 }

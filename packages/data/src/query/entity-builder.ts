@@ -1,0 +1,227 @@
+import { WervelError } from "@wervel/schema";
+import { sourceScope } from "../oracle/read-scope.ts";
+import type { Read, Source, Target, Write } from "../plan/plan.ts";
+import type { Row } from "../store/store.ts";
+import { buildSet, isEmptySet, writeSet } from "./assignments.ts";
+import { checkField } from "./field-check.ts";
+import { insertColumns, insertRow, numberedField } from "./insert-row.ts";
+import { KeyedBuilder } from "./keyed-builder.ts";
+import type { Upserted } from "./query.ts";
+import { QueryBuilder } from "./query-builder.ts";
+import { buildKey, readKey } from "./record-key.ts";
+import { Numbering, Shape } from "./shape.ts";
+import { assertRows, buildRead, closedArgs, closedKey, planRead, stateOf } from "./state.ts";
+
+/** Rows of one insert statement; more are several statements in one unit. */
+const insertBatch = 1000;
+
+/** Builds queries and writes over an entity's own records. */
+export class EntityBuilder extends QueryBuilder {
+  key(key: unknown): KeyedBuilder {
+    return new KeyedBuilder(this.runtime, this.state.source.table, key, this.state.options);
+  }
+
+  async insert(record: unknown): Promise<Row> {
+    return (await this.#insert([record]))[0]!;
+  }
+
+  async insertMany(records: readonly unknown[]): Promise<readonly Row[]> {
+    if (records.length <= insertBatch) return records.length === 0 ? [] : this.#insert(records);
+    return this.runtime.engine.unit(async () => {
+      const rows: Row[] = [];
+      for (let at = 0; at < records.length; at += insertBatch)
+        rows.push(...(await this.#insert(records.slice(at, at + insertBatch))));
+      return rows;
+    });
+  }
+
+  async update(set: unknown): Promise<number> {
+    const { state } = this;
+    const { table } = state.source;
+    if (isEmptySet(table, set)) return this.count();
+    const shape = new Shape(`${closedKey(state)}!U`, closedArgs(state));
+    writeSet(table, set, shape);
+    const plan = (): Write => {
+      planRead(state);
+      const numbers = new Numbering();
+      const target = this.#target(numbers);
+      return { update: target, set: buildSet(table, set, numbers) };
+    };
+    return this.#write(shape, plan);
+  }
+
+  async delete(): Promise<number> {
+    const shape = new Shape(`${closedKey(this.state)}!D`, closedArgs(this.state));
+    const plan = (): Write => {
+      planRead(this.state);
+      return { delete: this.#target(new Numbering()) };
+    };
+    return this.#write(shape, plan);
+  }
+
+  async upsert(
+    unique: unknown,
+    write: { readonly insert: object; readonly update: unknown },
+  ): Promise<Upserted<Row>> {
+    const { table } = this.state.source;
+    const entity = table.entity!;
+    const key = this.#uniqueOf(unique);
+    const row = insertRow(this.runtime, table, { ...write.insert, ...(unique as object) });
+    const columns = insertColumns(entity, row);
+    const shape = new Shape(`${table.name}!s${key.join()}(${columns.join()})`, [
+      columns.map((name) => row[name]),
+    ]);
+    writeSet(table, write.update, shape);
+    const plan = (): Write => {
+      const numbers = new Numbering();
+      const at = numbers.number();
+      return {
+        upsert: table.name,
+        key,
+        columns,
+        row: at,
+        set: buildSet(table, write.update, numbers),
+        return: table.fieldNames(),
+      };
+    };
+    const result = await this.runtime.engine.write({
+      key: shape.key,
+      args: shape.args,
+      plan,
+      options: this.#options(),
+    });
+    return { row: result.rows[0]!, outcome: result.outcome ?? "inserted" };
+  }
+
+  walk(
+    relation: string,
+    options: { readonly from: unknown; readonly min?: number; readonly max: number },
+  ): QueryBuilder {
+    const { table } = this.state.source;
+    const { from, min = 1, max } = options;
+    assertRows("walk min", min);
+    assertRows("walk max", max, min);
+    const member = table.member(relation);
+    if (member.kind === "field" || member.target.name !== table.name)
+      throw badWalk(table.name, relation);
+    const start = (numbers: Numbering): Read => ({
+      from: { entity: table.name },
+      where: buildKey(table, numbers),
+      order: [],
+      take: { fields: table.fieldNames(), nest: {} },
+    });
+    const build = (numbers: Numbering): Source => ({
+      walk: { start: start(numbers), via: relation, min, max },
+    });
+    const scope = sourceScope(table.scope.model, build(new Numbering()));
+    const key = `${table.name}~${relation}${min}-${max}`;
+    const source = {
+      table: table.withScope(scope),
+      key,
+      args: readKey(table, from),
+      rewrite: () => key,
+      build,
+    };
+    return new QueryBuilder(this.runtime, stateOf(source, this.state.options));
+  }
+
+  async #insert(records: readonly unknown[]): Promise<readonly Row[]> {
+    const { table } = this.state.source;
+    const entity = table.entity!;
+    const rows = records.map((record) => insertRow(this.runtime, table, record));
+    const columns = insertColumns(entity, rows[0]!);
+    const numbered = numberedField(entity);
+    if (
+      numbered !== undefined &&
+      rows.some((row) => Object.hasOwn(row, numbered) !== columns.includes(numbered))
+    )
+      throw mixedKeys(table.name, numbered);
+    const isComplete = numbered === undefined || columns.includes(numbered);
+    const plan = (): Write => ({
+      insert: table.name,
+      columns,
+      rows: 0,
+      ...(isComplete ? {} : { return: table.fieldNames() }),
+    });
+    const args = [rows.map((row) => columns.map((name) => row[name]))];
+    const key = `${table.name}!i${isComplete ? "" : "#"}`;
+    const result = await this.runtime.engine.write({ key, args, plan, options: this.#options() });
+    return isComplete ? rows : result.rows;
+  }
+
+  #uniqueOf(unique: unknown): readonly string[] {
+    const { table } = this.state.source;
+    const { key, uniques, fields } = table.entity!;
+    const given = typeof unique === "object" && unique !== null ? Object.keys(unique) : [];
+    const found = [key, ...uniques.map((each) => each.fields)].find(
+      (names) => names.length === given.length && names.every((name) => given.includes(name)),
+    );
+    if (found === undefined) throw noSuchKey(table.name, given);
+    for (const name of found)
+      if (checkField(table.name, fields[name]!, (unique as Record<string, unknown>)[name]) === null)
+        throw noSuchKey(table.name, given);
+    return found;
+  }
+
+  #target(numbers: Numbering): Target {
+    const { where, order, page } = buildRead(this.state, numbers);
+    return {
+      entity: this.state.source.table.name,
+      ...(where === undefined ? {} : { where }),
+      ...(order.length === 0 ? {} : { order }),
+      ...(page === undefined ? {} : { page }),
+    };
+  }
+
+  async #write(shape: Shape, plan: () => Write): Promise<number> {
+    const result = await this.runtime.engine.write({
+      key: shape.key,
+      args: shape.args,
+      plan,
+      options: this.#options(),
+    });
+    return result.count;
+  }
+
+  #options() {
+    const { allowScan, signal, withoutFilters } = this.state.options;
+    return {
+      ...(allowScan === undefined ? {} : { allowScan }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(withoutFilters === undefined ? {} : { withoutFilters }),
+    };
+  }
+}
+
+function badWalk(entity: string, relation: string): WervelError {
+  return new WervelError(
+    "WERVEL_QUERY_NAME",
+    `${entity}.${relation} does not lead from ${entity} to ${entity}.`,
+    {
+      help: "walk follows a relation of an entity to itself.",
+      details: { entity, relation },
+    },
+  );
+}
+
+function mixedKeys(entity: string, field: string): WervelError {
+  return new WervelError(
+    "WERVEL_QUERY_SET",
+    `Some records of ${entity} give ${field} and others leave it to the store.`,
+    {
+      help: "Give it in all of them or in none.",
+      details: { entity, field },
+    },
+  );
+}
+
+function noSuchKey(entity: string, given: readonly string[]): WervelError {
+  return new WervelError(
+    "WERVEL_QUERY_KEY",
+    `${entity} has no unique key of ${given.length === 0 ? "no fields" : given.join(", ")}.`,
+    {
+      help: "Name the fields of its key, or of one unique key, with values.",
+      details: { entity, given },
+    },
+  );
+}

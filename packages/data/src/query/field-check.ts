@@ -1,0 +1,63 @@
+import { checkValue as schemaCheck, Field } from "@wervel/schema";
+import { DataError, type DataErrorCode } from "../errors.ts";
+import type { FieldDescription } from "../model/description.ts";
+import { checkValue } from "../oracle/stored-value.ts";
+import { assertDefined } from "./check-operand.ts";
+
+type Check = (value: unknown) => unknown;
+
+const checks = new WeakMap<FieldDescription, Check>();
+
+/**
+ * Checks a value that a field is to hold, against its declaration with all bounds, and gives its stored form.
+ *
+ * @throws `value.undefined`, `value.type`, `value.range`, `value.length`, `value.precision`, `constraint.required`, `constraint.check`.
+ */
+export function checkField(entity: string, field: FieldDescription, value: unknown): unknown {
+  assertDefined(value, `${entity}.${field.name}`);
+  let check = checks.get(field);
+  if (check === undefined) {
+    check = makeCheck(entity, field);
+    checks.set(field, check);
+  }
+  return check(value);
+}
+
+function makeCheck(entity: string, field: FieldDescription): Check {
+  const site = { entity, field: field.name };
+  const stored: Check = (value) => checkValue(field.type, value, site);
+  // Keys of other records are checked by the store: only their type counts here.
+  if (field.foreign) return stored;
+  const declared = schemaCheck(
+    new Field({ ...field.definition, presence: "required", nullable: true }),
+  );
+  return (value) => {
+    if (value === null) return stored(null);
+    const answer = declared(value);
+    if (answer.ok) return stored(answer.value);
+    stored(value);
+    const { code, message, pointer } = answer.issues[0]!;
+    const name = `${field.name}${pointer.replaceAll("/", ".")}`;
+    throw new DataError(codeOf(code, field), `${entity}.${name} ${message}.`, {
+      entity,
+      fields: [field.name],
+      help: "Validate the input with the same field before it gets here.",
+    });
+  };
+}
+
+const codes: Readonly<Record<string, DataErrorCode>> = {
+  type: "value.type",
+  required: "constraint.required",
+  precision: "value.precision",
+  range: "value.range",
+  unicode: "value.type",
+};
+
+const numbers: ReadonlySet<string> = new Set(["int", "int64", "float", "decimal"]);
+
+function codeOf(code: string, { type }: FieldDescription): DataErrorCode {
+  if (code === "min" || code === "max")
+    return numbers.has(type.kind) ? "value.range" : "value.length";
+  return codes[code] ?? "constraint.check";
+}

@@ -1,0 +1,99 @@
+import { WervelError } from "@wervel/schema";
+import { QueryBuilder } from "./query-builder.ts";
+import type { Rename } from "./rename.ts";
+import type { QueryRuntime } from "./runtime.ts";
+import { entitySource } from "./source.ts";
+import { buildRead, closedArgs, closedKey, type QueryState, rewrite, stateOf } from "./state.ts";
+import type { NestedQuery } from "./steps.ts";
+import type { RelationMember, Table } from "./table.ts";
+
+/** A query over a relation with what is renamed in its rows. */
+export interface Nested extends NestedQuery {
+  readonly rename: Rename | undefined;
+}
+
+/** Makes the queries over the relations that an include names. */
+export function nestedQueries(
+  runtime: QueryRuntime,
+  state: QueryState,
+  include: object,
+): readonly (readonly [RelationMember, Nested])[] {
+  const { table } = state.source;
+  return Object.entries(include).map(([name, value]) => {
+    const member = relationOf(table, name);
+    return [member, toNested(queryOf(runtime, member, value, state))] as const;
+  });
+}
+
+function relationOf(table: Table, name: string): RelationMember {
+  const member = table.member(name);
+  if (member.kind !== "field") return member;
+  throw new WervelError(
+    "WERVEL_QUERY_NAME",
+    `${table.name}.${name} is a field, and include takes relations.`,
+    {
+      help: "Fields are chosen by select.",
+      details: { entity: table.name, name },
+    },
+  );
+}
+
+function queryOf(
+  runtime: QueryRuntime,
+  member: RelationMember,
+  value: unknown,
+  { options }: QueryState,
+): QueryBuilder {
+  const query = new QueryBuilder(
+    runtime,
+    stateOf(
+      entitySource(member.target),
+      options.signal === undefined ? {} : { signal: options.signal },
+    ),
+  );
+  if (value === true) return query;
+  if (typeof value !== "function") return mapped(query, member, value);
+  const made: unknown = (value as (query: QueryBuilder) => unknown)(query);
+  if (made instanceof QueryBuilder && made.state.source.table.name === member.target.name)
+    return checked(made, member);
+  throw badInclude(member, "its function returns another query");
+}
+
+/** Fields and relations side by side: `{ name: true, company: { name: true } }`. */
+function mapped(query: QueryBuilder, member: RelationMember, map: unknown): QueryBuilder {
+  if (typeof map !== "object" || map === null || Array.isArray(map))
+    throw badInclude(member, "it takes true, a map or a function");
+  const entries = Object.entries(map);
+  const isField = ([name]: [string, unknown]): boolean =>
+    member.target.member(name).kind === "field";
+  const fields = Object.fromEntries(entries.filter(isField));
+  const relations = Object.fromEntries(entries.filter((entry) => !isField(entry)));
+  const selected = query.select(fields);
+  return Object.keys(relations).length === 0 ? selected : selected.include(relations);
+}
+
+function checked(query: QueryBuilder, member: RelationMember): QueryBuilder {
+  const { limit, offset, source } = query.state;
+  if (member.kind === "one" && (limit !== undefined || offset !== undefined))
+    throw badInclude(member, "skip and take are for many records");
+  if (source.table.entity === undefined)
+    throw badInclude(member, "a query over groups or other queries cannot be nested");
+  return query;
+}
+
+function toNested({ state }: QueryBuilder): Nested {
+  return {
+    key: closedKey(state),
+    args: closedArgs(state),
+    rename: state.rename,
+    rewrite: () => rewrite(state),
+    build: (numbers) => buildRead(state, numbers),
+  };
+}
+
+function badInclude({ name }: RelationMember, why: string): WervelError {
+  return new WervelError("WERVEL_QUERY_INCLUDE", `The include of ${name} is not one: ${why}.`, {
+    help: `Write { ${name}: true }, { ${name}: { field: true } } or { ${name}: (query) => query.where(…) }.`,
+    details: { name },
+  });
+}

@@ -1,0 +1,317 @@
+import { WervelError } from "@wervel/schema";
+import type { Explanation, ReadRequest } from "../engine/engine.ts";
+import { DataError } from "../errors.ts";
+import type { Read } from "../plan/plan.ts";
+import type { Row } from "../store/store.ts";
+import { sourceScope } from "../oracle/read-scope.ts";
+import { groupSource } from "./group.ts";
+import { nestedQueries } from "./nested.ts";
+import { pageRequest, pageShape, writeCursor } from "./page.ts";
+import type { Page, PageOptions } from "./query.ts";
+import { renameOf, renameRow } from "./rename.ts";
+import type { QueryRuntime } from "./runtime.ts";
+import { Numbering } from "./shape.ts";
+import type { QuerySource } from "./source.ts";
+import {
+  assertRows,
+  buildRead,
+  closedArgs,
+  closedKey,
+  innerSource,
+  planRead,
+  type QueryState,
+  rewrite,
+  stateOf,
+  withStep,
+  withWindow,
+} from "./state.ts";
+import {
+  IncludeStep,
+  OrderStep,
+  SelectMapStep,
+  SelectStep,
+  type Step,
+  WhereStep,
+} from "./steps.ts";
+
+/** Builds and runs queries. The types say what may be called when; here everything stands in one class. */
+export class QueryBuilder {
+  readonly runtime: QueryRuntime;
+  readonly state: QueryState;
+
+  constructor(runtime: QueryRuntime, state: QueryState) {
+    this.runtime = runtime;
+    this.state = state;
+  }
+
+  where(where: unknown): this {
+    return this.#step(new WhereStep(this.#open("where").source.table, where));
+  }
+
+  orderBy(order: unknown): this {
+    return this.#step(new OrderStep(this.#open("orderBy").source.table, order));
+  }
+
+  select(select: unknown): QueryBuilder {
+    const { table } = this.state.source;
+    if (typeof select !== "function")
+      return this.#selected(new SelectMapStep(table, asObject("select", select)), []);
+    const step = new SelectStep(table, select as (row: object) => unknown);
+    return this.#selected(step, step.renames);
+  }
+
+  include(include: unknown): QueryBuilder {
+    const nested = nestedQueries(this.runtime, this.state, asObject("include", include));
+    const { rename, ...state } = withStep(this.state, new IncludeStep(nested));
+    const renames = { ...rename?.nested };
+    for (const [{ name }, query] of nested) {
+      delete renames[name];
+      if (query.rename !== undefined) renames[name] = query.rename;
+    }
+    return new QueryBuilder(this.runtime, {
+      ...state,
+      rename: renameOf(rename?.own ?? [], renames),
+    });
+  }
+
+  skip(rows: number): this {
+    assertRows("skip", rows);
+    return this.#with(withWindow(this.state, rows, undefined));
+  }
+
+  take(rows: number): this {
+    assertRows("take", rows);
+    return this.#with(withWindow(this.state, 0, rows));
+  }
+
+  distinct(): QueryBuilder {
+    return this.#over(innerSource({ ...this.#open("distinct"), isDistinct: true }));
+  }
+
+  sub(): QueryBuilder {
+    return this.#over(innerSource(this.state));
+  }
+
+  groupBy(by: unknown, aggregates: unknown): QueryBuilder {
+    return this.#over(groupSource(this.#open("groupBy"), by as never, aggregates as never));
+  }
+
+  async aggregate(aggregates: unknown): Promise<Row> {
+    const groups = this.#over(groupSource(this.state, undefined, aggregates as never));
+    return (await groups.#read()).rows[0]!;
+  }
+
+  each(list: string): QueryBuilder {
+    const inner = this.state.source.table.field(list);
+    const { table } = this.state.source;
+    const build = (numbers: Numbering) =>
+      ({ each: inner.name, of: plain(buildRead(this.state, numbers)) }) as const;
+    const scope = sourceScope(table.scope.model, build(new Numbering()));
+    const key = (of: string): string => `(${of})[${inner.name}]`;
+    return this.#over({
+      table: table.withScope(scope),
+      key: key(closedKey(this.state)),
+      args: closedArgs(this.state),
+      rewrite: () => key(rewrite(this.state)),
+      build,
+    });
+  }
+
+  local(options: { readonly maxRows: number }): this {
+    assertRows("local", options.maxRows, 1);
+    return this.#option({ localMaxRows: options.maxRows });
+  }
+
+  allowScan(): this {
+    return this.#option({ allowScan: true });
+  }
+
+  snapshot(): this {
+    return this.#option({ snapshot: true });
+  }
+
+  without(filter: string): this {
+    const { entities } = this.runtime.engine.model;
+    if (!Object.values(entities).some(({ filters }) => Object.hasOwn(filters, filter)))
+      throw new WervelError(
+        "WERVEL_QUERY_NAME",
+        `No entity has a filter ${JSON.stringify(filter)}.`,
+        { help: "Name a filter of the rules." },
+      );
+    return this.#option({ withoutFilters: [...(this.state.options.withoutFilters ?? []), filter] });
+  }
+
+  async all(): Promise<readonly Row[]> {
+    return (await this.#read()).rows;
+  }
+
+  async first(): Promise<Row | null> {
+    return (await this.#limited(1)).at(0) ?? null;
+  }
+
+  async one(): Promise<Row> {
+    const [row, other] = await this.#limited(2);
+    const entity = this.state.source.table.name;
+    if (row === undefined)
+      throw new DataError("find.none", `There is no such ${entity}.`, { entity });
+    if (other !== undefined)
+      throw new DataError("find.many", `There is more than one such ${entity}.`, { entity });
+    return row;
+  }
+
+  async exists(): Promise<boolean> {
+    const { table } = this.state.source;
+    const state = withWindow(this.state, 0, 1);
+    const fields = table.entity?.key;
+    const plan = (): Read => {
+      const read = planRead(state);
+      if (fields === undefined || read.distinct === true) return plain(read);
+      const { let: _, ...bare } = read;
+      return { ...bare, order: [], take: { fields, nest: {} } };
+    };
+    const { rows } = await this.runtime.engine.read({
+      key: `${closedKey(state)}!e`,
+      args: closedArgs(state),
+      plan,
+      options: state.options,
+    });
+    return rows.length > 0;
+  }
+
+  async count(): Promise<number> {
+    const { state } = this;
+    const plan = (): Read => countPlan(planRead(state));
+    const { rows } = await this.runtime.engine.read({
+      key: `${closedKey(state)}!c`,
+      args: closedArgs(state),
+      plan,
+      options: state.options,
+    });
+    return rows[0]!["rows"] as number;
+  }
+
+  async page(options: PageOptions): Promise<Page<Row>> {
+    const { size, after, total = false } = options;
+    assertRows("page size", size, 1);
+    const request = pageRequest(this.runtime, this.#open("page"), size, after);
+    const [{ rows, keys }, count] = await Promise.all([
+      this.#run(request),
+      total ? this.count() : null,
+    ]);
+    const last = rows.length > size ? keys?.[size - 1] : undefined;
+    const next = last === undefined ? null : writeCursor(pageShape(this.runtime, this.state), last);
+    return { items: rows.slice(0, size), next, total: count };
+  }
+
+  async *stream(): AsyncGenerator<Row, void, undefined> {
+    const { rename } = this.state;
+    for await (const row of this.runtime.engine.stream(this.#request()))
+      yield rename === undefined ? row : renameRow(row, rename);
+  }
+
+  explain(): Explanation {
+    return this.runtime.engine.explain(this.#request());
+  }
+
+  /** Runs what a declared query compiles at start-up. */
+  request(): ReadRequest {
+    return this.#request();
+  }
+
+  #request(state: QueryState = this.state): ReadRequest {
+    return {
+      key: closedKey(state),
+      args: closedArgs(state),
+      plan: () => planRead(state),
+      options: state.options,
+    };
+  }
+
+  #read(): Promise<{ readonly rows: readonly Row[] }> {
+    return this.#run(this.#request());
+  }
+
+  async #limited(rows: number): Promise<readonly Row[]> {
+    const state = withWindow(this.state, 0, rows);
+    return (await this.#run(this.#request(state))).rows;
+  }
+
+  async #run(
+    request: ReadRequest,
+  ): Promise<{ readonly rows: readonly Row[]; readonly keys?: readonly (readonly unknown[])[] }> {
+    const result = await this.runtime.engine.read(request);
+    const { rename } = this.state;
+    return rename === undefined
+      ? result
+      : { ...result, rows: result.rows.map((row) => renameRow(row, rename)) };
+  }
+
+  #step(step: Step): this {
+    return this.#with(withStep(this.state, step));
+  }
+
+  #selected(step: Step, own: readonly (readonly [string, string])[]): QueryBuilder {
+    const state = withStep(this.state, step);
+    return new QueryBuilder(this.runtime, {
+      ...state,
+      rename: renameOf(own, this.state.rename?.nested ?? {}),
+    });
+  }
+
+  #option(option: QueryState["options"]): this {
+    return this.#with({ ...this.state, options: { ...this.state.options, ...option } });
+  }
+
+  #over(source: QuerySource): QueryBuilder {
+    return new QueryBuilder(this.runtime, stateOf(source, this.state.options));
+  }
+
+  #with(state: QueryState): this {
+    const Same = this.constructor as new (runtime: QueryRuntime, state: QueryState) => this;
+    return new Same(this.runtime, state);
+  }
+
+  /** What changes the rows under a window is a type error; plain JavaScript gets the same answer here. */
+  #open(call: string): QueryState {
+    const { limit, offset } = this.state;
+    if (limit === undefined && offset === undefined) return this.state;
+    throw new WervelError(
+      "WERVEL_QUERY_WINDOW",
+      `${call} after skip or take would change the rows of the window.`,
+      {
+        help: `Call ${call} first, or put .sub() between them.`,
+        details: { call },
+      },
+    );
+  }
+}
+
+function countPlan(read: Read): Read {
+  const group = { by: [], agg: { rows: { fn: "count" } } } as const;
+  const take = { fields: ["rows"], nest: {} };
+  const isPlain = read.group === undefined && read.distinct !== true && read.page === undefined;
+  if (!isPlain) return { from: { read: plain(read) }, group, order: [], take };
+  return {
+    from: read.from,
+    ...(read.where === undefined ? {} : { where: read.where }),
+    group,
+    order: [],
+    take,
+  };
+}
+
+function plain(read: Read): Read {
+  return { ...read, take: { fields: read.take.fields, nest: {} } };
+}
+
+function asObject(call: string, given: unknown): object {
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return given;
+  throw new WervelError(
+    "WERVEL_QUERY_SELECT",
+    `${call} takes an object or a function, not ${given === null ? "null" : typeof given}.`,
+    {
+      help: `Write .${call}({ name: true }).`,
+      details: { call },
+    },
+  );
+}

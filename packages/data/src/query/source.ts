@@ -1,0 +1,29 @@
+import type { Read, Source } from "../plan/plan.ts";
+import type { Numbering } from "./shape.ts";
+import type { Table } from "./table.ts";
+
+/** What a query reads from: its shape, and how its part of the plan is built. */
+export interface QuerySource {
+  readonly table: Table;
+  readonly key: string;
+  readonly args: readonly unknown[];
+  /** Writes the shape again, to see that nothing changed under it. */
+  rewrite(): string;
+  build(numbers: Numbering): Source;
+}
+
+/** The records of an entity. */
+export function entitySource(table: Table): QuerySource {
+  return {
+    table,
+    key: table.name,
+    args: [],
+    rewrite: () => table.name,
+    build: () => ({ entity: table.name }),
+  };
+}
+
+/** Takes all names of a table. */
+export function takeAll(table: Table): Read["take"] {
+  return { fields: table.fieldNames(), nest: {} };
+}
