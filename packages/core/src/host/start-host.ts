@@ -223,9 +223,10 @@ function warnOfIdleBackground(graph: ServiceGraph, log: Log): void {
     if (lifetime !== "scoped" || source.kind !== "class") continue;
     const { run } = source.create.prototype as { run?: unknown };
     if (typeof run !== "function" || run.length > 1) continue;
-    log.debug("a scoped service has a run method, which the host does not call", {
+    log.warn("a scoped service has a run method, which the host does not call", {
       service: label,
       because: because.join(" > "),
+      help: "Background work takes Scopes and opens a scope itself; any other method wants another name.",
     });
   }
 }

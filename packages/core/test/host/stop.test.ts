@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Health, Log, Scopes, Service, type Stage } from "@wervel/core";
+import { Health, Log, Principal, Scopes, Service, type Stage } from "@wervel/core";
 import { resolveShutdown } from "../../src/host/shutdown.ts";
 import { TestApp } from "../test-app.ts";
 
@@ -160,4 +160,20 @@ test("runs health checks by kind, with a deadline, and keeps reasons out of the 
   });
   assert.equal(app.log.messages("warn").length, 3);
   await host.stop();
+});
+
+test("warns of a scoped service that looks like background work and is not run", async () => {
+  let runs = 0;
+  class Idle extends Service({ who: Principal }) {
+    run(signal: AbortSignal): void {
+      runs += signal.aborted ? 0 : 1;
+    }
+  }
+  const app = new TestApp().provide(Idle);
+  await (await app.begin()).stop();
+  assert.equal(runs, 0);
+  assert.equal(
+    app.log.lines.find((line) => line.level === "warn")?.["because"],
+    "Idle > Principal",
+  );
 });
