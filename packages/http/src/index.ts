@@ -2,6 +2,7 @@ export { httpErrors } from "./errors.ts";
 export type { HttpErrorCode } from "./errors.ts";
 export { App, createApp } from "./app/app.ts";
 export type { AppStartOptions } from "./app/app.ts";
+export { AppDescription } from "./app/app-description.ts";
 export type { AppOptions, ServerOptions } from "./app/app-options.ts";
 export { HttpSettings } from "./app/http-settings.ts";
 export { HttpStage } from "./app/http-stage.ts";

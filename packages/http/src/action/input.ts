@@ -1,5 +1,6 @@
-import { compile, Field, object, text } from "@wervel/schema";
-import type { FieldLike, Issue, ObjectField, Validation, Validator } from "@wervel/schema";
+import { compile, Field, text } from "@wervel/schema";
+import type { Issue, ObjectField, Validation, Validator } from "@wervel/schema";
+import { isSchema, toSchema } from "../contract/shape.ts";
 import type { Shape } from "../contract/shape.ts";
 import { assertParam } from "../edge/edge-limits.ts";
 import { parseQuery, queryValue } from "../edge/query.ts";
@@ -11,16 +12,6 @@ import { RAW } from "./context.ts";
 import type { RequestContext } from "./context.ts";
 import type { Segment } from "../router/pattern.ts";
 import type { Step } from "./step.ts";
-
-/** Makes one schema of a shape: named members become an object. */
-export function toSchema(shape: Shape): FieldLike {
-  return isSchema(shape) ? shape : object(shape);
-}
-
-/** Tells a schema from named members. */
-export function isSchema(shape: Shape): shape is FieldLike {
-  return shape instanceof Field || "~standard" in shape;
-}
 
 /** Compiles the phase that reads the parameters of the path; `undefined` for a path without any. */
 export function compileParams(

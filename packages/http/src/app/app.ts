@@ -37,8 +37,9 @@ import type { Route } from "../routes/route.ts";
 import type { Incoming, Outgoing } from "../transport/exchange.ts";
 import { toFetchHandler } from "../transport/fetch.ts";
 import type { FetchHandler } from "../transport/fetch.ts";
+import type { AppDescription } from "./app-description.ts";
 import type { AppOptions } from "./app-options.ts";
-import { HttpStage, notStarted } from "./http-stage.ts";
+import { describeApp, HttpStage, notStarted } from "./http-stage.ts";
 
 /** Options of one start of an app. */
 export interface AppStartOptions extends StartOptions {
@@ -130,6 +131,16 @@ export class App<P = HostServices, W = never> extends Host<P, W, AppKind> {
   /** Every route with what it inherits, in the order in which they were mapped. */
   get routes(): readonly Route[] {
     return collectRoutes(this, this.options);
+  }
+
+  /** What the app answers, as data. */
+  get description(): AppDescription {
+    return describeApp({
+      app: this.options,
+      routes: this.routes,
+      schemes: this.#schemes,
+      format: this.#format,
+    });
   }
 
   /** The ways to recognise who makes a request. */

@@ -6,6 +6,7 @@ import {
   Principal,
   ReadOnly,
   scoped,
+  value,
   Signal,
   WervelError,
 } from "@wervel/core";
@@ -30,16 +31,20 @@ import { CurrentRequest } from "../contract/request.ts";
 import { createCors } from "../edge/cors.ts";
 import { createCsrfGuard } from "../edge/csrf.ts";
 import { createFirewall } from "../edge/firewall.ts";
+import { httpErrors } from "../errors.ts";
 import { compileFailure } from "../problem/failure.ts";
-import type { ErrorFormat } from "../problem/failure.ts";
+import type { ErrorFormat, Fail } from "../problem/failure.ts";
+import { HttpError } from "../problem/http-error.ts";
 import { createReport } from "../report/report.ts";
 import type { SecurityReport } from "../report/report.ts";
 import { checkRoutes } from "../routes/check.ts";
 import type { Route } from "../routes/route.ts";
-import type { Dispatch } from "../transport/exchange.ts";
+import type { Dispatch, Outgoing } from "../transport/exchange.ts";
+import type { TransportRefusal } from "../transport/transport-reply.ts";
 import { serveNode } from "../transport/node.ts";
 import type { NodeServer } from "../transport/node.ts";
 import type { NodeOptions } from "../transport/node-options.ts";
+import { AppDescription } from "./app-description.ts";
 import type { AppOptions } from "./app-options.ts";
 import { edgeEnvironment } from "./environment.ts";
 import { healthAnswers } from "./health.ts";
@@ -60,6 +65,7 @@ export interface HttpStageOptions {
 
 interface Opened {
   readonly host: RunningHost;
+  readonly refuse: (code: TransportRefusal) => Outgoing;
   readonly dispatch: Dispatch;
   readonly listening: Listening;
 }
@@ -67,7 +73,7 @@ interface Opened {
 /** The HTTP side of a host: compiles the actions when the host opens, and serves them. */
 export class HttpStage implements Stage {
   readonly name = "http";
-  readonly provisions: readonly Provision[] = [scoped(CurrentRequest)];
+  readonly provisions: readonly Provision[];
   readonly wanting: readonly Wanting[];
   readonly routes: readonly Route[];
   readonly #options: HttpStageOptions;
@@ -77,6 +83,7 @@ export class HttpStage implements Stage {
   constructor(options: HttpStageOptions) {
     this.#options = options;
     this.routes = options.routes;
+    this.provisions = [scoped(CurrentRequest), value(AppDescription, describeApp(options))];
     this.wanting = [
       { label: "the HTTP server", needs: { settings: HttpSettings, loosened: all(Loosened) } },
       ...wantingOf(options.routes, options.schemes),
@@ -141,7 +148,7 @@ export class HttpStage implements Stage {
       cors: app.cors === undefined ? undefined : createCors(app.cors),
       fail,
     });
-    this.#opened = { host, dispatch, listening };
+    this.#opened = { host, dispatch, listening, refuse: (code) => refusal(code, fail) };
     if (listens) this.#announce(await this.listen(listening));
   }
 
@@ -151,6 +158,7 @@ export class HttpStage implements Stage {
     const server = await serveNode(dispatch, {
       ...this.#options.app.server,
       maxRequestMs: longest(this.routes),
+      refuse: this.#open.refuse,
       onError: (error) => host.log.error("a reply could not be completed", { error }),
       ...pickAddress(options),
     });
@@ -186,11 +194,34 @@ export class HttpStage implements Stage {
   }
 }
 
+/** Describes an app by what its stage is made from. */
+export function describeApp({
+  app,
+  routes,
+  schemes,
+  format,
+}: Omit<HttpStageOptions, "listens">): AppDescription {
+  return {
+    name: app.name,
+    release: app.release,
+    routes,
+    schemes,
+    hasOwnErrors: format !== undefined,
+  };
+}
+
 /** Makes the error for a request to an app that was not started. */
 export function notStarted(): WervelError {
   return new WervelError("WERVEL_HTTP_NOT_STARTED", "The app has not been started.", {
     help: "Await app.start() or app.run() first.",
   });
+}
+
+// What the transport refuses by itself wears the app's own format too.
+function refusal(code: TransportRefusal, fail: Fail): Outgoing {
+  const { status, title } = httpErrors[code];
+  const headers = status === 503 ? ["Retry-After", "1"] : [];
+  return fail(new HttpError(code, title, { headers, close: status < 500 }), undefined, undefined);
 }
 
 function scopeCompiler(host: RunningHost): CompileScope {

@@ -1,3 +1,4 @@
+import { Field, object } from "@wervel/schema";
 import type {
   AsFields,
   FieldLike,
@@ -12,7 +13,7 @@ import type {
 export type Shape = FieldLike | FieldLikes;
 
 /** Shows an intersection as one flat object. */
-export type Flat<T> = { readonly [K in keyof T]: T[K] };
+export type Flat<T> = { readonly [K in keyof T]: T[K] } & {};
 
 /** The value that a shape gives after validation; `undefined` where there is none. */
 export type OutputOf<S> = S extends FieldLike
@@ -27,3 +28,13 @@ export type InputOf<S> = S extends FieldLike
   : S extends FieldLikes
     ? InferFieldsInput<AsFields<S>>
     : undefined;
+
+/** Makes one schema of a shape: named members become an object. */
+export function toSchema(shape: Shape): FieldLike {
+  return isSchema(shape) ? shape : object(shape);
+}
+
+/** Tells a schema from named members. */
+export function isSchema(shape: Shape): shape is FieldLike {
+  return shape instanceof Field || "~standard" in shape;
+}

@@ -61,7 +61,8 @@ function report(
   problem: Problem,
   request: CheckedRequest | undefined,
 ): void {
-  const isServers = error.status >= 500;
+  // A server that sheds load has better things to do than to write a line for each request.
+  const isServers = error.status >= 500 && error.code !== "WERVEL_HTTP_OVERLOADED";
   if (!isServers && !log.isEnabled("debug")) return;
   const fields = {
     code: problem.code,

@@ -14,6 +14,7 @@ import { hashTag, matchesWeakly, versionTag } from "./etag.ts";
 import { compileHeaders } from "./headers.ts";
 import type { HeaderPick } from "./headers.ts";
 import { nextLink } from "./link-header.ts";
+import { toMap } from "./reply-map.ts";
 import { StreamReply } from "./stream.ts";
 
 /** What an action's encoder is compiled from. */
@@ -68,16 +69,6 @@ function ownHeaders(
       serializeCookie(name, value, options, secure),
     ]),
   ];
-}
-
-/** Writes a reply contract as a map by status. */
-export function toMap(reply: ReplyContract | undefined): ReplyMap {
-  if (reply === undefined) return { 204: null };
-  return isSingle(reply) ? { 200: reply } : reply;
-}
-
-function isSingle(reply: ReplyContract): reply is FieldLike | StreamReply {
-  return reply instanceof StreamReply || reply instanceof Field || "~standard" in reply;
 }
 
 function compileWriter(status: number, reply: ReplyMap[number], options: EncodeOptions): Writer {

@@ -1,0 +1,14 @@
+import { Field } from "@wervel/schema";
+import type { FieldLike } from "@wervel/schema";
+import type { ReplyContract, ReplyMap } from "./contract.ts";
+import { StreamReply } from "./stream.ts";
+
+/** Writes a reply contract as a map by status. */
+export function toMap(reply: ReplyContract | undefined): ReplyMap {
+  if (reply === undefined) return { 204: null };
+  return isSingle(reply) ? { 200: reply } : reply;
+}
+
+function isSingle(reply: ReplyContract): reply is FieldLike | StreamReply {
+  return reply instanceof StreamReply || reply instanceof Field || "~standard" in reply;
+}
