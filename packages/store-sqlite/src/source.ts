@@ -18,7 +18,7 @@ export interface SqliteOptions {
   readonly synchronous?: "full" | "normal" | "off";
   /** Where commits run: `inline` on the calling thread, `worker` on another. Default: by the time that a commit takes, under 1 ms inline. */
   readonly writer?: "auto" | "inline" | "worker";
-  /** Worker threads for long reads, started when needed. Default 2. */
+  /** Worker threads for long reads, started when needed; 0: they run on the calling thread. Default 2, and 0 for `:memory:`. */
   readonly readers?: number;
 }
 
@@ -46,7 +46,7 @@ async function openStore(model: ModelDescription, given: SqliteOptions): Promise
 }
 
 function resolveOptions(given: SqliteOptions): ResolvedOptions {
-  const { synchronous = "full", writer = "auto", readers = 2 } = given;
+  const { synchronous = "full", writer = "auto", readers = given.path === ":memory:" ? 0 : 2 } = given;
   if (given.path !== ":memory:") {
     const path = resolve(given.path);
     mkdirSync(dirname(path), { recursive: true });

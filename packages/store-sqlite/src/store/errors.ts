@@ -26,7 +26,7 @@ export class ErrorMap {
 
   /** Makes a DataError of whatever a statement has thrown; `entity` is what the statement was about. */
   map(error: unknown, entity?: string): DataError {
-    if (error instanceof DataError) return error;
+    if (error instanceof DataError) return placed(error, entity);
     const driver = error as DriverError;
     const number = driver.errcode ?? 0;
     if (number === 0) return this.#unnumbered(driver, entity);
@@ -82,6 +82,13 @@ export class ErrorMap {
     const names = message.slice(message.indexOf(": ") + 2).split(", ");
     return names.map((name) => this.#byColumn.get(name)).filter((place) => place !== undefined);
   }
+}
+
+// What a connection raises by itself does not know the model.
+function placed(error: DataError, entity: string | undefined): DataError {
+  if (entity === undefined || error.entity !== undefined) return error;
+  const { code, message, help, details, store = "sqlite" } = error;
+  return new DataError(code, message, { store, entity, details, cause: error, ...(help === undefined ? {} : { help }) });
 }
 
 function constraintName(entity: EntityDescription, fields: readonly string[]): string {

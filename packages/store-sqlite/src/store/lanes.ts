@@ -57,8 +57,9 @@ export class ReaderThreads {
     this.#most = most;
   }
 
-  /** Gives the reader with the least to do. */
-  reader(): Promise<Lane> {
+  /** Gives the reader with the least to do; none: long reads run on the calling thread. */
+  reader(): Promise<Lane> | undefined {
+    if (this.#most === 0) return undefined;
     let least: Reader | undefined;
     for (const reader of this.#readers)
       if (least === undefined || reader.thread.load < least.thread.load) least = reader;

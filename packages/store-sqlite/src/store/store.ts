@@ -84,7 +84,7 @@ export class SqliteStore implements Store, Executor {
     this.#assertOpen(options.signal);
     const plan = compiled as SqlCompiled;
     if (plan.form === "write") throw new TypeError("A write is run, not streamed.");
-    const lane = await this.#parts.readers.reader();
+    const lane = (await this.#parts.readers.reader()) ?? this.#parts.reader;
     const job = queryOf(plan.statement, args);
     const cursor = await this.#waited(async () => lane.cursor(job), options);
     yield* rowsOf(cursor, plan.row, this.#errors, options.signal);
@@ -134,7 +134,7 @@ export class SqliteStore implements Store, Executor {
 
   async #readElsewhere(plan: SqlRead, args: readonly unknown[], options: RunOptions): Promise<Result> {
     const job = this.#mapped(undefined, () => queryOf(plan.statement, args));
-    const lane = await this.#parts.readers.reader();
+    const lane = (await this.#parts.readers.reader()) ?? this.#parts.reader;
     const bounded = options.maxRows === undefined ? job : { ...job, maxRows: options.maxRows };
     return plan.decode(await this.#waited(async () => lane.all(bounded), options));
   }
