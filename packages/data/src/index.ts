@@ -202,3 +202,5 @@ export {
   planMigration,
 } from "./migrate/migrate.ts";
 export { createDb, type CreateDbOptions } from "./db/create-db.ts";
+export { type DeferredStore, storeFrom, type StoreGiven } from "./db/store-from.ts";
+export { OpenDatabase, openDatabase, type OpenOptions } from "./db/open-database.ts";

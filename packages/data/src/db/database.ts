@@ -1,5 +1,5 @@
 import { type Part, STORE } from "@wervel/core";
-import type { StoreSource } from "../store/store.ts";
+import type { StoreGiven } from "./store-from.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { toModel } from "../model/to-model.ts";
 import { EntityBuilder } from "../query/entity-builder.ts";
@@ -56,7 +56,7 @@ type BadRelation<M extends Entities, F> = {
       : never;
 }[keyof F];
 
-/** What a handle is made over; {@link createDb} and the application make one. */
+/** What a handle is made over: an app and {@link createDb} make one. */
 export interface DatabaseScope {
   readonly runtime: QueryRuntime;
   readonly signal?: AbortSignal;
@@ -68,7 +68,7 @@ export interface DatabaseClass<M extends Entities> {
   /** The checked description of the model. */
   readonly model: ModelDescription;
   /** Makes the part that an app takes: `app.store(Db, sqlite('blog.db'))`. */
-  readonly [STORE]: (stores: StoreSource) => Part<"store">;
+  readonly [STORE]: (stores: StoreGiven) => Part<"store">;
   new (scope: DatabaseScope): DatabaseHandle<M>;
 }
 
@@ -86,8 +86,8 @@ export function Database<const M extends Entities>(
     static get model(): ModelDescription {
       return (model ??= toModel(entities));
     }
-    static [STORE](source: StoreSource): Part<"store"> {
-      return storePart(this as never, source);
+    static [STORE](given: StoreGiven): Part<"store"> {
+      return storePart(this as never, given);
     }
     readonly #scope: DatabaseScope;
     readonly #entities = new Map<string, EntityBuilder>();

@@ -1,5 +1,96 @@
-import { type Part } from "@wervel/core";
+import {
+  Clock,
+  definePart,
+  FirstStartLedger,
+  Health,
+  Ids,
+  Log,
+  make,
+  type Part,
+  PART,
+  type Provision,
+  ReadOnly,
+  Signal,
+  type Token,
+  token,
+  value,
+} from "@wervel/core";
+import type { ModelDescription } from "../model/description.ts";
+import { modelWarnings } from "../model/to-model.ts";
+import type { Entities } from "../query/names.ts";
 import type { StoreSource } from "../store/store.ts";
-export function storePart(Db: never, source: StoreSource): Part<"store"> {
-  return { Db, source } as never;
+import type { DatabaseScope } from "./database.ts";
+import { type OpenDatabase, openDatabase } from "./open-database.ts";
+import { isDeferred, type StoreGiven } from "./store-from.ts";
+
+/** A database class as the part needs it. */
+interface DatabaseToken {
+  readonly name: string;
+  readonly entities: Entities;
+  readonly model: ModelDescription;
+  new (scope: DatabaseScope): object;
+}
+
+interface Shared {
+  readonly source: Token<StoreSource>;
+  readonly provisions: readonly Provision[];
+}
+
+const shared = new WeakMap<DatabaseToken, Shared>();
+
+/**
+ * Makes the part of an app that provides a database: opened before the app, closed after it, with a health check and a first start.
+ *
+ * A later part for the same class replaces the store alone, so that the first one is never opened: that is how a test swaps it.
+ */
+export function storePart(Db: DatabaseToken, given: StoreGiven): Part<"store"> {
+  const { source, provisions } = sharedBy(Db);
+  const binding = isDeferred(given)
+    ? make(source, given.needs, given.create as never)
+    : value(source, given);
+  const record = definePart("store", Db.name, {
+    provisions: [binding as Provision, ...provisions],
+  });
+  return { [PART]: record } as Part<"store">;
+}
+
+function sharedBy(Db: DatabaseToken): Shared {
+  const known = shared.get(Db);
+  if (known !== undefined) return known;
+  const source = token<StoreSource>(`store of ${Db.name}`);
+  const made = { source, provisions: provisionsOf(Db, source) };
+  shared.set(Db, made);
+  return made;
+}
+
+function provisionsOf(Db: DatabaseToken, source: Token<StoreSource>): readonly Provision[] {
+  const database = token<OpenDatabase>(`database of ${Db.name}`);
+  const needs = { source, clock: Clock, ids: Ids, health: Health, log: Log } as const;
+  const opened = make(database, needs as never, async (services: never) => open(Db, services));
+  const ledger = make(FirstStartLedger, { database }, (services) => services.database.firstStart);
+  const handle = make(
+    Db as Token<object>,
+    { database, signal: Signal, readOnly: ReadOnly },
+    ({ database: { runtime }, signal, readOnly }) =>
+      new Db({ runtime: readOnly ? runtime.readOnly : runtime, signal }),
+  );
+  return [opened as Provision, ledger as Provision, handle as Provision];
+}
+
+interface Services {
+  readonly source: StoreSource;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly health: Health;
+  readonly log: Log;
+}
+
+async function open(
+  Db: DatabaseToken,
+  { source, clock, ids, health, log }: Services,
+): Promise<OpenDatabase> {
+  for (const warning of modelWarnings(Db.entities)) log.warn(warning, { database: Db.name });
+  const database = await openDatabase(Db.model, source, { clock, ids });
+  health.add(Db.name, (signal) => database.store.ping(signal));
+  return database;
 }

@@ -40,6 +40,20 @@ export type Draft = Map<Name, DraftEntity>;
  */
 export function toModel(entities: EntityClasses): ModelDescription {
   const problems = new ModelProblems();
+  const draft = describe(entities, problems);
+  problems.raise();
+  const described = [...draft].map(([name, entity]) => [name, finished(entity)] as const);
+  return Object.freeze({ entities: Object.freeze(Object.fromEntries(described)) });
+}
+
+/** Lists what works here and may not on another store. */
+export function modelWarnings(entities: EntityClasses): readonly string[] {
+  const problems = new ModelProblems();
+  describe(entities, problems);
+  return problems.warnings;
+}
+
+function describe(entities: EntityClasses, problems: ModelProblems): Draft {
   const draft: Draft = new Map();
   for (const [name, source] of Object.entries(entities)) {
     const described = describeEntity(name, source, problems);
@@ -50,12 +64,7 @@ export function toModel(entities: EntityClasses): ModelDescription {
   for (const entity of draft.values())
     if (entity.source !== undefined) describeRules(entity, entity.source, problems);
   checkTables(draft, problems);
-  problems.raise();
-  return Object.freeze({
-    entities: Object.freeze(
-      Object.fromEntries([...draft].map(([name, entity]) => [name, finished(entity)])),
-    ),
-  });
+  return draft;
 }
 
 const identifier = /^[A-Za-z][A-Za-z0-9_]*$/;

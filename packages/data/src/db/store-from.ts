@@ -1,0 +1,26 @@
+import type { Needs, Resolved } from "@wervel/core";
+import type { StoreSource } from "../store/store.ts";
+
+/** A store whose place is known only when the app starts: made by {@link storeFrom}. */
+export interface DeferredStore {
+  readonly needs: Needs;
+  readonly create: (services: never) => StoreSource;
+}
+
+/** What `app.store` takes beside a database class. */
+export type StoreGiven = StoreSource | DeferredStore;
+
+/**
+ * Makes a store out of services: `app.store(Db, storeFrom({ settings: FileSettings }, ({ settings }) => sqlite(settings.file)))`.
+ */
+export function storeFrom<const N extends Needs>(
+  needs: N,
+  create: (services: Resolved<N>) => StoreSource,
+): DeferredStore {
+  return { needs, create };
+}
+
+/** Tells a deferred store from one that is there. */
+export function isDeferred(given: StoreGiven): given is DeferredStore {
+  return "create" in given;
+}
