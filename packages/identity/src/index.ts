@@ -23,7 +23,6 @@ export type { HashQueueOptions } from "./password/hash-queue.ts";
 export type { Argon2Parameters } from "./password/phc.ts";
 export {
   type PasswordFault,
-  type PasswordOwner,
   PasswordPolicy,
   type PasswordRules,
 } from "./password/password-rules.ts";

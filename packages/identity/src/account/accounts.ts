@@ -31,7 +31,6 @@ interface AccountTable {
 interface NewAccount {
   readonly email: string;
   readonly password: string;
-  readonly username?: string;
 }
 
 const needs = {
@@ -54,7 +53,7 @@ abstract class AccountService extends Service(needs) {
   async register(account: NewAccount): Promise<AccountRow> {
     const { password, ...record } = account;
     const email = normalizeEmail(account.email);
-    this.policy.assert(password, { ...account, email });
+    this.policy.assert(password, namesIn({ ...record, email }));
     const passwordHash = await this.passwords.hash(password);
     const row = await this.table.insert({ ...record, email, passwordHash });
     audit(this.log, "user_created", { account: row.id });
@@ -98,7 +97,7 @@ abstract class AccountService extends Service(needs) {
     if (email !== undefined) set["email"] = normalizeEmail(email);
     if (password !== undefined) {
       const row = await this.table.key(id).one();
-      this.policy.assert(password, { ...row, ...others, ...(email && { email }) });
+      this.policy.assert(password, namesIn({ ...row, ...set }));
       set["passwordHash"] = await this.passwords.hash(password);
     }
     if (Object.keys(set).length === 0) return this.table.key(id).one();
@@ -130,6 +129,19 @@ abstract class AccountService extends Service(needs) {
     if (verdict === "right") return row;
     return this.table.key(row.id).update({ passwordHash: await this.passwords.hash(password) });
   }
+}
+
+const longestName = 100;
+
+/** The short texts of an account, of which its password may not be made. */
+function namesIn({
+  id: _id,
+  passwordHash: _hash,
+  ...record
+}: Readonly<Record<string, unknown>>): string[] {
+  return Object.values(record).filter(
+    (value): value is string => typeof value === "string" && value.length <= longestName,
+  );
 }
 
 /** The handle that a database class makes; `InstanceType` gives `any` for a constructor that nobody calls. */

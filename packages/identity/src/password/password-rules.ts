@@ -10,12 +10,6 @@ export interface PasswordRules {
   readonly words?: readonly string[];
 }
 
-/** What is known about the person, so that the password is not made of it. */
-export interface PasswordOwner {
-  readonly userName?: string;
-  readonly email?: string;
-}
-
 /** Why a password is not accepted. */
 export type PasswordFault = "short" | "long" | "pattern" | "own-name";
 
@@ -38,13 +32,17 @@ export class PasswordPolicy {
     this.#words = (rules.words ?? []).map(fold);
   }
 
-  /** Says what is wrong with a new password, or undefined. */
-  fault(password: string, owner: PasswordOwner = {}): PasswordFault | undefined {
+  /**
+   * Says what is wrong with a new password, or undefined.
+   *
+   * @param names What anybody may know of the person, such as a user name and an e-mail address.
+   */
+  fault(password: string, names: readonly string[] = []): PasswordFault | undefined {
     const normal = password.normalize("NFC");
     if ([...normal].length < this.minLength) return "short";
     if (Buffer.byteLength(normal) > this.maxBytes) return "long";
     if (isPattern(normal)) return "pattern";
-    if (this.#isName(normal, owner)) return "own-name";
+    if (this.#isName(normal, names)) return "own-name";
     return undefined;
   }
 
@@ -53,8 +51,8 @@ export class PasswordPolicy {
    *
    * @throws WERVEL_IDENTITY_PASSWORD (422), with the issue at `pointer`.
    */
-  assert(password: string, owner: PasswordOwner = {}, pointer = "/password"): void {
-    const fault = this.fault(password, owner);
+  assert(password: string, names: readonly string[] = [], pointer = "/password"): void {
+    const fault = this.fault(password, names);
     if (fault === undefined) return;
     throw new HttpError("WERVEL_IDENTITY_PASSWORD", `The password ${faults[fault]}.`, {
       status: 422,
@@ -69,11 +67,10 @@ export class PasswordPolicy {
     return faults[fault];
   }
 
-  #isName(password: string, owner: PasswordOwner): boolean {
+  #isName(password: string, names: readonly string[]): boolean {
     const folded = fold(password);
-    const names = [owner.userName, owner.email, owner.email?.split("@")[0]];
-    const known = [...this.#words, ...names.filter((name) => name !== undefined).map(fold)];
-    return known.some((name) => name.length >= 3 && isMadeOf(folded, name));
+    const parts = names.map(fold).flatMap((name) => [name, name.split("@")[0] as string]);
+    return [...this.#words, ...parts].some((name) => name.length >= 3 && isMadeOf(folded, name));
   }
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { PasswordPolicy } from "../../src/index.ts";
 
-const owner = { userName: "annabel", email: "anna.smith@example.com" };
+const names = ["annabel", "anna.smith@example.com"];
 
 describe("PasswordPolicy", () => {
   const policy = new PasswordPolicy({ minLength: 8, words: ["conduit"] });
@@ -26,7 +26,7 @@ describe("PasswordPolicy", () => {
   ];
   for (const [password, fault] of cases)
     test(`says ${fault ?? "nothing"} of ${JSON.stringify(password.slice(0, 20))}`, () => {
-      assert.equal(policy.fault(password, owner), fault);
+      assert.equal(policy.fault(password, names), fault);
     });
 
   test("asks for 15 characters unless told otherwise", () => {
@@ -36,7 +36,7 @@ describe("PasswordPolicy", () => {
 
   test("refuses with an issue at the pointer, and without the password", () => {
     assert.throws(
-      () => policy.assert("tiny", owner, "/user/password"),
+      () => policy.assert("tiny", names, "/user/password"),
       (error: Error & { status: number; issues: readonly { pointer: string; code: string }[] }) => {
         assert.equal(error.status, 422);
         assert.deepEqual(
