@@ -6,7 +6,7 @@ export { AppDescription } from "./app/app-description.ts";
 export type { AppOptions, ServerOptions } from "./app/app-options.ts";
 export { HttpSettings } from "./app/http-settings.ts";
 export { HttpStage } from "./app/http-stage.ts";
-export type { ErrorFormat } from "./problem/failure.ts";
+export type { ErrorContext, ErrorFormat } from "./problem/failure.ts";
 export { problem } from "./problem/problem-error.ts";
 export { formatReport } from "./report/report.ts";
 export type { RouteLine, SecurityReport } from "./report/report.ts";
@@ -30,7 +30,7 @@ export type {
   Actions,
   ActionSpec,
   ActionTypes,
-  Refused,
+  WrongCall,
   SharedOptions,
 } from "./contract/action.ts";
 export { authentication } from "./contract/authentication.ts";
@@ -57,7 +57,7 @@ export type { MiddlewareContext, MiddlewareFunction, Next } from "./contract/mid
 export type { JoinedPath, ParamNames, ParamsOf, PathText } from "./contract/path.ts";
 export { CurrentRequest } from "./contract/request.ts";
 export type { HttpRequest } from "./contract/request.ts";
-export type { InputOf, OutputOf, Shape } from "./contract/shape.ts";
+export type { InputOf, OutputOf, InputShape } from "./contract/shape.ts";
 export { cookieName, isSecureCookie, readCookies, serializeCookie } from "./edge/cookie.ts";
 export type { CookieOptions } from "./edge/cookie.ts";
 export type { CorsOptions } from "./edge/cors.ts";

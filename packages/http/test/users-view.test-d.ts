@@ -8,6 +8,7 @@ import {
   controller,
   createApp,
   created,
+  link,
   middleware,
   pageOf,
   paging,
@@ -16,6 +17,8 @@ import {
   signedIn,
   status,
 } from "@wervel/http";
+import type { AccessDecision, WrongCall } from "@wervel/http";
+import type { Decided, FreeNames, ReadSpec } from "../src/contract/action.ts";
 
 class Article {
   static readonly fields = {
@@ -158,3 +161,35 @@ const hello = createApp({ name: "hello" }).get(
 // @ts-expect-error Greeting is missing: NotProvided<typeof Greeting>
 void hello.run();
 void hello.provide(value(Greeting, { text: "Hello" })).run();
+
+// A wrong call shows a sentence that says what to do.
+expectTypeOf<FreeNames<{ readonly body: typeof Clock }>>().toEqualTypeOf<{
+  readonly body: WrongCall<"'body' belongs to the context: give the need another name.">;
+}>();
+expectTypeOf<Decided<undefined, undefined>>().toEqualTypeOf<
+  AccessDecision<
+    undefined,
+    "Say who may call this action: access: anyone, signedIn or a policy, here or on its controller."
+  >
+>();
+expectTypeOf<ReadSpec<"/", undefined, undefined, undefined>["body"]>().toEqualTypeOf<
+  WrongCall<"GET and DELETE read no body: use query, or on.query(path, spec, handler)."> | undefined
+>();
+controller("/x/:id", { access: anyone }, (on) => ({
+  // @ts-expect-error the path has no parameter of this name
+  show: on.get("/", { params: { di: int() } }, () => {}),
+  // @ts-expect-error a misspelt option
+  misspelt: on.get("/a", { repli: text() }, () => {}),
+  // @ts-expect-error a need that the controller does not state
+  need: on.get("/b", {}, ({ articles }) => void articles),
+}));
+// @ts-expect-error a parameter is missing
+link(articles.show);
+// @ts-expect-error a parameter has another name
+link(articles.show, { id: "x" });
+link(articles.show, { slug: "x" });
+link(articles.list, {}, { tag: "a", size: 3 });
+// @ts-expect-error a query field of another type
+link(articles.list, {}, { size: "3" });
+// @ts-expect-error a reply is not a body of an entity
+controller("/x", { access: anyone }, (on) => ({ a: on.get("/", { reply: Article }, () => row) }));

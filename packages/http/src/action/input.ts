@@ -1,7 +1,7 @@
 import { compile, Field, text } from "@wervel/schema";
 import type { Issue, ObjectField, Validation, Validator } from "@wervel/schema";
 import { isSchema, toSchema } from "../contract/shape.ts";
-import type { Shape } from "../contract/shape.ts";
+import type { InputShape } from "../contract/shape.ts";
 import { assertParam } from "../edge/edge-limits.ts";
 import { parseQuery, queryValue } from "../edge/query.ts";
 import { readJson } from "../edge/body.ts";
@@ -16,7 +16,7 @@ import type { Step } from "./step.ts";
 /** Compiles the phase that reads the parameters of the path; `undefined` for a path without any. */
 export function compileParams(
   segments: readonly Segment[],
-  shape: Shape | undefined,
+  shape: InputShape | undefined,
 ): Step | undefined {
   const names = segments.flatMap((segment) => (segment.kind === "text" ? [] : [segment.name]));
   if (names.length === 0) return undefined;
@@ -33,17 +33,17 @@ export function compileParams(
 }
 
 /** Declares the parameters that a shape does not name as text. */
-function withTexts(shape: Shape, names: readonly string[]): Shape {
+function withTexts(shape: InputShape, names: readonly string[]): InputShape {
   if (isSchema(shape)) return shape;
   return { ...Object.fromEntries(names.map((name) => [name, text()])), ...shape };
 }
 
-function compileText(shape: Shape): Validator<unknown> {
+function compileText(shape: InputShape): Validator<unknown> {
   return compile(toSchema(shape), { mode: "text", extra: "drop" });
 }
 
 /** Compiles the phase that reads the query. Keys that the action does not name are ignored: the handler never sees them. */
-export function compileQuery(shape: Shape): Step {
+export function compileQuery(shape: InputShape): Step {
   const schema = toSchema(shape);
   const validate = compileText(schema);
   const names = schema instanceof Field ? Object.keys((schema as ObjectField).fields) : undefined;
@@ -69,7 +69,7 @@ function readQuery(
 }
 
 /** Compiles the phase that reads and validates a JSON body. */
-export function compileBody(shape: Shape, limits: BodyLimits, extra: "refuse" | "drop"): Step {
+export function compileBody(shape: InputShape, limits: BodyLimits, extra: "refuse" | "drop"): Step {
   const schema = toSchema(shape);
   const validate = compile(schema, { mode: "json", extra });
   const isOptional = schema instanceof Field && schema.definition.presence !== "required";

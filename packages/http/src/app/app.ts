@@ -28,7 +28,7 @@ import type {
 import { toController } from "../contract/controller.ts";
 import type { Controller } from "../contract/controller.ts";
 import type { PathText } from "../contract/path.ts";
-import type { Shape } from "../contract/shape.ts";
+import type { InputShape } from "../contract/shape.ts";
 import type { ErrorFormat } from "../problem/failure.ts";
 import type { ReplyContract } from "../reply/contract.ts";
 import type { SecurityReport } from "../report/report.ts";
@@ -55,8 +55,8 @@ interface AppKind extends PartsKind {
 type AddRead<P, W> = <
   const At extends PathText,
   const N extends Needs = Record<never, never>,
-  Params extends Shape | undefined = undefined,
-  Q extends Shape | undefined = undefined,
+  Params extends InputShape | undefined = undefined,
+  Q extends InputShape | undefined = undefined,
   R extends ReplyContract | undefined = undefined,
   A extends Access | undefined = undefined,
   Loaded = undefined,
@@ -78,9 +78,9 @@ type AddRead<P, W> = <
 type AddWrite<P, W> = <
   const At extends PathText,
   const N extends Needs = Record<never, never>,
-  Params extends Shape | undefined = undefined,
-  Q extends Shape | undefined = undefined,
-  B extends Shape | undefined = undefined,
+  Params extends InputShape | undefined = undefined,
+  Q extends InputShape | undefined = undefined,
+  B extends InputShape | undefined = undefined,
   R extends ReplyContract | undefined = undefined,
   A extends Access | undefined = undefined,
   Loaded = undefined,

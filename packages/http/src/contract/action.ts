@@ -5,13 +5,13 @@ import type { Access } from "./access.ts";
 import type { Middleware } from "./middleware.ts";
 import type { ParamsOf } from "./path.ts";
 import type { HttpRequest } from "./request.ts";
-import type { Flat, OutputOf, Shape } from "./shape.ts";
+import type { Flat, OutputOf, InputShape } from "./shape.ts";
 
 /** The methods that an action may answer. `HEAD` and `OPTIONS` are answered for every action. */
 export type ActionMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "QUERY";
 
 /** The compiler shows this type where a call cannot be right: the text says what to do. */
-export interface Refused<Sentence extends string> {
+export interface WrongCall<Sentence extends string> {
   readonly "~refused": Sentence;
 }
 
@@ -34,7 +34,7 @@ export type ContextName = (typeof contextNames)[number];
 export type FreeNames<N> = {
   readonly [
     K in keyof N & ContextName
-  ]: Refused<`'${K}' belongs to the context: give the need another name.`>;
+  ]: WrongCall<`'${K}' belongs to the context: give the need another name.`>;
 };
 
 /** Limits of one action, or of all in a controller, a group or the app. */
@@ -144,7 +144,7 @@ export interface ReadSpec<P extends string, Params, Q, R> extends ActionFacts {
   readonly query?: Q;
   /** The reply: a schema (200), a stream, or a map by status. Leave it out for 204. */
   readonly reply?: R;
-  readonly body?: Refused<"GET and DELETE read no body: use query, or on.query(path, spec, handler).">;
+  readonly body?: WrongCall<"GET and DELETE read no body: use query, or on.query(path, spec, handler).">;
 }
 
 /** The contract of an action with a body. */
@@ -161,7 +161,7 @@ export interface WriteSpec<P extends string, Params, Q, B, R> extends ActionFact
 type NamedInPath<Params, P extends string> = {
   readonly [
     K in Exclude<keyof Params, keyof ParamsOf<P, undefined> | `~${string}` | "definition">
-  ]: Refused<"The path has no parameter of this name.">;
+  ]: WrongCall<"The path has no parameter of this name.">;
 };
 
 /** How an object is fetched and judged before the body is read. */
@@ -184,9 +184,9 @@ export interface ActionTypes<Params = unknown, Q = unknown, B = unknown, R = unk
 
 /** What an action says, as data: the compiler, the documentation and the client read this. */
 export interface ActionSpec extends ActionFacts {
-  readonly params?: Shape;
-  readonly query?: Shape;
-  readonly body?: Shape;
+  readonly params?: InputShape;
+  readonly query?: InputShape;
+  readonly body?: InputShape;
   readonly reply?: ReplyContract;
   readonly access?: Access;
   readonly needs?: Needs;

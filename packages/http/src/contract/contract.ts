@@ -17,7 +17,7 @@ import type {
 } from "./action.ts";
 import { joinPath } from "./path.ts";
 import type { JoinedPath, PathText } from "./path.ts";
-import type { Flat, Shape } from "./shape.ts";
+import type { Flat, InputShape } from "./shape.ts";
 
 /** Marks controllers and contracts; holds what their actions share. */
 export const ROUTES: unique symbol = Symbol("wervel.routes");
@@ -50,8 +50,8 @@ type Route<M extends ActionMethod, Prefix extends string, P extends string, T, A
 /** Describes a route that reads no body. */
 export type DescribeRead<M extends ActionMethod, Prefix extends string, Inherited> = <
   const P extends PathText,
-  Params extends Shape | undefined = undefined,
-  Q extends Shape | undefined = undefined,
+  Params extends InputShape | undefined = undefined,
+  Q extends InputShape | undefined = undefined,
   R extends ReplyContract | undefined = undefined,
   A extends Access | undefined = undefined,
 >(
@@ -62,9 +62,9 @@ export type DescribeRead<M extends ActionMethod, Prefix extends string, Inherite
 /** Describes a route that may read a body. */
 export type DescribeWrite<M extends ActionMethod, Prefix extends string, Inherited> = <
   const P extends PathText,
-  Params extends Shape | undefined = undefined,
-  Q extends Shape | undefined = undefined,
-  B extends Shape | undefined = undefined,
+  Params extends InputShape | undefined = undefined,
+  Q extends InputShape | undefined = undefined,
+  B extends InputShape | undefined = undefined,
   R extends ReplyContract | undefined = undefined,
   A extends Access | undefined = undefined,
 >(

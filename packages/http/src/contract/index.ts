@@ -6,7 +6,7 @@ export { contract, ROUTES } from "./contract.ts";
 export type { Contract, ContractOptions, RoutesInfo } from "./contract.ts";
 export type { JoinedPath, ParamNames, ParamsOf, PathText } from "./path.ts";
 export { isSchema, toSchema } from "./shape.ts";
-export type { InputOf, OutputOf, Shape } from "./shape.ts";
+export type { InputOf, OutputOf, InputShape } from "./shape.ts";
 export type { LinkParams } from "../link/link.ts";
 export type { Problem } from "../problem/problem.ts";
 export type { HttpIssue, InputPart } from "../problem/http-error.ts";

@@ -16,7 +16,7 @@ import type {
 import { Action as ActionValue } from "./action.ts";
 import type { JoinedPath, PathText } from "./path.ts";
 import { joinPath } from "./path.ts";
-import type { Shape } from "./shape.ts";
+import type { InputShape } from "./shape.ts";
 
 /** Defines an action that reads no body. */
 export type DefineRead<
@@ -26,8 +26,8 @@ export type DefineRead<
   Inherited,
 > = <
   const P extends PathText,
-  Params extends Shape | undefined = undefined,
-  Q extends Shape | undefined = undefined,
+  Params extends InputShape | undefined = undefined,
+  Q extends InputShape | undefined = undefined,
   R extends ReplyContract | undefined = undefined,
   A extends Access | undefined = undefined,
   Loaded = undefined,
@@ -50,9 +50,9 @@ export type DefineWrite<
   Inherited,
 > = <
   const P extends PathText,
-  Params extends Shape | undefined = undefined,
-  Q extends Shape | undefined = undefined,
-  B extends Shape | undefined = undefined,
+  Params extends InputShape | undefined = undefined,
+  Q extends InputShape | undefined = undefined,
+  B extends InputShape | undefined = undefined,
   R extends ReplyContract | undefined = undefined,
   A extends Access | undefined = undefined,
   Loaded = undefined,

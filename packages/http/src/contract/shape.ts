@@ -10,7 +10,7 @@ import type {
 } from "@wervel/schema";
 
 /** What describes an input part: one schema, or the named members of an object. */
-export type Shape = FieldLike | FieldLikes;
+export type InputShape = FieldLike | FieldLikes;
 
 /** Shows an intersection as one flat object. */
 export type Flat<T> = { readonly [K in keyof T]: T[K] } & {};
@@ -30,11 +30,11 @@ export type InputOf<S> = S extends FieldLike
     : undefined;
 
 /** Makes one schema of a shape: named members become an object. */
-export function toSchema(shape: Shape): FieldLike {
+export function toSchema(shape: InputShape): FieldLike {
   return isSchema(shape) ? shape : object(shape);
 }
 
 /** Tells a schema from named members. */
-export function isSchema(shape: Shape): shape is FieldLike {
+export function isSchema(shape: InputShape): shape is FieldLike {
   return shape instanceof Field || "~standard" in shape;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Log } from "@wervel/core";
+import type { HttpRequest } from "../contract/request.ts";
 import type { CheckedRequest } from "../edge/checked-request.ts";
 import type { Cors } from "../edge/cors.ts";
 import { pagePolicy, securityHeaders } from "../edge/security-headers.ts";
@@ -11,7 +12,15 @@ import { toHttpError, toProblem } from "./to-problem.ts";
 import { traceIdOf } from "./trace-id.ts";
 
 /** Turns a problem into the body of an error reply: an object, sent as JSON with the problem's status. */
-export type ErrorFormat = (problem: Problem, error: HttpError) => unknown;
+export type ErrorFormat = (problem: Problem, context: ErrorContext) => unknown;
+
+/** What an {@link ErrorFormat} may look at beside the problem. */
+export interface ErrorContext {
+  /** The error, with its cause. Nothing of it is meant for a client. */
+  readonly error: HttpError;
+  /** The request; `undefined` where the firewall or the transport refused it. */
+  readonly request: HttpRequest | undefined;
+}
 
 /** What error replies are made with. */
 export interface FailureOptions {
@@ -37,7 +46,7 @@ export function compileFailure(options: FailureOptions): Fail {
     const https = request?.scheme === "https";
     if (isDevelopment && request !== undefined && wantsPage(request))
       return pageAnswer(problem, failure, https);
-    const { type, body } = toBody(problem, failure, options);
+    const { type, body } = toBody(problem, { error: failure, request }, options);
     return new Answer(
       problem.status,
       [
@@ -78,12 +87,12 @@ function report(
 // The own format is the application's code: where it fails, the client gets the plain problem instead.
 function toBody(
   problem: Problem,
-  error: HttpError,
+  context: ErrorContext,
   { format, log }: FailureOptions,
 ): { readonly type: string; readonly body: string } {
   if (format !== undefined) {
     try {
-      const text = JSON.stringify(format(problem, error));
+      const text = JSON.stringify(format(problem, context));
       if (text !== undefined) return { type: "application/json; charset=utf-8", body: text };
       log.error("the error format gave nothing", { code: problem.code });
     } catch (thrown) {

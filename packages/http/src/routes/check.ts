@@ -4,7 +4,7 @@ import { Field } from "@wervel/schema";
 import type { FieldLike, ObjectField } from "@wervel/schema";
 import { contextNames } from "../contract/action.ts";
 import { isSchema, toSchema } from "../contract/shape.ts";
-import type { Shape } from "../contract/shape.ts";
+import type { InputShape } from "../contract/shape.ts";
 import { healthPaths } from "../edge/firewall.ts";
 import { createCors } from "../edge/cors.ts";
 import { toMap } from "../reply/reply-map.ts";
@@ -99,7 +99,7 @@ function checkInputs(route: Route): readonly WervelError[] {
   return [...problems, ...checkParamNames(route)];
 }
 
-function checkShape(route: Route, part: string, shape: Shape): readonly WervelError[] {
+function checkShape(route: Route, part: string, shape: InputShape): readonly WervelError[] {
   if (typeof shape === "function")
     return [
       contractError(
