@@ -45,6 +45,8 @@ import { describeApp, HttpStage, notStarted } from "./http-stage.ts";
 export interface AppStartOptions extends StartOptions {
   /** Whether to listen at `HOST` and `PORT`. Default false for `start`; `run` always listens. */
   readonly listens?: boolean;
+  /** Schemes that are asked before those of the app and are no part of its description: how a test acts as somebody. */
+  readonly actors?: readonly AuthenticationScheme[];
 }
 
 interface AppKind extends PartsKind {
@@ -167,6 +169,7 @@ export class App<P = HostServices, W = never> extends Host<P, W, AppKind> {
       schemes: this.#schemes,
       format: this.#format,
       listens: options.listens ?? false,
+      actors: options.actors ?? [],
     });
     return [this.#stage];
   }

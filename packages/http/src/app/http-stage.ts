@@ -61,6 +61,8 @@ export interface HttpStageOptions {
   readonly format: ErrorFormat | undefined;
   /** Whether to listen at the address of the settings. */
   readonly listens: boolean;
+  /** Schemes that are asked before those of the app and are no part of its description. Default none. */
+  readonly actors?: readonly AuthenticationScheme[];
 }
 
 interface Opened {
@@ -86,7 +88,7 @@ export class HttpStage implements Stage {
     this.provisions = [scoped(CurrentRequest), value(AppDescription, describeApp(options))];
     this.wanting = [
       { label: "the HTTP server", needs: { settings: HttpSettings, loosened: all(Loosened) } },
-      ...wantingOf(options.routes, options.schemes),
+      ...wantingOf(options.routes, askedSchemes(options)),
     ];
   }
 
@@ -116,7 +118,10 @@ export class HttpStage implements Stage {
 
   check({ environment, setting }: Starting): readonly WervelError[] {
     const settings = setting(HttpSettings);
-    const problems = [...checkRoutes(this.routes), ...duplicateSchemes(this.#options.schemes)];
+    const problems = [
+      ...checkRoutes(this.routes),
+      ...duplicateSchemes(askedSchemes(this.#options)),
+    ];
     if (settings !== undefined && this.#options.listens)
       problems.push(...checkExposure(resolveListening(settings, this.#options.app), environment));
     return problems;
@@ -130,7 +135,11 @@ export class HttpStage implements Stage {
     const scope = scopeCompiler(host);
     const fail = compileFailure({ log, environment: host.environment, format });
     const csrf = createCsrfGuard(app.csrfOrigins);
-    const authentication = compileAuthentication({ schemes, scope, csrf });
+    const authentication = compileAuthentication({
+      schemes: askedSchemes(this.#options),
+      scope,
+      csrf,
+    });
     const challenges = schemes.flatMap(({ challenge }) => challenge ?? []);
     const actions = this.routes.map((route) =>
       compileAction(route, { scope, log, environment, authentication, challenges, fail }),
@@ -200,7 +209,7 @@ export function describeApp({
   routes,
   schemes,
   format,
-}: Omit<HttpStageOptions, "listens">): AppDescription {
+}: Omit<HttpStageOptions, "listens" | "actors">): AppDescription {
   return {
     name: app.name,
     release: app.release,
@@ -235,6 +244,10 @@ const readRoot = new Map<ScopedToken, (context: RequestContext) => unknown>([
   [ReadOnly, (context) => context[SAFE]],
   [CurrentRequest, (context) => context.request],
 ]);
+
+function askedSchemes({ actors = [], schemes }: HttpStageOptions): readonly AuthenticationScheme[] {
+  return [...actors, ...schemes];
+}
 
 function duplicateSchemes(schemes: readonly AuthenticationScheme[]): readonly WervelError[] {
   const names = schemes.map(({ name }) => name);
