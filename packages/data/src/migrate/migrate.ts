@@ -1,5 +1,5 @@
 import { DataError } from "../errors.ts";
-import type { ModelDescription } from "../model/description.ts";
+import type { FieldDescription, ModelDescription } from "../model/description.ts";
 import type { ValueType } from "../plan/plan.ts";
 import type { LedgerEntry, RenderedStep } from "../store/schema-port.ts";
 import type { Store } from "../store/store.ts";
@@ -48,12 +48,13 @@ export async function migrate(
     throw drift(store, planMigration(store, seen.at(-1)?.snapshot, target, options.hints));
   // Whoever held the lock before may have done the work.
   return store.schema.lock(async () =>
-    applyUnderLock(store, target, hash, await store.schema.ledger(), options),
+    applyUnderLock(store, model, target, hash, await store.schema.ledger(), options),
   );
 }
 
 async function applyUnderLock(
   store: Store,
+  model: ModelDescription,
   target: ModelSnapshot,
   hash: string,
   ledger: readonly LedgerEntry[],
@@ -61,7 +62,7 @@ async function applyUnderLock(
 ): Promise<MigrateResult> {
   const last = ledger.at(-1);
   if (last?.snapshotHash === hash) return { fresh: false, steps: [], snapshotHash: hash };
-  const steps = planMigration(store, last?.snapshot, target, options.hints);
+  const steps = planMigration(store, last?.snapshot, target, withDefaults(model, options));
   expectFilled(store, steps);
   if (options.allowLossy !== true) expectLossless(store, steps);
   const appliedAt = new Date(options.now()).toISOString();
@@ -71,6 +72,29 @@ async function applyUnderLock(
     { id, appliedAt, snapshotHash: hash, snapshot: target },
   );
   return { fresh: last === undefined, steps, snapshotHash: hash };
+}
+
+/** Existing records get the model's defaults in new columns, unless the hints say otherwise. */
+function withDefaults(model: ModelDescription, { hints, now }: MigrateOptions): DiffHints {
+  const fill: Record<string, Record<string, unknown>> = {};
+  for (const entity of Object.values(model.entities)) {
+    fill[entity.table] = {};
+    for (const field of Object.values(entity.fields)) {
+      const value = defaultFill(field, now);
+      if (value !== undefined) fill[entity.table]![field.column] = value;
+    }
+    Object.assign(fill[entity.table]!, hints?.fill?.[entity.table]);
+  }
+  return { ...hints, fill };
+}
+
+function defaultFill(field: FieldDescription, now: () => number): unknown {
+  if (field.type.nullable) return undefined;
+  if (field.generated === "version") return field.type.kind === "int64" ? 1n : 1;
+  if (field.generated === "insertInstant" || field.generated === "updateInstant")
+    return new Date(now());
+  const given = field.definition.default;
+  return given !== undefined && "value" in given ? given.value : undefined;
 }
 
 /** Lists the steps between two snapshots with what each means for this store; nothing is done. */
