@@ -5,13 +5,13 @@ import type { NodeExchange } from "./node-exchange.ts";
  * Reads the rest of a body away, so that no byte of it is ever taken for a request. A rest that is too long or too late
  * ends the connection.
  */
-export function drain(exchange: NodeExchange, nowMs: number): void {
+export function drain(exchange: NodeExchange): void {
   const { request, connection } = exchange;
   const { drainBytes, drainMs, sweepMs } = connection.options;
   let left = drainBytes;
   request.removeAllListeners("data");
   request.removeAllListeners("readable");
-  connection.destroyAtMs = nowMs + drainMs + sweepMs;
+  connection.destroyAtMs = performance.now() + drainMs + sweepMs;
   request.on("data", (chunk: Uint8Array) => {
     left -= chunk.length;
     if (left < 0) connection.socket.destroy();
@@ -29,9 +29,11 @@ export function drain(exchange: NodeExchange, nowMs: number): void {
  *
  * @see RFC 9112, section 9.6
  */
-export function lingerOnClose(connection: Connection, nowMs: number): void {
+export function lingerOnClose(connection: Connection): void {
   const { socket, options } = connection;
-  connection.destroyAtMs = nowMs + options.drainMs + options.sweepMs;
   // The server ends the last reply of a connection by this method.
-  socket.destroySoon = () => socket.end();
+  socket.destroySoon = () => {
+    connection.destroyAtMs = performance.now() + options.drainMs + options.sweepMs;
+    socket.end();
+  };
 }

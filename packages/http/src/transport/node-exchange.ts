@@ -75,6 +75,11 @@ export class NodeExchange implements Incoming {
     return this.#body;
   }
 
+  /** True while bytes of the body may still come. */
+  get hasUnreadBody(): boolean {
+    return this.request.hasBodyHeaders && !this.request.readableEnded;
+  }
+
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController();

@@ -65,7 +65,7 @@ export class NodeHost {
     for (const connection of this.#connections) {
       connection.sweep(nowMs);
       const exchange = connection.current;
-      if (exchange !== undefined && !exchange.answered) this.#sweepExchange(exchange, nowMs);
+      if (exchange !== undefined) this.#sweepExchange(exchange, nowMs);
     }
   }
 
@@ -138,15 +138,13 @@ export class NodeHost {
     }
     exchange.answered = true;
     connection.lastResponse = response;
-    const unread = exchange.request.hasBodyHeaders && !exchange.request.readableEnded;
-    const close = this.#mustClose(exchange, reply, unread);
-    if (close && unread) lingerOnClose(connection, this.#nowMs);
+    const close = this.#mustClose(exchange, reply);
+    if (close && exchange.hasUnreadBody) lingerOnClose(connection);
     try {
       const streamed = writeReply(exchange, reply, close);
       if (close) connection.closing = true;
-      if (unread) drain(exchange, this.#nowMs);
-      if (streamed === undefined) return this.#finish(exchange);
-      streamed.catch(this.#options.onError).finally(() => this.#finish(exchange));
+      if (streamed === undefined) return this.#settle(exchange);
+      streamed.catch(this.#options.onError).finally(() => this.#settle(exchange));
     } catch (error) {
       if (isStream(reply.body)) dismiss(reply.body).catch(this.#options.onError);
       exchange.answered = false;
@@ -155,17 +153,21 @@ export class NodeHost {
     }
   }
 
-  #mustClose(exchange: NodeExchange, reply: Outgoing, unread: boolean): boolean {
+  /** Ends a request whose reply is handed over. A stream may have read the body until now. */
+  #settle(exchange: NodeExchange): void {
+    if (exchange.hasUnreadBody && !exchange.connection.socket.destroyed) drain(exchange);
+    this.#finish(exchange);
+  }
+
+  #mustClose(exchange: NodeExchange, reply: Outgoing): boolean {
     const { connection } = exchange;
     if (reply.close || connection.closing || this.state !== "serving") return true;
-    if (
-      connection.requests >= this.#options.maxRequestsPerConnection &&
-      connection.waiting.length === 0
-    )
-      return true;
-    if (!unread) return false;
+    if (connection.requests >= this.#options.maxRequestsPerConnection) return true;
+    if (!exchange.hasUnreadBody) return false;
     // Whether a body that was not asked for still comes, nobody can tell.
-    return exchange.isAwaitingInvitation || (exchange.body.length ?? 0) > this.#options.drainBytes;
+    if (exchange.isAwaitingInvitation) return true;
+    // A stream may read the body while it is sent; what is left of it is seen afterwards.
+    return !isStream(reply.body) && (exchange.body.length ?? 0) > this.#options.drainBytes;
   }
 
   /** Answers 500 for what the application should never do: throw, reject, or hand over a header that cannot be written. */
@@ -197,7 +199,8 @@ export class NodeHost {
     const body = exchange.startedBody;
     if (body?.waiting === true) {
       const isSlow = isTooSlow(body.waitedFor(nowMs), body.received, this.#options);
-      if (!isSlow && elapsed < exchange.requestMs) return;
+      // The total time counts up to the first byte of the reply.
+      if (!isSlow && (exchange.answered || elapsed < exchange.requestMs)) return;
       const error = new HttpError(
         "WERVEL_HTTP_REQUEST_TIMEOUT",
         "The body did not arrive in time.",
@@ -205,7 +208,7 @@ export class NodeHost {
       );
       return body.fail(error);
     }
-    if (elapsed < exchange.handlerMs) return;
+    if (exchange.answered || elapsed < exchange.handlerMs) return;
     exchange.abort(
       new HttpError("WERVEL_HTTP_HANDLER_TIMEOUT", "The handler did not answer in time."),
     );

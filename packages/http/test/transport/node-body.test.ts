@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import type { Incoming, Outgoing } from "../../src/transport/exchange.ts";
 import type { HttpError } from "../../src/problem/http-error.ts";
@@ -143,6 +144,41 @@ test("ends the connection when the rest of a body does not come", async () => {
   const client = await RawClient.open(server);
   client.send("POST /refuse HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345");
   assert.equal((await client.reply())?.status, 403);
+  await client.closed;
+});
+
+test("a stream may answer while the body still comes", async () => {
+  const both = await serving((incoming) => ({ ...text(""), body: incoming.body.stream(100_000) }), {
+    drainMs: 10,
+    sweepMs: 10,
+    graceMs: 60_000,
+  });
+  const client = await RawClient.open(both);
+  client.send("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+  for (const letter of ["a", "b", "c"]) {
+    client.send(`1\r\n${letter}\r\n`);
+    while (!(await client.some()).includes(`1\r\n${letter}\r\n`)) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+  client.send("0\r\n\r\n");
+  assert.equal((await client.reply())?.body, "abc");
+  client.send(post("/", "again"));
+  assert.equal((await client.reply())?.body, "again");
+  client.destroy();
+});
+
+test("drains what a stream left unread of a body when it ends", async () => {
+  const reply = (): Outgoing => ({ ...text(""), body: Readable.from(["x"]) });
+  const both = await serving(reply, { drainMs: 50, sweepMs: 10 });
+  const replies = await sendRaw(both, post("/", last) + chunked("/", last) + last);
+  assert.deepEqual(
+    replies.map((got) => got.body),
+    ["x", "x", "x"],
+  );
+  const client = await RawClient.open(both);
+  client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n1");
+  assert.equal((await client.reply())?.body, "x");
   await client.closed;
 });
 
