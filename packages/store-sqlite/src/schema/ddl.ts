@@ -87,13 +87,25 @@ function indexes(table: TableSnapshot): readonly string[] {
     return `create unique index ${quote(unique.name)} on ${quote(table.name)} (${quotedList(columns)})`;
   });
   const plain = table.indexes.map((index) => {
-    const parts = index.parts.map((part) => `${quote(part.column)}${part.dir === "desc" ? " desc" : ""}`);
+    const parts = [...index.parts, ...keyParts(table, index)].map(
+      (part) => `${quote(part.column)}${part.dir === "desc" ? " desc" : ""}`,
+    );
     return `create index ${quote(index.name)} on ${quote(table.name)} (${parts.join(", ")})`;
   });
   const folded = Object.values(table.columns)
     .filter((column) => column.folded)
     .map((column) => `create index ${quote(foldedIndex(table, column))} on ${quote(table.name)} (${quote(shadowOf(column))})`);
   return [...uniques, ...plain, ...folded];
+}
+
+// An order is completed by the key in the direction of its last part: with the key in the index, pages come from it without sorting.
+function keyParts(
+  table: TableSnapshot,
+  index: TableSnapshot["indexes"][number],
+): TableSnapshot["indexes"][number]["parts"] {
+  const dir = index.parts.at(-1)?.dir ?? "asc";
+  const missing = table.key.filter((name) => !index.parts.some((part) => part.column === name));
+  return missing.map((column) => ({ column, dir }));
 }
 
 function foldedIndex(table: TableSnapshot, column: ColumnSnapshot): string {

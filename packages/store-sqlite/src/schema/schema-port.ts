@@ -56,17 +56,9 @@ export class SqliteSchemaPort implements SchemaPort {
    * holds it, however that ends.
    */
   async lock<T>(work: () => Promise<T>): Promise<T> {
-    const guard = new Connection({ path: `${this.#parts.path}-migration`, synchronous: "off" });
+    const guard = await this.#takeLock();
     try {
-      await withPatience({ waitMs }, () => guard.exec("begin exclusive"));
       return await work();
-    } catch (error) {
-      if (!isBusy(error)) throw error;
-      throw new DataError("schema.locked", `Another process has been migrating for more than ${waitMs} ms.`, {
-        store: "sqlite",
-        help: "Wait for it, then start again.",
-        cause: error,
-      });
     } finally {
       guard.close();
     }
@@ -85,6 +77,19 @@ export class SqliteSchemaPort implements SchemaPort {
     }
     await this.#withConnection((connection) => this.#transact(connection, texts, entry));
     this.#current = entry.snapshot;
+  }
+
+  async #takeLock(): Promise<Connection> {
+    try {
+      return await withPatience({ waitMs }, () => lockedFile(`${this.#parts.path}-migration`));
+    } catch (error) {
+      if (!isBusy(error)) throw this.#parts.errors.map(error);
+      throw new DataError("schema.locked", `Another process has been migrating for more than ${waitMs} ms.`, {
+        store: "sqlite",
+        help: "Wait for it, then start again.",
+        cause: error,
+      });
+    }
   }
 
   // Rebuilds drop tables that others refer to: references are off meanwhile and checked before the commit.
@@ -126,6 +131,17 @@ export class SqliteSchemaPort implements SchemaPort {
     } finally {
       queue.release();
     }
+  }
+}
+
+function lockedFile(path: string): Connection {
+  const guard = new Connection({ path, synchronous: "off" });
+  try {
+    guard.exec("begin exclusive");
+    return guard;
+  } catch (error) {
+    guard.close();
+    throw error;
   }
 }
 

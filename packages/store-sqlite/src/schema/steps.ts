@@ -76,7 +76,21 @@ function without(table: TableSnapshot, column: string): TableSnapshot {
 
 function renameColumn({ table: name, from, to }: Of<"renameColumn">, before: ModelSnapshot): RenderedStep {
   const table = tableOf(before, name);
-  return rebuild(table, renamedColumn(table, from, to), { [to]: quote(from) }, { reversible: true });
+  const renamed = renamedColumn(table, from, to);
+  const names = [[from, to]];
+  const column = table.columns[from];
+  if (column?.folded === true) names.push([shadowOf(column), shadowOf({ ...column, name: to })]);
+  return rendered(
+    [
+      ...dropAccessories(table),
+      "pragma legacy_alter_table = off",
+      ...names.map(([old, now]) => `alter table ${quote(name)} rename column ${quote(old!)} to ${quote(now!)}`),
+      "pragma legacy_alter_table = on",
+      ...accessories(renamed),
+      ...fillSides(renamed),
+    ],
+    { reversible: true },
+  );
 }
 
 /** Renames a column wherever a table names it. */
@@ -154,6 +168,10 @@ function rebuild(from: TableSnapshot, to: TableSnapshot, values: Readonly<Record
   );
 }
 
+function redirected(table: TableSnapshot, swap: (name: string) => string): TableSnapshot {
+  return { ...table, references: table.references.map((reference) => ({ ...reference, table: swap(reference.table) })) };
+}
+
 /** Says what the database holds after a step. */
 export function afterStep(step: Step, before: ModelSnapshot): ModelSnapshot {
   const tables: Record<string, TableSnapshot> = { ...before.tables };
@@ -165,6 +183,7 @@ export function afterStep(step: Step, before: ModelSnapshot): ModelSnapshot {
     const table = tableOf(before, from);
     delete tables[from];
     put({ ...table, name: to });
+    for (const one of Object.values(tables)) put(redirected(one, (name) => (name === from ? to : name)));
   } else if ("addColumn" in step) {
     const table = tableOf(before, step.addColumn.table);
     put({ ...table, columns: { ...table.columns, [step.addColumn.column.name]: step.addColumn.column } });
@@ -174,6 +193,9 @@ export function afterStep(step: Step, before: ModelSnapshot): ModelSnapshot {
   } else if ("renameColumn" in step) {
     const { table, from, to } = step.renameColumn;
     put(renamedColumn(tableOf(before, table), from, to));
+    const swap = (name: string): string => (name === from ? to : name);
+    for (const one of Object.values(tables))
+      put({ ...one, references: one.references.map((reference) => (reference.table === table ? { ...reference, to: reference.to.map(swap) } : reference)) });
   } else if ("changeColumn" in step) {
     const table = tableOf(before, step.changeColumn.table);
     put({ ...table, columns: { ...table.columns, [step.changeColumn.to.name]: step.changeColumn.to } });

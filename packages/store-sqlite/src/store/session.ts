@@ -99,7 +99,7 @@ export class SqliteSession implements Session {
 
   async #reading(): Promise<Lane> {
     if (this.#lane !== undefined) return this.#lane;
-    const lane = await this.#parts.lanes.take();
+    const lane = await withPatience(this.#parts.options, () => this.#parts.lanes.take());
     this.#lane = lane;
     await lane.exec("begin");
     return lane;
@@ -111,7 +111,7 @@ export class SqliteSession implements Session {
     if (!this.#owns && !queue.tryAcquire()) await queue.acquire(options);
     this.#owns = true;
     if (this.#lane !== undefined) return this.#lane;
-    const lane = await lanes.take();
+    const lane = await withPatience(options, () => lanes.take());
     try {
       await withPatience(options, () => lane.exec("begin immediate"));
     } catch (error) {

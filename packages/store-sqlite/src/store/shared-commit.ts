@@ -61,7 +61,7 @@ export class SharedCommit {
   }
 
   async #run(batch: readonly Pending[]): Promise<void> {
-    const lane = await this.#lanes.take();
+    const lane = await withPatience({ waitMs }, () => this.#lanes.take());
     try {
       const jobs = batch.map(({ job }) => job);
       const settled = await withPatience({ waitMs }, () => lane.batch(jobs));
