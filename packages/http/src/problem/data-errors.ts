@@ -4,7 +4,9 @@ import type { HttpIssue } from "./http-error.ts";
 /** An error of a store, known by the shape of its code: this package knows no store. */
 interface CodedError {
   readonly code: string;
-  readonly details?: Readonly<Record<string, unknown>>;
+  /** The model's names of the fields that it is about. */
+  readonly fields?: readonly string[];
+  readonly retryAfterMs?: number;
 }
 
 const families: readonly (readonly [prefix: string, map: (error: CodedError) => HttpError])[] = [
@@ -40,24 +42,18 @@ function mapped(
   return new HttpError(code, `A store answered ${cause.code}.`, { cause, headers, issues });
 }
 
-function retry({ details }: CodedError): readonly string[] {
-  const after = details?.["retryAfter"];
-  const seconds = typeof after === "number" && after > 0 ? Math.ceil(after) : 1;
-  return ["Retry-After", String(seconds)];
+function retry({ retryAfterMs = 1000 }: CodedError): readonly string[] {
+  return ["Retry-After", String(Math.max(1, Math.ceil(retryAfterMs / 1000)))];
 }
 
 /** The fields that a constraint names are the client's own input: their names may be shown, their values not. */
-function fieldIssues({ code, details }: CodedError): readonly HttpIssue[] {
-  const fields = details?.["fields"] ?? details?.["field"];
-  const names = Array.isArray(fields) ? fields : fields === undefined ? [] : [fields];
-  return names
-    .filter((name): name is string => typeof name === "string")
-    .map((name) => ({
-      in: "body",
-      pointer: `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-      code: code.slice(code.indexOf(".") + 1),
-      message: messages[code] ?? "cannot be stored",
-    }));
+function fieldIssues({ code, fields = [] }: CodedError): readonly HttpIssue[] {
+  return fields.map((name) => ({
+    in: "body",
+    pointer: `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+    code: code.slice(code.indexOf(".") + 1),
+    message: messages[code] ?? "cannot be stored",
+  }));
 }
 
 const messages: Readonly<Record<string, string>> = {

@@ -11,8 +11,8 @@ function failing(error: unknown) {
   });
 }
 
-function coded(code: string, details: Readonly<Record<string, unknown>> = {}): Error {
-  return new WervelError(code, "the value hunter2 of users.password", { details });
+function coded(code: string, facts: object = {}): Error {
+  return Object.assign(new WervelError(code, "the value hunter2 of users.password"), facts);
 }
 
 const cyclic = new Error("hunter2");
@@ -35,11 +35,11 @@ const mapped: readonly (readonly [name: string, error: unknown, status: number, 
   ["constraint.reference", coded("constraint.reference"), 409, "WERVEL_HTTP_CONFLICT"],
   ["conflict.stale", coded("conflict.stale"), 409, "WERVEL_HTTP_STALE"],
   ["conflict.retryable", coded("conflict.retryable"), 503, "WERVEL_HTTP_BUSY"],
-  ["value.range", coded("value.range", { field: "age" }), 422, "WERVEL_HTTP_INVALID"],
+  ["value.range", coded("value.range", { fields: ["age"] }), 422, "WERVEL_HTTP_INVALID"],
   ["fault.connect", coded("fault.connect"), 503, "WERVEL_HTTP_UNAVAILABLE"],
   [
     "fault.throttled",
-    coded("fault.throttled", { retryAfter: 2.5 }),
+    coded("fault.throttled", { retryAfterMs: 2500 }),
     503,
     "WERVEL_HTTP_UNAVAILABLE",
   ],
