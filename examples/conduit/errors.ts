@@ -58,12 +58,9 @@ function byField(issues: Issues): Record<string, string[]> {
   return errors;
 }
 
-const words: Readonly<Record<string, string>> = {
-  required: "can't be blank",
-  min: "can't be blank",
-  unique: "has already been taken",
-};
-
-function wordsFor({ code, message }: Issues[number]): string {
-  return words[code] ?? message;
+function wordsFor({ in: part, code, message }: Issues[number]): string {
+  if (code === "unique") return "has already been taken";
+  const isBlank =
+    code === "required" || message.endsWith("not null") || (part === "body" && code === "min");
+  return isBlank ? "can't be blank" : message;
 }

@@ -65,7 +65,12 @@ export function identity(
     .make(
       AccessTokens,
       { keys: SigningKeys, clock: Clock, ids: Ids },
-      ({ keys, clock, ids }) => new AccessTokens(keys, clock, ids, tokens),
+      async ({ keys, clock, ids }) => {
+        const made = new AccessTokens(keys, clock, ids, tokens);
+        // A file of keys that cannot be used is told at start-up, not at the first sign-in.
+        await made.start();
+        return made;
+      },
     );
   const loosened = loosenings(options).map((what) =>
     part.value(Loosened, { where: "identity", what }),

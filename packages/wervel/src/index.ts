@@ -129,6 +129,7 @@ export {
   some,
   startsWith,
   startsWithFold,
+  storeFrom,
   type Update,
   version,
   when,
