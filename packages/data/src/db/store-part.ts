@@ -24,7 +24,7 @@ import { type OpenDatabase, openDatabase } from "./open-database.ts";
 import { isDeferred, type StoreGiven } from "./store-from.ts";
 
 /** A database class as the part needs it. */
-interface DatabaseToken {
+export interface DatabaseToken {
   readonly name: string;
   readonly entities: Entities;
   readonly model: ModelDescription;
@@ -52,6 +52,11 @@ export function storePart(Db: DatabaseToken, given: StoreGiven): Part<"store"> {
     provisions: [binding as Provision, ...provisions],
   });
   return { [PART]: record } as Part<"store">;
+}
+
+/** Gives the token of the source that a database is opened from, so that it can be decorated: a test counts statements so. */
+export function storeToken(Db: DatabaseToken): Token<StoreSource> {
+  return sharedBy(Db).source;
 }
 
 function sharedBy(Db: DatabaseToken): Shared {
