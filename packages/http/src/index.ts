@@ -91,3 +91,5 @@ export type {
   OutgoingBody,
 } from "./transport/exchange.ts";
 export { ClientAddress } from "./edge/client-address.ts";
+export { securityHeaders } from "./edge/security-headers.ts";
+export type { ReplyClass, SecurityHeaderOptions } from "./edge/security-headers.ts";
