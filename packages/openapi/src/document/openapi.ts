@@ -1,0 +1,179 @@
+import { StreamReply, toMap } from "@wervel/http/contract";
+import type { AppDescription, Route } from "@wervel/http";
+import type { FieldLike } from "@wervel/schema";
+import type {
+  Content,
+  OpenApiDocument,
+  OpenApiInfo,
+  OpenApiServer,
+  OpenApiTag,
+  Operation,
+  PathItem,
+} from "./document.ts";
+import { undocumented } from "../internal/undocumented.ts";
+import { componentName, operationIds } from "./names.ts";
+import { parametersOf } from "./parameters.ts";
+import { documentPaths } from "./paths.ts";
+import { problemContent, problemResponses, problemSchema } from "./problem.ts";
+import { errorStatuses, responsesOf } from "./responses.ts";
+import { Schemas } from "./schemas.ts";
+import { policiesOf, securityOf, securitySchemes } from "./security.ts";
+
+/** What a document says beside what the contracts say. */
+export interface OpenApiOptions extends OpenApiInfo {
+  /** Where the interface is reached. Default: the origin of the document. */
+  readonly servers?: readonly OpenApiServer[];
+  /** Describes headings and sets their order. Headings that actions name and this does not follow in alphabetical order. */
+  readonly tags?: readonly OpenApiTag[];
+  /** The schema of error replies where `app.errors` sets an own format. */
+  readonly errors?: FieldLike;
+  /** Looks at each operation: returns it, a changed copy, or undefined to leave it out. */
+  readonly operation?: (operation: Operation, route: Route) => Operation | undefined;
+  /** Looks at the finished document: returns it or a changed copy. */
+  readonly document?: (document: OpenApiDocument) => OpenApiDocument;
+}
+
+/** An app, or what it answers. */
+export type Described = AppDescription | { readonly description: AppDescription };
+
+/**
+ * Makes the OpenAPI 3.1 document of an app from its contracts. The app need not be started.
+ *
+ * The same app gives the same text: paths stand in the order in which they were mapped, components in alphabetical order.
+ *
+ * @throws WERVEL_SCHEMA_NAME when two different fields have one component name.
+ * @see https://spec.openapis.org/oas/v3.1.1
+ */
+export function openapi(app: Described, options: OpenApiOptions = {}): OpenApiDocument {
+  const description = "description" in app ? app.description : app;
+  const { servers, tags = [], errors, operation: adjust, document: finish, ...info } = options;
+  const { schemes } = description;
+  const routes = description.routes.filter(({ action }) => !undocumented.has(action));
+  const schemas = new Schemas();
+  const ids = operationIds(routes);
+  if (errors !== undefined) schemas.suggest(errors, "Problem");
+  for (const route of routes) suggestNames(route, ids.get(route) as string, schemas);
+  const paths = new Map<string, Record<string, Operation>>();
+  const statuses = new Set<number>();
+  const tagNames = new Set<string>();
+  for (const [route, path] of documentPaths(routes)) {
+    const made = operationOf(route, ids.get(route) as string, path.names, description, schemas);
+    const operation = adjust === undefined ? made : adjust(made, route);
+    if (operation === undefined) continue;
+    for (const status of errorStatuses(route, schemes.length)) statuses.add(status);
+    for (const tag of operation.tags ?? []) tagNames.add(tag);
+    const item = paths.get(path.text) ?? {};
+    item[route.method === "QUERY" ? "x-query" : route.method.toLowerCase()] = operation;
+    paths.set(path.text, item);
+  }
+  const content = problemContent({ errors, hasOwnErrors: description.hasOwnErrors }, schemas);
+  const document = assemble(description, {
+    info,
+    servers,
+    tags: allTags(tags, tagNames),
+    paths: Object.fromEntries(paths),
+    statuses,
+    content,
+    schemas,
+  });
+  return finish === undefined ? document : finish(document);
+}
+
+interface Made {
+  readonly info: OpenApiInfo;
+  readonly servers: readonly OpenApiServer[] | undefined;
+  readonly tags: readonly OpenApiTag[];
+  readonly paths: Readonly<Record<string, PathItem>>;
+  readonly statuses: ReadonlySet<number>;
+  readonly content: Content;
+  readonly schemas: Schemas;
+}
+
+function assemble({ name, release, schemes }: AppDescription, made: Made): OpenApiDocument {
+  const usesProblem = "application/problem+json" in made.content;
+  const security = securitySchemes(schemes);
+  return {
+    openapi: "3.1.1",
+    info: {
+      ...made.info,
+      title: made.info.title ?? name,
+      version: made.info.version ?? release ?? "0.0.0",
+    },
+    ...(made.servers !== undefined && { servers: made.servers }),
+    ...(made.tags.length > 0 && { tags: made.tags }),
+    paths: made.paths,
+    components: {
+      schemas: {
+        ...made.schemas.components,
+        ...(usesProblem && { Problem: problemSchema }),
+      },
+      responses: problemResponses(made.statuses, made.content),
+      ...(security !== undefined && { securitySchemes: security }),
+    },
+  };
+}
+
+function operationOf(
+  route: Route,
+  operationId: string,
+  names: readonly string[],
+  { schemes }: AppDescription,
+  schemas: Schemas,
+): Operation {
+  const { summary, description, body } = route.action.spec;
+  const parameters = parametersOf(route, names, schemas);
+  const security = securityOf(route, schemes);
+  const policies = policiesOf(route);
+  const { deprecated, version } = route;
+  return {
+    operationId,
+    tags: tagsOf(route),
+    ...(summary !== undefined && { summary }),
+    ...(description !== undefined && { description }),
+    ...(deprecated !== undefined && deprecated !== false && { deprecated: true }),
+    ...(security !== undefined && { security }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body !== undefined && {
+      requestBody: {
+        required: isRequired(schemas.of(body)),
+        content: { "application/json": { schema: schemas.write(schemas.of(body), "input") } },
+      },
+    }),
+    responses: responsesOf(route, schemas, schemes.length),
+    ...(policies.length > 0 && { "x-policies": policies }),
+    ...(version !== undefined && { "x-version": version }),
+  };
+}
+
+/** The headings of a route: its own, else the first word of its name. */
+function tagsOf(route: Route): readonly string[] {
+  if (route.tags.length > 0) return route.tags;
+  const first = route.path.split("/").find((part) => part !== "" && !/^[:*]/.test(part));
+  const dot = route.name.lastIndexOf(".");
+  return [dot === -1 ? (first ?? "root") : route.name.slice(0, dot)];
+}
+
+function isRequired(schema: FieldLike): boolean {
+  const definition =
+    "definition" in schema ? (schema.definition as { presence: string }) : undefined;
+  return definition === undefined || definition.presence === "required";
+}
+
+function suggestNames(route: Route, id: string, schemas: Schemas): void {
+  const { body, reply } = route.action.spec;
+  if (body !== undefined) schemas.suggest(schemas.of(body), componentName(id, "Body"));
+  const replies = Object.entries(toMap(reply));
+  const first = replies.find(([status]) => status.startsWith("2"))?.[0];
+  for (const [status, each] of replies) {
+    const schema = each instanceof StreamReply ? each.of : each;
+    if (schema === null || schema === undefined) continue;
+    const what = each instanceof StreamReply ? "Item" : `Reply${status === first ? "" : status}`;
+    schemas.suggest(schema, componentName(id, what));
+  }
+}
+
+function allTags(told: readonly OpenApiTag[], used: ReadonlySet<string>): readonly OpenApiTag[] {
+  const names = new Set(told.map(({ name }) => name));
+  const rest = [...used].filter((name) => !names.has(name)).toSorted();
+  return [...told, ...rest.map((name) => ({ name }))];
+}

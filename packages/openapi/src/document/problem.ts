@@ -1,0 +1,91 @@
+import type { FieldLike, JsonSchema } from "@wervel/schema";
+import type { Content, ResponseObject } from "./document.ts";
+import { description } from "./responses.ts";
+import type { Schemas } from "./schemas.ts";
+
+/** How error replies look. */
+export interface ProblemFormat {
+  /** The application's own schema of error replies, where it has told it. */
+  readonly errors: FieldLike | undefined;
+  /** True when error replies have the application's own format instead of problem details. */
+  readonly hasOwnErrors: boolean;
+}
+
+/** Writes the replies of errors as components: one a status, and `Problem` for every other. */
+export function problemResponses(
+  statuses: Iterable<number>,
+  content: Content,
+): Readonly<Record<string, ResponseObject>> {
+  const sorted = [...new Set(statuses)].toSorted((a, b) => a - b);
+  return {
+    Problem: { description: "Any other error", content },
+    ...Object.fromEntries(
+      sorted.map((status) => [
+        `Problem${status}`,
+        {
+          description: description(status),
+          ...(status === 401 && { headers: challenge }),
+          content,
+        },
+      ]),
+    ),
+  };
+}
+
+/** Writes what an error reply carries. */
+export function problemContent(format: ProblemFormat, schemas: Schemas): Content {
+  if (format.errors !== undefined)
+    return { "application/json": { schema: schemas.write(format.errors, "output") } };
+  if (format.hasOwnErrors) return { "application/json": { schema: {} } };
+  return { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+}
+
+const challenge = {
+  "WWW-Authenticate": {
+    description: "The ways to say who asks.",
+    schema: { type: "string" },
+  },
+} as const;
+
+/** The JSON Schema of problem details (RFC 9457) as Wervel answers them. */
+export const problemSchema: JsonSchema = {
+  type: "object",
+  description: "Problem details (RFC 9457).",
+  properties: {
+    type: {
+      type: "string",
+      format: "uri-reference",
+      description: "Names the kind of problem, made from its code.",
+    },
+    title: { type: "string", description: "The kind of problem in words that never change." },
+    status: { type: "integer", minimum: 400, maximum: 599 },
+    code: { type: "string", description: "The stable code." },
+    traceId: { type: "string", description: "Finds the request in the log." },
+    detail: { type: "string", description: "What happened, where it is safe to say." },
+    issues: {
+      type: "array",
+      description: "Everything that is wrong with the input.",
+      items: {
+        type: "object",
+        properties: {
+          in: { type: "string", enum: ["params", "query", "body"] },
+          pointer: { type: "string", format: "json-pointer" },
+          code: { type: "string" },
+          message: { type: "string" },
+        },
+        required: ["in", "pointer", "code", "message"],
+      },
+    },
+  },
+  required: ["type", "title", "status", "code", "traceId"],
+  examples: [
+    {
+      type: "urn:wervel:problem:WERVEL_HTTP_INVALID",
+      title: "The request does not fit its declaration",
+      status: 422,
+      code: "WERVEL_HTTP_INVALID",
+      traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+      issues: [{ in: "body", pointer: "/title", code: "required", message: "must be given" }],
+    },
+  ],
+};
