@@ -204,7 +204,8 @@ class StoreEngine implements Engine {
       args,
       parents: prepared.parents,
       chunk: this.#chunk,
-      maxRows: options.maxRows ?? defaultMaxRows,
+      // A stream has no bound: its memory is that of one chunk of roots.
+      maxRows: options.maxRows ?? Number.POSITIVE_INFINITY,
     };
     const runOptions = options.signal === undefined ? noOptions : { signal: options.signal };
     const unit = this.#contexts.getStore()?.unit;

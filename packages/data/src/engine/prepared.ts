@@ -3,7 +3,7 @@ import type { FieldDescription, ModelDescription } from "../model/description.ts
 import { checkPlan } from "../oracle/check-plan.ts";
 import { refusal } from "../oracle/interpret.ts";
 import { entityOf } from "../oracle/scope.ts";
-import type { Name, Read, Write } from "../plan/plan.ts";
+import type { Name, Read, Source, Write } from "../plan/plan.ts";
 import { ModelFilters } from "../planner/filters.ts";
 import { completeOrders } from "../planner/order.ts";
 import { planWrite } from "../planner/plan-write.ts";
@@ -54,7 +54,7 @@ export function prepareRead(
   const { compiled, children } = compileSplit(store, split);
   const root = rootEntity(asked);
   const scanned = firstScan(compiled, children);
-  const allowed = model.entities[root]?.small === true || isWhole(asked);
+  const allowed = model.entities[root]?.small === true || isWhole(model, asked);
   return {
     plan,
     split,
@@ -122,19 +122,25 @@ function rootEntity(read: Read): Name {
 }
 
 /** Asking for every record, or how many there are, is its own permission: the answer is as large as the scan, and bounded. */
-function isWhole(read: Read): boolean {
-  if (
-    !("entity" in read.from) ||
-    read.where !== undefined ||
-    read.page !== undefined ||
-    read.distinct === true
-  )
-    return false;
-  if (read.group === undefined) return true;
+function isWhole(model: ModelDescription, read: Read): boolean {
+  if (read.where !== undefined || read.page !== undefined) return false;
+  if ("each" in read.from) return isWholeList(model, read.from) && isUngrouped(read);
+  if (!("entity" in read.from) || read.distinct === true) return false;
+  return isUngrouped(read);
+}
+
+function isUngrouped({ group }: Read): boolean {
+  if (group === undefined) return true;
   return (
-    read.group.by.length === 0 &&
-    Object.values(read.group.agg).every((agg) => agg.fn === "count" && agg.where === undefined)
+    group.by.length === 0 &&
+    Object.values(group.agg).every((agg) => agg.fn === "count" && agg.where === undefined)
   );
+}
+
+/** The elements of an indexed list are the entries of its index, so even their distinct values cost no scan of the records. */
+function isWholeList(model: ModelDescription, from: Extract<Source, { each: unknown }>): boolean {
+  const entity = model.entities[rootEntity(from.of)];
+  return entity?.fields[from.each]?.elementIndex === true && isWhole(model, from.of);
 }
 
 function firstScan(

@@ -1,4 +1,4 @@
-import type { ModelDescription } from "../model/description.ts";
+import type { EntityDescription, ModelDescription } from "../model/description.ts";
 import type {
   After,
   Arg,
@@ -10,11 +10,13 @@ import type {
   Read,
   Source,
   ValueType,
+  Pred,
 } from "../plan/plan.ts";
 import type { Result, Row } from "../store/store.ts";
 import { compileAggregate } from "./aggregate.ts";
 import { compileExpr, compilePred } from "./expression.ts";
 import { IllTyped } from "./ill-typed.ts";
+import { leadsIndex, uniqueKeys } from "./indexed.ts";
 import type { Evaluate } from "./operators.ts";
 import { outputScope, rowScope, selectScope, sourceScope } from "./read-scope.ts";
 import { related } from "./related.ts";
@@ -74,35 +76,47 @@ function compileEntity(model: ModelDescription, read: Read, name: string): Recor
   return (run, roots) => roots ?? shortcut?.(run) ?? [...run.source.rows(name)];
 }
 
-/** Where the filter binds a field to one value, only the records with that value need be looked at; the filter itself still holds. */
+/**
+ * Where the filter binds an indexed field to one value, only the records with that value need be looked at; the filter itself still holds.
+ * A field that is unique by itself goes before all others.
+ */
 function compileShortcut(
   model: ModelDescription,
   read: Read,
 ): ((run: Run) => readonly Row[]) | undefined {
   if (!("entity" in read.from) || read.where === undefined) return undefined;
-  const name = read.from.entity;
-  const scope = sourceScope(model, read.from);
-  const parts = "and" in read.where ? read.where.and : [read.where];
-  for (const part of parts) {
-    if (
-      !("cmp" in part) ||
-      part.cmp !== "eq" ||
-      !("path" in part.left) ||
-      part.left.path.length !== 1
-    )
-      continue;
-    if (!("arg" in part.right) && !("const" in part.right)) continue;
-    const field = part.left.path[0]!;
-    const type = scope.names.get(field);
-    if (type === undefined || !isHashable(type, part.right.type)) continue;
-    const value = compileExpr(part.right, scope);
-    const fields = [field];
-    return (run) => {
-      const wanted = value({}, run);
-      return wanted === null ? [...run.source.rows(name)] : run.source.find(name, fields, [wanted]);
-    };
-  }
-  return undefined;
+  const entity = entityOf(model, read.from.entity);
+  const bindings = ("and" in read.where ? read.where.and : [read.where])
+    .map((part) => bindingOf(part, entity))
+    .filter((binding) => binding !== undefined);
+  const isUnique = ({ field }: Binding): boolean =>
+    uniqueKeys(entity).some((key) => key.length === 1 && key[0] === field);
+  const binding = bindings.find(isUnique) ?? bindings[0];
+  if (binding === undefined) return undefined;
+  const value = compileExpr(binding.value, sourceScope(model, read.from));
+  const fields = [binding.field];
+  return (run) => {
+    const wanted = value({}, run);
+    if (wanted === null) return [...run.source.rows(entity.name)];
+    return run.source.find(entity.name, fields, [wanted]);
+  };
+}
+
+interface Binding {
+  readonly field: string;
+  readonly value: Arg | Const;
+}
+
+function bindingOf(part: Pred, entity: EntityDescription): Binding | undefined {
+  if (!("cmp" in part) || part.cmp !== "eq") return undefined;
+  const { left, right } = part;
+  if (!("path" in left) || left.path.length !== 1 || !("arg" in right || "const" in right))
+    return undefined;
+  const field = left.path[0]!;
+  const type = entity.fields[field]?.type;
+  if (type === undefined || !isHashable(type, right.type) || !leadsIndex(entity, field))
+    return undefined;
+  return { field, value: right };
 }
 
 function isHashable(field: ValueType, value: ValueType): boolean {

@@ -3,6 +3,7 @@ import type {
   ModelDescription,
   RelationDescription,
 } from "../model/description.ts";
+import { leadsIndex, uniqueKeys } from "../oracle/indexed.ts";
 import { entityOf, relationOf } from "../oracle/scope.ts";
 import type { Expr, Name, Path, Plan, Pred, Read } from "../plan/plan.ts";
 import type { Scan } from "../store/store.ts";
@@ -79,10 +80,6 @@ function accessOf(
 
 function conjuncts(pred: Pred): readonly Pred[] {
   return "and" in pred ? pred.and.flatMap(conjuncts) : [pred];
-}
-
-function uniqueKeys(entity: EntityDescription): readonly (readonly Name[])[] {
-  return [entity.key, ...entity.uniques.map((unique) => unique.fields)];
 }
 
 /** The own fields that a part of a filter binds to values known beforehand. */
@@ -187,16 +184,4 @@ function isIndexed(model: ModelDescription, relation: RelationDescription): bool
   const theirs = relation.pairs[0]?.[1];
   const target = entityOf(model, relation.through?.link ?? relation.to);
   return theirs !== undefined && leadsIndex(target, theirs);
-}
-
-/** Tells whether a field is the first of a key, a unique, an index, or belongs to an enforced reference. */
-export function leadsIndex(entity: EntityDescription, field: Name): boolean {
-  return (
-    uniqueKeys(entity).some((key) => key[0] === field) ||
-    entity.indexes.some((index) => index.parts[0]?.field === field) ||
-    Object.values(entity.relations).some(
-      (relation) =>
-        relation.kind === "one" && relation.enforced && relation.pairs[0]?.[0] === field,
-    )
-  );
 }

@@ -263,6 +263,15 @@ const scans: readonly (readonly [string, Read | Write, boolean])[] = [
     read("article", ["n"], { group: { by: [], agg: { n: count } } }),
     false,
   ],
+  [
+    "the distinct elements of an indexed list",
+    read("article", ["value"], {
+      from: { each: "tags", of: read("article", ["tags"]) },
+      distinct: true,
+    }),
+    false,
+  ],
+  ["the distinct values of a field", read("article", ["views"], { distinct: true }), true],
   ["a filter by an index", read("article", ["id"], { where: eq("slug", arg(0)) }), false],
   [
     "an update by a filter without an index",
