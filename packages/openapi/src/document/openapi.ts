@@ -14,7 +14,7 @@ import { undocumented } from "../internal/undocumented.ts";
 import { componentName, operationIds } from "./names.ts";
 import { parametersOf } from "./parameters.ts";
 import { documentPaths } from "./paths.ts";
-import { problemContent, problemResponses, problemSchema } from "./problem.ts";
+import { problemContent, problemName, problemResponses, problemSchema } from "./problem.ts";
 import { errorStatuses, responsesOf } from "./responses.ts";
 import { Schemas } from "./schemas.ts";
 import { policiesOf, securityOf, securitySchemes } from "./security.ts";
@@ -90,6 +90,7 @@ interface Made {
 }
 
 function assemble({ name, release, schemes }: AppDescription, made: Made): OpenApiDocument {
+  const components = made.schemas.components;
   const usesProblem = "application/problem+json" in made.content;
   const security = securitySchemes(schemes);
   return {
@@ -104,8 +105,8 @@ function assemble({ name, release, schemes }: AppDescription, made: Made): OpenA
     paths: made.paths,
     components: {
       schemas: {
-        ...made.schemas.components,
-        ...(usesProblem && { Problem: problemSchema }),
+        ...components,
+        ...(usesProblem && { [problemName(components)]: problemSchema }),
       },
       responses: problemResponses(made.statuses, made.content),
       ...(security !== undefined && { securitySchemes: security }),

@@ -37,7 +37,13 @@ export function problemContent(format: ProblemFormat, schemas: Schemas): Content
   if (format.errors !== undefined)
     return { "application/json": { schema: schemas.write(format.errors, "output") } };
   if (format.hasOwnErrors) return { "application/json": { schema: {} } };
-  return { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+  const $ref = `#/components/schemas/${problemName(schemas.components)}`;
+  return { "application/problem+json": { schema: { $ref } } };
+}
+
+/** The component name of problem details: one that the application has not given to something else. */
+export function problemName(components: Readonly<Record<string, unknown>>): string {
+  return "Problem" in components ? "WervelProblem" : "Problem";
 }
 
 const challenge = {
