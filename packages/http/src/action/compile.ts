@@ -76,7 +76,10 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
     always: deprecation(route),
     location: spec.location === undefined ? undefined : locator(route, spec.location),
   });
-  const around = compileMiddleware(route.use, services);
+  const around = compileMiddleware(route.use, services, {
+    environment: options.environment,
+    cors,
+  });
   const plan = services.plan();
   definePlan(Context, plan);
   if (plan?.isAsync === true) inner.unshift(prepareServices);

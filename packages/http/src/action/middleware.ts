@@ -1,7 +1,10 @@
+import type { EdgeEnvironment } from "../app/environment.ts";
 import type { Middleware } from "../contract/middleware.ts";
+import type { Cors } from "../edge/cors.ts";
 import { HttpError } from "../problem/http-error.ts";
 import { Answer } from "../reply/answer.ts";
 import { StatusReply } from "../reply/contract.ts";
+import { headersOf, ownHeaders } from "../reply/encode.ts";
 import { compileHeaders } from "../reply/headers.ts";
 import type { RequestContext } from "./context.ts";
 import type { ActionServices } from "./services.ts";
@@ -20,17 +23,30 @@ interface Layer {
 export function compileMiddleware(
   list: readonly Middleware[],
   services: ActionServices,
+  options: MiddlewareOptions,
 ): Around | undefined {
   if (list.length === 0) return undefined;
   const layers = list.map(({ needs, run }): Layer => ({
     View: defineView(needs, services),
     run: run as unknown as Layer["run"],
   }));
-  return (context, rest) => runLayer(layers, 0, context, rest);
+  const toAnswer = answerMaker(options);
+  return (context, rest) => runLayer({ layers, toAnswer }, 0, context, rest);
+}
+
+/** What the replies of middleware itself are made with. */
+export interface MiddlewareOptions {
+  readonly environment: EdgeEnvironment;
+  readonly cors: Cors | undefined;
+}
+
+interface Layers {
+  readonly layers: readonly Layer[];
+  readonly toAnswer: (answered: unknown, context: RequestContext) => Answer;
 }
 
 async function runLayer(
-  layers: readonly Layer[],
+  { layers, toAnswer }: Layers,
   at: number,
   context: RequestContext,
   rest: () => Promise<Answer>,
@@ -42,33 +58,34 @@ async function runLayer(
     if (isCalled)
       throw new HttpError("WERVEL_HTTP_NEXT_TWICE", "Middleware called next() a second time.");
     isCalled = true;
-    return runLayer(layers, at + 1, context, rest);
+    return runLayer({ layers, toAnswer }, at + 1, context, rest);
   };
   const answered = await layer.run(new layer.View(context), next);
   return toAnswer(answered, context);
 }
 
-const plain = compileHeaders({
-  always: ["Content-Type", "application/json; charset=utf-8"],
-  crossOrigin: false,
-  cache: "private",
-});
-const empty = compileHeaders({ always: [], crossOrigin: false, cache: "private" });
+function answerMaker({ environment, cors }: MiddlewareOptions): Layers["toAnswer"] {
+  const crossOrigin = cors !== undefined;
+  const json = compileHeaders({
+    always: ["Content-Type", "application/json; charset=utf-8"],
+    crossOrigin,
+    cache: "private",
+  });
+  const empty = compileHeaders({ always: [], crossOrigin, cache: "private" });
+  return (answered, context) => {
+    if (answered instanceof Answer) return answered;
+    if (!(answered instanceof StatusReply)) throw notAnAnswer();
+    const { status, body } = answered;
+    const own = ownHeaders(context, answered, environment);
+    if (body === undefined) return new Answer(status, headersOf(context, empty, cors, own), null);
+    return new Answer(status, headersOf(context, json, cors, own), JSON.stringify(body));
+  };
+}
 
-function toAnswer(answered: unknown, { request, user }: RequestContext): Answer {
-  if (answered instanceof Answer) return answered;
-  if (!(answered instanceof StatusReply))
-    throw new HttpError(
-      "WERVEL_HTTP_REPLY_UNDECLARED",
-      "Middleware returned neither what next() gave nor a reply of its own.",
-      { help: "Return await next(), or status(…)." },
-    );
-  const { status, body, headers } = answered;
-  const pick = body === undefined ? empty : plain;
-  const constant = pick(request.scheme === "https", user !== null);
-  return new Answer(
-    status,
-    [...constant, ...headers],
-    body === undefined ? null : JSON.stringify(body),
+function notAnAnswer(): HttpError {
+  return new HttpError(
+    "WERVEL_HTTP_REPLY_UNDECLARED",
+    "Middleware returned neither what next() gave nor a reply of its own.",
+    { help: "Return await next(), or status(…)." },
   );
 }

@@ -191,13 +191,14 @@ export class HttpStage implements Stage {
   #announce({ address }: NodeServer): void {
     const { host } = this.#open;
     const where = "url" in address ? address.url : address.path;
-    const { loosened } = this.report;
+    const { routes, loosened } = this.report;
     host.log.info("listening", {
       url: where,
       health: `${where}/readyz`,
       environment: host.environment,
       routes: this.routes.length,
     });
+    for (const route of routes) host.log.debug("route", { ...route });
     for (const line of loosened)
       host.log.info("security: a default is loosened", { where: line.where, what: line.what });
   }

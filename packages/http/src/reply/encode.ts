@@ -55,7 +55,8 @@ export function compileEncode(options: EncodeOptions): Encode {
   };
 }
 
-function ownHeaders(
+/** Gives the headers that a reply brings along, its cookies included. */
+export function ownHeaders(
   { request }: RequestContext,
   { headers, cookies }: StatusReply,
   environment: EdgeEnvironment,
@@ -145,7 +146,8 @@ function pickHeaders(options: EncodeOptions, own: readonly string[], hasTag = fa
   });
 }
 
-function headersOf(
+/** Puts the headers of an answer together; an answer without any of its own shares one constant array. */
+export function headersOf(
   context: RequestContext,
   pick: HeaderPick,
   cors: Cors | undefined,

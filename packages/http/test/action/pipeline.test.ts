@@ -4,6 +4,7 @@ import { make, Principal, ReadOnly, Service, Signal, token, value } from "@werve
 import { bool, int, list, object, text } from "@wervel/schema";
 import {
   anyone,
+  authentication,
   controller,
   createApp,
   created,
@@ -11,6 +12,7 @@ import {
   middleware,
   signedIn,
   status,
+  toIncoming,
 } from "@wervel/http";
 import { keyScheme } from "../support/key-scheme.ts";
 import { served } from "../support/served.ts";
@@ -282,6 +284,46 @@ test("runs middleware from the outside in, and lets it answer", async () => {
   assert.equal(refused.status, 503);
   assert.deepEqual(await refused.json(), { closed: true });
   assert.equal(order.includes("handler"), false);
+});
+
+test("gives a reply of middleware its cookies and the permission of the action", async () => {
+  const closed = middleware({}, () =>
+    status(503, undefined, { cookies: { seen: { value: "1" } } }),
+  );
+  const app = createApp({ name: "x" }).get(
+    "/",
+    { access: anyone, use: [closed], cors: { origins: "*" } },
+    () => {},
+  );
+  await using host = await served(app);
+  const response = await host.send("/", { headers: { origin: "https://a.example" } });
+  assert.equal(response.status, 503);
+  assert.match(response.headers.get("set-cookie") ?? "", /^__Host-seen=1;/);
+  assert.equal(response.headers.get("cache-control"), "no-store");
+  assert.equal(response.headers.get("access-control-allow-origin"), "*");
+  assert.equal(response.headers.get("content-type"), null);
+});
+
+test("recognises the actors of a start before the app asks its own schemes", async () => {
+  const app = createApp({ name: "x" })
+    .get("/", { access: signedIn, reply: text() }, ({ user }) => user.id)
+    .authenticate(keyScheme);
+  const asTest = authentication({
+    name: "test",
+    openapi: { type: "http" },
+    authenticate: () => ({ id: "tester" }),
+  });
+  const host = await app.start({
+    environment: "test",
+    actors: [asTest],
+    settings: { env: { LOG_LEVEL: "silent" }, argv: [], file: false },
+  });
+  try {
+    const reply = await app.dispatch(toIncoming({ path: "/", headers: { "x-key": "ann" } }));
+    assert.equal(reply.body, '"tester"');
+  } finally {
+    await host.stop();
+  }
 });
 
 test("runs middleware after access was granted", async () => {
