@@ -17,12 +17,18 @@ export function selectChildren(emission: Emission, plan: Children): Selected {
   const relation = emission.entity(entity).relations[name];
   if (relation === undefined) throw new Refusal("well-typed", `${entity} has no relation ${name}.`);
   assertPlain(plan.read);
-  return isPaged(plan.read) ? pagedChildren(emission, plan, relation) : allChildren(emission, plan, relation);
+  return isPaged(plan.read)
+    ? pagedChildren(emission, plan, relation)
+    : allChildren(emission, plan, relation);
 }
 
 function assertPlain(read: Read): void {
   if (read.group !== undefined || read.distinct === true)
-    throw new Refusal("children.group", "Groups and distinct rows for each parent are not read in one statement.", "take the aggregate as a value of the parent");
+    throw new Refusal(
+      "children.group",
+      "Groups and distinct rows for each parent are not read in one statement.",
+      "take the aggregate as a value of the parent",
+    );
   if ("read" in read.from) assertPlain(read.from.read);
   else if (!("entity" in read.from))
     throw new Refusal("children.source", "Only records are read for each parent.");
@@ -40,16 +46,24 @@ function allChildren(emission: Emission, plan: Children, relation: RelationDescr
   const types = ends.map(({ type }) => type);
   const list =
     ends.length === 1
-      ? parameters.add((args) => listText(flatKeys(args[plan.parents]), dialect.codec(types[0]!).json))
+      ? parameters.add((args) =>
+          listText(flatKeys(args[plan.parents]), dialect.codec(types[0]!).json),
+        )
       : tupleList(emission, plan.parents, types);
-  const items = types.map((type, i) => dialect.list.item(alias, type, ends.length === 1 ? undefined : i));
+  const items = types.map((type, i) =>
+    dialect.list.item(alias, type, ends.length === 1 ? undefined : i),
+  );
   const left = ends.length === 1 ? ends[0]!.sql : `(${ends.map(({ sql }) => sql).join(", ")})`;
   const tie = `${left} in (select ${items.join(", ")} from ${dialect.list.rows(list, alias)})`;
   const base = (): Rows => ({ frame: reached.frame, from: reached.from, where: [tie] });
   return select(emission, plan.read, { as: "rows", base, lead: () => ends });
 }
 
-function pagedChildren(emission: Emission, plan: Children, relation: RelationDescription): Selected {
+function pagedChildren(
+  emission: Emission,
+  plan: Children,
+  relation: RelationDescription,
+): Selected {
   const { dialect, parameters } = emission;
   const target = emission.entity(relation.to);
   const outer = reach(emission, relation);
@@ -58,7 +72,9 @@ function pagedChildren(emission: Emission, plan: Children, relation: RelationDes
   const parent = emission.alias("p");
   const single = ends.length === 1;
   const list = single
-    ? parameters.add((args) => listText(flatKeys(args[plan.parents]), dialect.codec(types[0]!).json))
+    ? parameters.add((args) =>
+        listText(flatKeys(args[plan.parents]), dialect.codec(types[0]!).json),
+      )
     : tupleList(emission, plan.parents, types);
   const items = types.map((type, i) => dialect.list.item(parent, type, single ? undefined : i));
   const tie = (reached: Reached): string[] => reached.ends.map((end, i) => `${end} = ${items[i]}`);
@@ -90,7 +106,11 @@ function computedOf(read: Read): Readonly<Record<Name, Expr>> | undefined {
   return inner === undefined && read.let === undefined ? undefined : { ...inner, ...read.let };
 }
 
-function endColumns(emission: Emission, relation: RelationDescription, reached: Reached): readonly Column[] {
+function endColumns(
+  emission: Emission,
+  relation: RelationDescription,
+  reached: Reached,
+): readonly Column[] {
   const owner = emission.entity(relation.through?.link ?? relation.to);
   return relation.pairs.map(([, theirs], i) => ({
     sql: reached.ends[i]!,

@@ -13,7 +13,11 @@ export interface OutputColumn {
 /** How the driver's rows become records. */
 export interface Shape {
   readonly fields: readonly OutputColumn[];
-  readonly nests: readonly { readonly name: Name; readonly present: number; readonly shape: Shape }[];
+  readonly nests: readonly {
+    readonly name: Name;
+    readonly present: number;
+    readonly shape: Shape;
+  }[];
   readonly keys: readonly OutputColumn[] | undefined;
 }
 
@@ -36,13 +40,18 @@ export function rowDecoder(shape: Shape): RowDecoder {
 
 function objectSource(shape: Shape, functions: unknown[]): string {
   const members = shape.fields.map(
-    (field) => `${JSON.stringify(field.name)}: ${valueSource(field, functions)}`,
+    (field) => `${memberName(field.name!)}: ${valueSource(field, functions)}`,
   );
   for (const nest of shape.nests)
     members.push(
-      `${JSON.stringify(nest.name)}: r[${nest.present}] === 0 ? null : ${objectSource(nest.shape, functions)}`,
+      `${memberName(nest.name)}: r[${nest.present}] === 0 ? null : ${objectSource(nest.shape, functions)}`,
     );
   return `{ ${members.join(", ")} }`;
+}
+
+// Written plainly, this one name would set the prototype.
+function memberName(name: Name): string {
+  return name === "__proto__" ? '["__proto__"]' : JSON.stringify(name);
 }
 
 function valueSource(column: OutputColumn, functions: unknown[]): string {
@@ -55,7 +64,9 @@ function valueSource(column: OutputColumn, functions: unknown[]): string {
 
 function decoderOf({ decode, after }: OutputColumn): ((raw: unknown) => unknown) | undefined {
   if (after === undefined) return decode;
-  return decode === undefined ? (raw) => after(raw as string) : (raw) => after(decode(raw) as string);
+  return decode === undefined
+    ? (raw) => after(raw as string)
+    : (raw) => after(decode(raw) as string);
 }
 
 /** Does the same without generated code. */
@@ -66,15 +77,29 @@ export function closureDecoder(shape: Shape): RowDecoder {
     const row: Record<Name, unknown> = {};
     for (const { name, index, decode } of fields) {
       const value = raw[index];
-      row[name!] = value === null || decode === undefined ? value : decode(value);
+      set(row, name!, value === null || decode === undefined ? value : decode(value));
     }
-    for (const { name, present, decode } of nests) row[name] = raw[present] === 0 ? null : decode(raw);
+    for (const { name, present, decode } of nests)
+      set(row, name, raw[present] === 0 ? null : decode(raw));
     return row;
   };
 }
 
+function set(row: Record<Name, unknown>, name: Name, value: unknown): void {
+  if (name !== "__proto__") row[name] = value;
+  else
+    Object.defineProperty(row, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+}
+
 /** Reads the columns that do not belong to the record. */
-export function valuesDecoder(columns: readonly OutputColumn[]): (raw: RawRow) => readonly unknown[] {
+export function valuesDecoder(
+  columns: readonly OutputColumn[],
+): (raw: RawRow) => readonly unknown[] {
   return (raw) =>
     columns.map((column) => {
       const value = raw[column.index];

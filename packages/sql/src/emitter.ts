@@ -1,4 +1,14 @@
-import type { Children, Compiled, ModelDescription, Plan, Read, Refused, Result, Scan, Write } from "@wervel/data";
+import type {
+  Children,
+  Compiled,
+  ModelDescription,
+  Plan,
+  Read,
+  Refused,
+  Result,
+  Scan,
+  Write,
+} from "@wervel/data";
 import { checkPlan, scanOf } from "@wervel/data";
 import { selectChildren } from "./children.ts";
 import { type RawRow, resultDecoder, type RowDecoder, rowDecoder, type Shape } from "./decode.ts";
@@ -53,12 +63,14 @@ export function createEmitter(dialect: Dialect, model: ModelDescription): Emitte
 
 function compile(dialect: Dialect, model: ModelDescription, plan: Plan): SqlCompiled {
   const scan = scanOf(model, plan);
-  if ("children" in plan || "from" in plan) return compileRead(new Emission(model, dialect), plan, scan);
+  if ("children" in plan || "from" in plan)
+    return compileRead(new Emission(model, dialect), plan, scan);
   return compileWrite(dialect, model, plan, scan);
 }
 
 function compileRead(emission: Emission, plan: Read | Children, scan: Scan): SqlRead {
-  const selected = "children" in plan ? selectChildren(emission, plan) : select(emission, plan, { as: "rows" });
+  const selected =
+    "children" in plan ? selectChildren(emission, plan) : select(emission, plan, { as: "rows" });
   const statement = emission.parameters.finish(selected.text);
   const row = rowDecoder(selected.shape);
   return {
@@ -75,17 +87,31 @@ function compileRead(emission: Emission, plan: Read | Children, scan: Scan): Sql
 }
 
 function decoderOf(selected: Selected, row: RowDecoder): SqlRead["decode"] {
-  return resultDecoder(row, selected.shape.keys, selected.lead.length === 0 ? undefined : selected.lead);
+  return resultDecoder(
+    row,
+    selected.shape.keys,
+    selected.lead.length === 0 ? undefined : selected.lead,
+  );
 }
 
 // One record by its key is one row at most, said or not.
 function isLimited(read: Read, scan: Scan): boolean {
-  return read.page?.limit !== undefined || (scan === "key" && "entity" in read.from);
+  if (read.page?.limit !== undefined) return true;
+  return "read" in read.from
+    ? isLimited(read.from.read, scan)
+    : scan === "key" && "entity" in read.from;
 }
 
-function compileWrite(dialect: Dialect, model: ModelDescription, plan: Write, scan: Scan): SqlWrite {
+function compileWrite(
+  dialect: Dialect,
+  model: ModelDescription,
+  plan: Write,
+  scan: Scan,
+): SqlWrite {
   const program = writeProgram(() => new Emission(model, dialect), plan);
-  const texts = [program.guard, program.main, program.otherwise].filter((part) => part !== undefined);
+  const texts = [program.guard, program.main, program.otherwise].filter(
+    (part) => part !== undefined,
+  );
   return {
     form: "write",
     grade: texts.length === 1 ? "native" : "composed",
@@ -96,4 +122,3 @@ function compileWrite(dialect: Dialect, model: ModelDescription, plan: Write, sc
     text: () => texts.map((part) => part.text).join(";\n"),
   };
 }
-

@@ -55,7 +55,19 @@ function operator(
 }
 
 const arithmetic: ReadonlySet<ExprOp> = new Set([
-  "add", "sub", "mul", "div", "intDiv", "mod", "abs", "neg", "floor", "ceil", "round", "trunc", "text",
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "intDiv",
+  "mod",
+  "abs",
+  "neg",
+  "floor",
+  "ceil",
+  "round",
+  "trunc",
+  "text",
 ]);
 
 function refuseWide(op: ExprOp, types: readonly ValueType[], result: ValueType): void {
@@ -88,9 +100,17 @@ export function operand(emission: Emission, value: Arg | Const, type: ValueType)
 }
 
 /** Brings a number to the scale of another type. */
-function fitted(emission: Emission, sql: string, from: ValueType, to: ValueType | undefined): string {
+function fitted(
+  emission: Emission,
+  sql: string,
+  from: ValueType,
+  to: ValueType | undefined,
+): string {
   if (to === undefined || to.kind !== "decimal") return sql;
-  if (isWide(from) !== isWide(to) || (isWide(to) && (from.scale !== to.scale || from.precision !== to.precision)))
+  if (
+    isWide(from) !== isWide(to) ||
+    (isWide(to) && (from.scale !== to.scale || from.precision !== to.precision))
+  )
     throw new Refusal(
       "decimal.wide",
       "Decimals of more than 18 digits are only compared with decimals of the same precision and scale.",
@@ -119,7 +139,10 @@ function jsonStep(step: Expr): string {
   if (typeof step.const === "number") return `[${step.const}]`;
   const key = String(step.const);
   if (/["\\\u0000-\u001f]/.test(key))
-    throw new Refusal("json.path", "A key with quotes, backslashes or control characters cannot stand in a JSON path.");
+    throw new Refusal(
+      "json.path",
+      "A key with quotes, backslashes or control characters cannot stand in a JSON path.",
+    );
   return `."${key}"`;
 }
 
@@ -153,10 +176,18 @@ export function aggregate(emission: Emission, frame: Frame, agg: Agg): string {
 /** Finds the one type in which two values are compared. */
 export function comparisonType(left: ValueType, right: ValueType): ValueType {
   if (left.kind !== "decimal" && right.kind !== "decimal") return left;
-  const [l, r] = [left, right].map((type) => (type.kind === "decimal" ? type : { ...type, scale: 0, precision: 16 }));
-  if (l!.scale === r!.scale && l!.precision === r!.precision) return l!.kind === "decimal" ? l! : r!;
+  const [l, r] = [left, right].map((type) =>
+    type.kind === "decimal" ? type : { ...type, scale: 0, precision: 16 },
+  );
+  if (l!.scale === r!.scale && l!.precision === r!.precision)
+    return l!.kind === "decimal" ? l! : r!;
   const wide = isWide(l!) || isWide(r!);
   const like = isWide(l!) ? l! : r!;
   const scale = wide ? like.scale! : Math.max(l!.scale!, r!.scale!);
-  return { kind: "decimal", nullable: left.nullable || right.nullable, precision: wide ? like.precision! : 19, scale };
+  return {
+    kind: "decimal",
+    nullable: left.nullable || right.nullable,
+    precision: wide ? like.precision! : 19,
+    scale,
+  };
 }

@@ -93,9 +93,13 @@ export function tableFrame(
 export function column(emission: Emission, frame: Frame, path: Path): Column {
   const { hops, name, members, type } = resolvePath(path, frame.scope);
   const last = hops.at(-1);
-  const own = last?.enforced === true ? last.pairs.find(([, theirs]) => theirs === name)?.[0] : undefined;
+  const own =
+    last?.enforced === true ? last.pairs.find(([, theirs]) => theirs === name)?.[0] : undefined;
   // The foreign key holds the same value as the key it refers to.
-  const shortened = own !== undefined && members.length === 0 ? [...path.slice(0, hops.length - 1), own] : undefined;
+  const shortened =
+    own !== undefined && members.length === 0
+      ? [...path.slice(0, hops.length - 1), own]
+      : undefined;
   if (shortened !== undefined) return { sql: column(emission, frame, shortened).sql, type };
   if (hops.length > 0 && frame.joins === undefined)
     return { sql: scalarHop(emission, frame, hops[0]!, path.slice(1)), type };
@@ -121,7 +125,12 @@ export function foldedColumn(emission: Emission, frame: Frame, path: Path): stri
 }
 
 /** Joins a to-one relation, once for each path. */
-export function hop(emission: Emission, root: Frame, from: Frame, relation: RelationDescription): Frame {
+export function hop(
+  emission: Emission,
+  root: Frame,
+  from: Frame,
+  relation: RelationDescription,
+): Frame {
   const known = from.hops.get(relation.name);
   if (known !== undefined) return known;
   const target = emission.entity(relation.to);
@@ -147,7 +156,12 @@ export function pairs(
     .join(" and ");
 }
 
-function scalarHop(emission: Emission, frame: Frame, relation: RelationDescription, rest: Path): string {
+function scalarHop(
+  emission: Emission,
+  frame: Frame,
+  relation: RelationDescription,
+  rest: Path,
+): string {
   const target = emission.entity(relation.to);
   const alias = emission.alias("j");
   const joined = tableFrame(emission, target, alias, []);

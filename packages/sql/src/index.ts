@@ -1,6 +1,19 @@
 export { type Call, type Codec, type Dialect, type SqlValue } from "./dialect.ts";
-export { createEmitter, type Emitter, type SqlCompiled, type SqlRead, type SqlWrite } from "./emitter.ts";
-export { closureDecoder, type OutputColumn, type RawRow, type RowDecoder, rowDecoder, type Shape } from "./decode.ts";
+export {
+  createEmitter,
+  type Emitter,
+  type SqlCompiled,
+  type SqlRead,
+  type SqlWrite,
+} from "./emitter.ts";
+export {
+  closureDecoder,
+  type OutputColumn,
+  type RawRow,
+  type RowDecoder,
+  rowDecoder,
+  type Shape,
+} from "./decode.ts";
 export { type Encoder, type SqlText } from "./parameters.ts";
 export { listText, tupleText } from "./lists.ts";
 export { Refusal } from "./refusal.ts";

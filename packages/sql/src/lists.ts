@@ -18,13 +18,18 @@ export function membership(emission: Emission, frame: Frame, pred: In, negated: 
   const { arg } = pred.list;
   const { json } = dialect.codec(as);
   const list = parameters.add((args) =>
-    listText((args[arg] as readonly unknown[]).filter((value) => value !== null), json),
+    listText(
+      (args[arg] as readonly unknown[]).filter((value) => value !== null),
+      json,
+    ),
   );
   const alias = emission.alias("e");
   const items = `(select ${dialect.list.item(alias, as)} from ${dialect.list.rows(list, alias)})`;
   if (!own.nullable) return `${sql} ${negated ? "not " : ""}in ${items}`;
   // Nulls stand beside the list: inside it they would make every miss unknown.
-  const hasNull = parameters.add((args) => ((args[arg] as readonly unknown[]).includes(null) ? 1 : 0));
+  const hasNull = parameters.add((args) =>
+    (args[arg] as readonly unknown[]).includes(null) ? 1 : 0,
+  );
   if (!negated) return `(${sql} in ${items} or (${sql} is null and ${hasNull} = 1))`;
   return `case when ${sql} is null then ${hasNull} = 0 else ${sql} not in ${items} end`;
 }
@@ -66,7 +71,10 @@ export function tupleList(emission: Emission, arg: number, types: readonly Value
 }
 
 /** Makes the writer of one tuple as JSON text. */
-export function tupleText(dialect: Dialect, types: readonly ValueType[]): (tuple: unknown) => string {
+export function tupleText(
+  dialect: Dialect,
+  types: readonly ValueType[],
+): (tuple: unknown) => string {
   const codecs = types.map((type) => dialect.codec(type).json);
   return (tuple) => {
     const values = tuple as readonly unknown[];
@@ -87,7 +95,12 @@ export function listText(values: readonly unknown[], json: (value: unknown) => s
 type Comparison = Extract<Pred, { cmp: string }>;
 
 /** Writes `has`, `hasAny` and `hasAll` of a list. A null list has nothing, and does not have all of nothing. */
-export function listMember(emission: Emission, frame: Frame, pred: Comparison, negated: boolean): string {
+export function listMember(
+  emission: Emission,
+  frame: Frame,
+  pred: Comparison,
+  negated: boolean,
+): string {
   const { dialect } = emission;
   const list = typeOf(pred.left, frame.scope);
   if (list.kind !== "list" || list.of === undefined)
@@ -105,14 +118,31 @@ export function listMember(emission: Emission, frame: Frame, pred: Comparison, n
   return `${negated ? "not " : ""}exists (select 1 from ${dialect.list.rows(sql, alias)} where ${test})`;
 }
 
-function hasOne(emission: Emission, frame: Frame, item: string, of: ValueType, right: Expr): string {
-  const value = expression(emission, frame, right, "arg" in right || "const" in right ? of : undefined);
+function hasOne(
+  emission: Emission,
+  frame: Frame,
+  item: string,
+  of: ValueType,
+  right: Expr,
+): string {
+  const value = expression(
+    emission,
+    frame,
+    right,
+    "arg" in right || "const" in right ? of : undefined,
+  );
   if ("const" in right && right.const === null) return `${item} is null`;
   const nullable = of.nullable && typeOf(right, frame.scope).nullable;
   return nullable ? emission.dialect.nullSafe(item, value, false) : `${item} = ${value}`;
 }
 
-function isSomeOf(emission: Emission, frame: Frame, item: string, of: ValueType, right: Expr): string {
+function isSomeOf(
+  emission: Emission,
+  frame: Frame,
+  item: string,
+  of: ValueType,
+  right: Expr,
+): string {
   const alias = emission.alias("e");
   const { dialect } = emission;
   const rows = dialect.list.rows(listOperand(emission, frame, right, of), alias);
@@ -134,7 +164,10 @@ function hasAll(
   const same = dialect.nullSafe(dialect.list.item(owned, of), dialect.list.item(wanted, of), false);
   const missing = `exists (select 1 from ${dialect.list.rows(listOperand(emission, frame, right, of), wanted)} where not exists (select 1 from ${dialect.list.rows(sql, owned)} where ${same}))`;
   const nullable = list.nullable ? sql : undefined;
-  if (!negated) return nullable === undefined ? `not ${missing}` : `(${nullable} is not null and not ${missing})`;
+  if (!negated)
+    return nullable === undefined
+      ? `not ${missing}`
+      : `(${nullable} is not null and not ${missing})`;
   return nullable === undefined ? missing : `(${nullable} is null or ${missing})`;
 }
 

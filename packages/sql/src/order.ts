@@ -34,11 +34,21 @@ interface Bound {
 }
 
 /** Writes the condition of the rows that stand after a position of the order. */
-export function keyset(emission: Emission, frame: Frame, order: readonly Order[], after: After): string {
+export function keyset(
+  emission: Emission,
+  frame: Frame,
+  order: readonly Order[],
+  after: After,
+): string {
   if (after.length !== order.length)
-    throw new Refusal("well-typed", `A cursor of ${after.length} values does not fit an order of ${order.length} keys.`);
+    throw new Refusal(
+      "well-typed",
+      `A cursor of ${after.length} values does not fit an order of ${order.length} keys.`,
+    );
   const bounds = order.map((key, i) => boundOf(emission, frame, key, after[i]!));
-  const plain = bounds.every((bound) => bound.value !== undefined && !bound.nullable && bound.dir === bounds[0]!.dir);
+  const plain = bounds.every(
+    (bound) => bound.value !== undefined && !bound.nullable && bound.dir === bounds[0]!.dir,
+  );
   if (plain && bounds.length > 1 && emission.dialect.rowValues) {
     const sign = bounds[0]!.dir === "asc" ? ">" : "<";
     return `(${bounds.map((bound) => bound.sql).join(", ")}) ${sign} (${bounds.map((bound) => bound.value).join(", ")})`;
@@ -66,8 +76,11 @@ function beyond(bounds: readonly Bound[], at: number): string {
   const same = bound.value === undefined ? `${bound.sql} is null` : `${bound.sql} = ${bound.value}`;
   const tied = `(${same} and ${beyond(bounds, at + 1)})`;
   const either = past === undefined ? tied : `(${past} or ${tied})`;
-  const leads = at === 0 && bound.value !== undefined && !(bound.nullable && bound.nulls === "last");
-  return leads ? `(${bound.sql} ${bound.dir === "asc" ? ">=" : "<="} ${bound.value} and ${either})` : either;
+  const leads =
+    at === 0 && bound.value !== undefined && !(bound.nullable && bound.nulls === "last");
+  return leads
+    ? `(${bound.sql} ${bound.dir === "asc" ? ">=" : "<="} ${bound.value} and ${either})`
+    : either;
 }
 
 function strictly({ sql, value, nullable, dir, nulls }: Bound): string | undefined {

@@ -43,7 +43,9 @@ function junction(
 }
 
 function constant(emission: Emission, value: boolean): string {
-  return value ? `${emission.dialect.true} = ${emission.dialect.true}` : `${emission.dialect.true} = ${emission.dialect.false}`;
+  return value
+    ? `${emission.dialect.true} = ${emission.dialect.true}`
+    : `${emission.dialect.true} = ${emission.dialect.false}`;
 }
 
 function truthOf(emission: Emission, frame: Frame, expr: Expr, negated: boolean): string {
@@ -54,7 +56,13 @@ function truthOf(emission: Emission, frame: Frame, expr: Expr, negated: boolean)
   return typeOf(expr, frame.scope).nullable ? `(${no} or ${sql} is null)` : no;
 }
 
-function someElement(emission: Emission, list: string, type: ValueType, where: Pred, negated: boolean): string {
+function someElement(
+  emission: Emission,
+  list: string,
+  type: ValueType,
+  where: Pred,
+  negated: boolean,
+): string {
   const { dialect } = emission;
   const alias = emission.alias("e");
   const element = type.of!;
@@ -124,10 +132,19 @@ interface Side {
 function sides(emission: Emission, frame: Frame, pred: Comparison): [Side, Side] {
   const types = [typeOf(pred.left, frame.scope), typeOf(pred.right, frame.scope)] as const;
   const shared = comparisonType(types[0], types[1]);
-  return [side(emission, frame, pred.left, types[0], shared), side(emission, frame, pred.right, types[1], shared)];
+  return [
+    side(emission, frame, pred.left, types[0], shared),
+    side(emission, frame, pred.right, types[1], shared),
+  ];
 }
 
-function side(emission: Emission, frame: Frame, expr: Expr, type: ValueType, shared: ValueType): Side {
+function side(
+  emission: Emission,
+  frame: Frame,
+  expr: Expr,
+  type: ValueType,
+  shared: ValueType,
+): Side {
   // Numbers of other kinds compare exactly as they are; only a decimal needs a common scale.
   const as = shared.kind === "decimal" ? shared : undefined;
   return { sql: expression(emission, frame, expr, as), nullable: type.nullable };
@@ -171,7 +188,12 @@ function textual(emission: Emission, frame: Frame, pred: Comparison, negated: bo
   return negated ? orNull(`not (${write()})`, left, right) : write();
 }
 
-function foldedComparison(emission: Emission, frame: Frame, pred: Comparison, negated: boolean): string {
+function foldedComparison(
+  emission: Emission,
+  frame: Frame,
+  pred: Comparison,
+  negated: boolean,
+): string {
   if (!("path" in pred.left))
     throw new Refusal("folded", "Case-insensitive comparison needs a folded field on the left.");
   const sql = foldedColumn(emission, frame, pred.left.path);
@@ -190,7 +212,10 @@ function foldedComparison(emission: Emission, frame: Frame, pred: Comparison, ne
 function foldedOperand(emission: Emission, frame: Frame, expr: Expr): Side {
   const { nullable } = typeOf(expr, frame.scope);
   if (!isValue(expr)) {
-    const sql = "path" in expr ? foldedColumn(emission, frame, expr.path) : emission.dialect.folded.call(expression(emission, frame, expr));
+    const sql =
+      "path" in expr
+        ? foldedColumn(emission, frame, expr.path)
+        : emission.dialect.folded.call(expression(emission, frame, expr));
     return { sql, nullable };
   }
   return { sql: textParameter(emission, expr, fold), nullable };
@@ -200,7 +225,11 @@ function isValue(expr: Expr): expr is Arg | Const {
   return "arg" in expr || "const" in expr;
 }
 
-function textParameter(emission: Emission, value: Arg | Const, map: (text: string) => string | null): string {
+function textParameter(
+  emission: Emission,
+  value: Arg | Const,
+  map: (text: string) => string | null,
+): string {
   return emission.parameters.add((args) => {
     const given = "arg" in value ? args[value.arg] : value.const;
     return given === null || given === undefined ? null : map(String(given));
@@ -208,7 +237,12 @@ function textParameter(emission: Emission, value: Arg | Const, map: (text: strin
 }
 
 // A range of the index instead of a pattern: from the prefix up to, and without, its successor.
-function prefixRange(emission: Emission, sql: string, value: Arg | Const, map: (text: string) => string): string {
+function prefixRange(
+  emission: Emission,
+  sql: string,
+  value: Arg | Const,
+  map: (text: string) => string,
+): string {
   const { top } = emission.dialect.text;
   const from = textParameter(emission, value, map);
   const to = emission.parameters.add((args) => {

@@ -15,9 +15,9 @@ export interface Reached {
 
 /** Finds a relation of the record behind a frame, or refuses. */
 export function relationAt(frame: Frame, name: Name): RelationDescription {
-  const relation = frame.scope.entity === undefined ? undefined : relationOf(frame.scope.entity, name);
-  if (relation === undefined)
-    throw new Refusal("well-typed", `There is no relation ${name} here.`);
+  const relation =
+    frame.scope.entity === undefined ? undefined : relationOf(frame.scope.entity, name);
+  if (relation === undefined) throw new Refusal("well-typed", `There is no relation ${name} here.`);
   return relation;
 }
 
@@ -52,11 +52,24 @@ export function joinsOf(frame: Frame): string {
 type Some = Extract<Pred, { some: readonly Name[] }>;
 
 /** Writes a quantifier: some record of the relation satisfies the condition. */
-export function someRelated(emission: Emission, frame: Frame, pred: Some, negated: boolean): string {
+export function someRelated(
+  emission: Emission,
+  frame: Frame,
+  pred: Some,
+  negated: boolean,
+): string {
   const [name, ...rest] = pred.some;
   const relation = relationAt(frame, name!);
   if (rest.length > 0)
-    return someRelated(emission, frame, { some: [name!], where: { some: rest, ...(pred.where === undefined ? {} : { where: pred.where }) } }, negated);
+    return someRelated(
+      emission,
+      frame,
+      {
+        some: [name!],
+        where: { some: rest, ...(pred.where === undefined ? {} : { where: pred.where }) },
+      },
+      negated,
+    );
   const own = ownCondition(emission, frame, relation, pred.where, negated);
   if (own !== undefined) return own;
   const reached = linkAlone(emission, relation, pred.where) ?? reach(emission, relation);
@@ -70,10 +83,15 @@ export function someRelated(emission: Emission, frame: Frame, pred: Some, negate
 }
 
 /** Writes an aggregate of a relation as a scalar subquery. */
-export function related(emission: Emission, frame: Frame, expr: Extract<Expr, { over: Name }>): string {
+export function related(
+  emission: Emission,
+  frame: Frame,
+  expr: Extract<Expr, { over: Name }>,
+): string {
   const relation = relationAt(frame, expr.over);
   const counts = expr.agg.fn === "count" && expr.agg.of === undefined;
-  const reached = (counts ? linkAlone(emission, relation, expr.where) : undefined) ?? reach(emission, relation);
+  const reached =
+    (counts ? linkAlone(emission, relation, expr.where) : undefined) ?? reach(emission, relation);
   const value = aggregate(emission, reached.frame, expr.agg);
   const where = expr.where === undefined ? [] : [predicate(emission, reached.frame, expr.where)];
   const tie = relation.pairs.map(([field], i) => `${reached.ends[i]} = ${frame.sql(field)}`);
@@ -89,7 +107,8 @@ function ownCondition(
   negated: boolean,
 ): string | undefined {
   if (relation.kind !== "one" || !relation.enforced) return undefined;
-  if (where !== undefined && !reads(where, new Set(relation.pairs.map(([, theirs]) => theirs)))) return undefined;
+  if (where !== undefined && !reads(where, new Set(relation.pairs.map(([, theirs]) => theirs))))
+    return undefined;
   const nullable = relation.pairs.filter(([own]) => frame.scope.names.get(own)?.nullable === true);
   const there: Pred[] = nullable.map(([own]) => ({ not: { null: { path: [own] } } }));
   const target = emission.entity(relation.to);
@@ -108,7 +127,11 @@ function ownCondition(
 }
 
 // Where the link alone decides, the target is not joined.
-function linkAlone(emission: Emission, relation: RelationDescription, where: Pred | undefined): Reached | undefined {
+function linkAlone(
+  emission: Emission,
+  relation: RelationDescription,
+  where: Pred | undefined,
+): Reached | undefined {
   const { through } = relation;
   if (through === undefined) return undefined;
   const theirs = new Map(through.pairs.map(([link, target]) => [target, link]));
@@ -148,7 +171,10 @@ function reads(pred: Pred, fields: ReadonlySet<Name>): boolean {
   if ("or" in pred) return pred.or.every((part) => reads(part, fields));
   if ("not" in pred) return reads(pred.not, fields);
   if ("null" in pred) return readsOnly(pred.null, fields);
-  if ("in" in pred) return (Array.isArray(pred.in) ? pred.in : [pred.in as Expr]).every((expr: Expr) => readsOnly(expr, fields));
+  if ("in" in pred)
+    return (Array.isArray(pred.in) ? pred.in : [pred.in as Expr]).every((expr: Expr) =>
+      readsOnly(expr, fields),
+    );
   if (!("cmp" in pred) || pred.cmp.endsWith("Fold")) return false;
   return readsOnly(pred.left, fields) && readsOnly(pred.right, fields);
 }
@@ -157,4 +183,3 @@ function readsOnly(expr: Expr, fields: ReadonlySet<Name>): boolean {
   if ("arg" in expr || "const" in expr) return true;
   return "path" in expr && expr.path.length === 1 && fields.has(expr.path[0]!);
 }
-

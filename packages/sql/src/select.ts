@@ -35,8 +35,12 @@ export function select(emission: Emission, read: Read, options: SelectOptions): 
     options.as === "rows"
       ? outputList(emission, frame, read, lead.columns.length)
       : sourceList(emission, frame, read);
-  const after = read.page?.after === undefined ? undefined : keyset(emission, frame, read.order, read.page.after);
-  const where = read.group === undefined && after !== undefined ? [...rows.where, after] : rows.where;
+  const after =
+    read.page?.after === undefined
+      ? undefined
+      : keyset(emission, frame, read.order, read.page.after);
+  const where =
+    read.group === undefined && after !== undefined ? [...rows.where, after] : rows.where;
   const group = groupText(rows.frame, read, after);
   const order = orderKeys(emission, frame, read.order);
   const text =
@@ -123,7 +127,8 @@ function sourceList(emission: Emission, frame: Frame, read: Read): List {
   const shadows = new Set<Name>();
   for (const name of read.take.fields) {
     columns.push(`${frame.sql(name)} as ${dialect.quote(name)}`);
-    const shadow = read.distinct === true || read.group !== undefined ? undefined : frame.folded(name);
+    const shadow =
+      read.distinct === true || read.group !== undefined ? undefined : frame.folded(name);
     if (shadow === undefined) continue;
     shadows.add(name);
     columns.push(`${shadow} as ${dialect.quote(dialect.foldedColumn(name))}`);
@@ -154,7 +159,12 @@ function outputList(emission: Emission, frame: Frame, read: Read, start: number)
   const nests: Shape["nests"][number][] = [];
   for (const [name, nest] of Object.entries(read.take.nest)) {
     if (!nest.one)
-      throw new Refusal("nest.many", `${name} holds many records; they are read on their own.`, undefined, `/take/nest/${name}`);
+      throw new Refusal(
+        "nest.many",
+        `${name} holds many records; they are read on their own.`,
+        undefined,
+        `/take/nest/${name}`,
+      );
     const joined = nestFrame(emission, frame, nest.via, nest.read);
     const target = joined.scope.entity!;
     columns.push(`${joined.sql(target.key[0]!)} is not null`);
@@ -173,7 +183,10 @@ function outputList(emission: Emission, frame: Frame, read: Read, start: number)
 
 // Inside the store only A to Z change; the decoder brings the letters beyond them (semantics row 51).
 function letterMapping(read: Read, name: Name): OutputColumn["after"] {
-  const expr: Expr | undefined = read.group === undefined && read.let !== undefined && Object.hasOwn(read.let, name) ? read.let[name] : undefined;
+  const expr: Expr | undefined =
+    read.group === undefined && read.let !== undefined && Object.hasOwn(read.let, name)
+      ? read.let[name]
+      : undefined;
   if (expr === undefined || !("op" in expr)) return undefined;
   if (expr.op === "lower") return simpleLower;
   return expr.op === "upper" ? simpleUpper : undefined;
@@ -183,7 +196,10 @@ function nestFrame(emission: Emission, frame: Frame, via: Name, read: Read): Fra
   const relation = relationAt(frame, via);
   if (!("entity" in read.from) || read.group !== undefined || read.distinct === true)
     throw new Refusal("nest.one", `${via} nests one record as it is.`);
-  const joined = read.where === undefined ? hop(emission, frame, frame, relation) : conditionalHop(emission, frame, via, read);
+  const joined =
+    read.where === undefined
+      ? hop(emission, frame, frame, relation)
+      : conditionalHop(emission, frame, via, read);
   if (read.let === undefined) return joined;
   const computed = read.let;
   const names = new Map(joined.scope.names);
@@ -191,7 +207,10 @@ function nestFrame(emission: Emission, frame: Frame, via: Name, read: Read): Fra
   return {
     ...joined,
     scope: { ...joined.scope, names },
-    sql: (name) => (Object.hasOwn(computed, name) ? expression(emission, joined, computed[name]!) : joined.sql(name)),
+    sql: (name) =>
+      Object.hasOwn(computed, name)
+        ? expression(emission, joined, computed[name]!)
+        : joined.sql(name),
   };
 }
 

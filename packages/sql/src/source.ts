@@ -24,7 +24,11 @@ export function sourceRows(emission: Emission, from: Source, base?: Base): Rows 
     if (base !== undefined) return base();
     const entity = emission.entity(from.entity);
     const alias = emission.alias("t");
-    return { frame: tableFrame(emission, entity, alias, []), from: emission.table(entity, alias), where: [] };
+    return {
+      frame: tableFrame(emission, entity, alias, []),
+      from: emission.table(entity, alias),
+      where: [],
+    };
   }
   if ("read" in from) return innerRows(emission, from.read, base);
   if ("each" in from) return elementRows(emission, from.each, from.of, from);
@@ -55,11 +59,16 @@ function innerRows(emission: Emission, read: Read, base?: Base): Rows {
   }
   const alias = emission.alias("s");
   const { dialect } = emission;
-  const { text, shadows } = select(emission, read, base === undefined ? { as: "source" } : { as: "source", base });
+  const { text, shadows } = select(
+    emission,
+    read,
+    base === undefined ? { as: "source" } : { as: "source", base },
+  );
   const frame: Frame = {
     scope,
     sql: (name) => `${alias}.${dialect.quote(name)}`,
-    folded: (name) => (shadows.has(name) ? `${alias}.${dialect.quote(dialect.foldedColumn(name))}` : undefined),
+    folded: (name) =>
+      shadows.has(name) ? `${alias}.${dialect.quote(dialect.foldedColumn(name))}` : undefined,
     alias,
     joins: [],
     hops: new Map(),
@@ -111,14 +120,22 @@ function walkRows(emission: Emission, walk: Walk, from: Source): Rows {
     frame: {
       ...frame,
       scope: sourceScope(emission.model, from),
-      sql: (name) => (name === "depth" && !("depth" in entity.fields) ? `${nearest}.depth` : frame.sql(name)),
+      sql: (name) =>
+        name === "depth" && !("depth" in entity.fields) ? `${nearest}.depth` : frame.sql(name),
     },
     from: `${text} join ${emission.table(entity, alias)} on ${tie}`,
     where: [`${nearest}.depth >= ${walk.min}`],
   };
 }
 
-function conditionedStart(emission: Emission, read: Read): { readonly entity: ReturnType<Emission["entity"]>; readonly keys: readonly string[]; readonly text: string } {
+function conditionedStart(
+  emission: Emission,
+  read: Read,
+): {
+  readonly entity: ReturnType<Emission["entity"]>;
+  readonly keys: readonly string[];
+  readonly text: string;
+} {
   const rows = innerRows(emission, read);
   const entity = rows.frame.scope.entity;
   if (entity === undefined) throw new Refusal("well-typed", "A walk starts from whole records.");
@@ -136,7 +153,13 @@ interface Step {
   readonly keys: readonly string[];
 }
 
-function stepOf(emission: Emission, walk: Walk, entityName: Name, walked: string, keys: readonly string[]): Step {
+function stepOf(
+  emission: Emission,
+  walk: Walk,
+  entityName: Name,
+  walked: string,
+  keys: readonly string[],
+): Step {
   const entity = emission.entity(entityName);
   const here = tableFrame(emission, entity, emission.alias("t"), []);
   const relation = relationAt(here, walk.via);
@@ -145,7 +168,9 @@ function stepOf(emission: Emission, walk: Walk, entityName: Name, walked: string
   const own = relation.pairs.map(([field]) => field);
   const atKey = own.every((field) => entity.key.includes(field));
   if (atKey) {
-    const tie = relation.pairs.map(([field], i) => `${reached.ends[i]} = ${walked}.${keys[entity.key.indexOf(field)]}`);
+    const tie = relation.pairs.map(
+      ([field], i) => `${reached.ends[i]} = ${walked}.${keys[entity.key.indexOf(field)]}`,
+    );
     return { from: reached.from, where: ` and ${tie.join(" and ")}`, keys: found };
   }
   // The relation leaves from other fields than the key: the record itself stands between.

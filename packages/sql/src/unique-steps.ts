@@ -31,12 +31,20 @@ function readsRow(expr: Expr): boolean {
 function isPinned(entity: EntityDescription, where: Pred | undefined): boolean {
   const fixed = new Set<Name>();
   collect(where, fixed);
-  return [entity.key, ...entity.uniques.map((unique) => unique.fields)].some((key) => key.every((name) => fixed.has(name)));
+  return [entity.key, ...entity.uniques.map((unique) => unique.fields)].some((key) =>
+    key.every((name) => fixed.has(name)),
+  );
 }
 
 function collect(pred: Pred | undefined, fixed: Set<Name>): void {
   if (pred === undefined) return;
   if ("and" in pred) for (const part of pred.and) collect(part, fixed);
-  if (!("cmp" in pred) || pred.cmp !== "eq" || !("path" in pred.left) || pred.left.path.length !== 1) return;
+  if (
+    !("cmp" in pred) ||
+    pred.cmp !== "eq" ||
+    !("path" in pred.left) ||
+    pred.left.path.length !== 1
+  )
+    return;
   if (!readsRow(pred.right)) fixed.add(pred.left.path[0]!);
 }

@@ -1,4 +1,14 @@
-import type { Arg, Assignments, EntityDescription, Expr, FieldDescription, Name, SetOp, Target, Write } from "@wervel/data";
+import type {
+  Arg,
+  Assignments,
+  EntityDescription,
+  Expr,
+  FieldDescription,
+  Name,
+  SetOp,
+  Target,
+  Write,
+} from "@wervel/data";
 import { expression } from "./expression.ts";
 import { type Emission, type Frame, tableFrame } from "./frame.ts";
 import { listText, tupleText } from "./lists.ts";
@@ -44,12 +54,22 @@ interface InsertColumn {
   readonly folded: boolean;
 }
 
-function insertColumns(emission: Emission, entity: EntityDescription, names: readonly Name[]): readonly InsertColumn[] {
+function insertColumns(
+  emission: Emission,
+  entity: EntityDescription,
+  given: readonly Name[],
+): readonly InsertColumn[] {
+  // A record of nothing but a number from the store: the number is asked for by name.
+  const names = given.length === 0 ? entity.key : given;
   const fields = names.map((name) => fieldOf(entity, name));
   const own = fields.map((field, index) => ({ column: field.column, field, index, folded: false }));
   const shadows = own
     .filter(({ field }) => field.folded)
-    .map((shadowed) => ({ ...shadowed, column: emission.dialect.foldedColumn(shadowed.column), folded: true }));
+    .map((shadowed) => ({
+      ...shadowed,
+      column: emission.dialect.foldedColumn(shadowed.column),
+      folded: true,
+    }));
   return [...own, ...shadows];
 }
 
@@ -62,7 +82,13 @@ function fieldOf(entity: EntityDescription, name: Name): FieldDescription {
 function insertProgram(fresh: Fresh, plan: Extract<Write, { insert: Name }>): WriteProgram {
   const returned = plan.return;
   const many = manyInsert(fresh(), plan.insert, plan.columns, plan.rows, returned);
-  const single = singleInsert(fresh(), plan.insert, plan.columns, (args) => (args[plan.rows] as Rows)[0]!, returned);
+  const single = singleInsert(
+    fresh(),
+    plan.insert,
+    plan.columns,
+    (args) => (args[plan.rows] as Rows)[0]!,
+    returned,
+  );
   return {
     entity: plan.insert,
     main: many.statement,
@@ -138,7 +164,10 @@ function insertFrom(
 
 function rowText(emission: Emission, columns: readonly InsertColumn[]): (row: unknown) => string {
   const { dialect } = emission;
-  const write = tupleText(dialect, columns.map(({ field }) => field.type));
+  const write = tupleText(
+    dialect,
+    columns.map(({ field }) => field.type),
+  );
   const { value: fold } = dialect.folded;
   return (row) =>
     write(
@@ -192,7 +221,8 @@ function upsertProgram(fresh: Fresh, plan: Extract<Write, { upsert: Name }>): Wr
   });
   const names = Object.keys(plan.set);
   // With nothing to set the row is still found, locked and given back.
-  const set = names.length === 0 ? touch(emission, entity) : assignments(emission, frame, entity, plan.set);
+  const set =
+    names.length === 0 ? touch(emission, entity) : assignments(emission, frame, entity, plan.set);
   const back = returning(emission, entity, plan.return);
   const text = `update ${emission.table(entity, frame.alias)} set ${set} where ${found.join(" and ")}${back.text}`;
   const insert = singleInsert(fresh(), plan.upsert, plan.columns, rowOf, plan.return);
@@ -209,7 +239,12 @@ function touch(emission: Emission, entity: EntityDescription): string {
   return `${column} = ${column}`;
 }
 
-function assignments(emission: Emission, frame: Frame, entity: EntityDescription, set: Assignments): string {
+function assignments(
+  emission: Emission,
+  frame: Frame,
+  entity: EntityDescription,
+  set: Assignments,
+): string {
   const { dialect } = emission;
   return Object.entries(set)
     .flatMap(([name, change]) => {
@@ -217,12 +252,20 @@ function assignments(emission: Emission, frame: Frame, entity: EntityDescription
       const sql = assigned(emission, frame, field, change);
       const own = `${dialect.quote(field.column)} = ${sql}`;
       if (!field.folded) return [own];
-      return [own, `${dialect.quote(dialect.foldedColumn(field.column))} = ${foldedValue(emission, frame, field, change)}`];
+      return [
+        own,
+        `${dialect.quote(dialect.foldedColumn(field.column))} = ${foldedValue(emission, frame, field, change)}`,
+      ];
     })
     .join(", ");
 }
 
-function assigned(emission: Emission, frame: Frame, field: FieldDescription, change: SetOp): string {
+function assigned(
+  emission: Emission,
+  frame: Frame,
+  field: FieldDescription,
+  change: SetOp,
+): string {
   const { dialect } = emission;
   const own = frame.sql(field.name);
   if ("to" in change) return expression(emission, frame, change.to, field.type);
@@ -249,7 +292,12 @@ function elementJson(emission: Emission, value: Expr, of: FieldDescription["type
   });
 }
 
-function foldedValue(emission: Emission, frame: Frame, field: FieldDescription, change: SetOp): string {
+function foldedValue(
+  emission: Emission,
+  frame: Frame,
+  field: FieldDescription,
+  change: SetOp,
+): string {
   if (!("to" in change)) throw new Refusal("well-typed", `${field.name} is a text.`);
   const { dialect, parameters } = emission;
   const { to } = change;
@@ -263,31 +311,58 @@ function foldedValue(emission: Emission, frame: Frame, field: FieldDescription, 
 }
 
 /** The condition of a target, on the table itself where it can be, else by key through a select. */
-function targetWhere(emission: Emission, frame: Frame, entity: EntityDescription, target: Target, extra: readonly string[]): string {
+function targetWhere(
+  emission: Emission,
+  frame: Frame,
+  entity: EntityDescription,
+  target: Target,
+  extra: readonly string[],
+): string {
   const paged = target.page !== undefined;
-  const own = !paged && target.where !== undefined ? [predicate(emission, frame, target.where)] : [];
-  const parts = paged ? [chosenKeys(emission, frame, entity, target), ...extra] : [...own, ...extra];
+  const own =
+    !paged && target.where !== undefined ? [predicate(emission, frame, target.where)] : [];
+  const parts = paged
+    ? [chosenKeys(emission, frame, entity, target), ...extra]
+    : [...own, ...extra];
   return parts.length === 0 ? "" : ` where ${parts.join(" and ")}`;
 }
 
-function chosenKeys(emission: Emission, frame: Frame, entity: EntityDescription, target: Target): string {
+function chosenKeys(
+  emission: Emission,
+  frame: Frame,
+  entity: EntityDescription,
+  target: Target,
+): string {
   const alias = emission.alias("t");
   const chosen = tableFrame(emission, entity, alias, []);
-  const where = target.where === undefined ? "" : ` where ${predicate(emission, chosen, target.where)}`;
+  const where =
+    target.where === undefined ? "" : ` where ${predicate(emission, chosen, target.where)}`;
   const order = orderKeys(emission, chosen, target.order ?? []);
   const list = (of: Frame): string => entity.key.map((name) => of.sql(name)).join(", ");
   const page = pageText(emission, target.page);
   const inner = `select ${list(chosen)} from ${emission.table(entity, alias)}${joinsOf(chosen)}${where}${order === "" ? "" : ` order by ${order}`}${page}`;
-  return entity.key.length === 1 ? `${list(frame)} in (${inner})` : `(${list(frame)}) in (${inner})`;
+  return entity.key.length === 1
+    ? `${list(frame)} in (${inner})`
+    : `(${list(frame)}) in (${inner})`;
 }
 
-function versionIs(emission: Emission, frame: Frame, entity: EntityDescription, expect: Arg, sign: "=" | "<>"): string {
+function versionIs(
+  emission: Emission,
+  frame: Frame,
+  entity: EntityDescription,
+  expect: Arg,
+  sign: "=" | "<>",
+): string {
   if (entity.version === undefined)
     throw new Refusal("version", `${entity.name} counts no versions.`, "declare a version field");
   return `${frame.sql(entity.version)} ${sign} ${expression(emission, frame, expect)}`;
 }
 
-function guardOf(fresh: Fresh, target: Target, expect: Arg | undefined): { readonly guard?: SqlText } {
+function guardOf(
+  fresh: Fresh,
+  target: Target,
+  expect: Arg | undefined,
+): { readonly guard?: SqlText } {
   if (expect === undefined) return {};
   const emission = fresh();
   const entity = emission.entity(target.entity);
@@ -303,8 +378,12 @@ function updateProgram(fresh: Fresh, plan: Extract<Write, { update: Target }>): 
   const entity = emission.entity(plan.update.entity);
   assertOneStep(entity, plan.update, plan.set);
   const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
-  const set = Object.keys(plan.set).length === 0 ? touch(emission, entity) : assignments(emission, frame, entity, plan.set);
-  const expected = plan.expect === undefined ? [] : [versionIs(emission, frame, entity, plan.expect, "=")];
+  const set =
+    Object.keys(plan.set).length === 0
+      ? touch(emission, entity)
+      : assignments(emission, frame, entity, plan.set);
+  const expected =
+    plan.expect === undefined ? [] : [versionIs(emission, frame, entity, plan.expect, "=")];
   const where = targetWhere(emission, frame, entity, plan.update, expected);
   const back = returning(emission, entity, plan.return);
   const text = `update ${emission.table(entity, frame.alias)} set ${set}${where}${back.text}`;
@@ -320,13 +399,16 @@ function deleteProgram(fresh: Fresh, plan: Extract<Write, { delete: Target }>): 
   const emission = fresh();
   const entity = emission.entity(plan.delete.entity);
   const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
-  const expected = plan.expect === undefined ? [] : [versionIs(emission, frame, entity, plan.expect, "=")];
+  const expected =
+    plan.expect === undefined ? [] : [versionIs(emission, frame, entity, plan.expect, "=")];
   const where = targetWhere(emission, frame, entity, plan.delete, expected);
   const back = returning(emission, entity, plan.return);
   return {
     entity: entity.name,
     ...guardOf(fresh, plan.delete, plan.expect),
-    main: emission.parameters.finish(`delete from ${emission.table(entity, frame.alias)}${where}${back.text}`),
+    main: emission.parameters.finish(
+      `delete from ${emission.table(entity, frame.alias)}${where}${back.text}`,
+    ),
     shape: back.shape,
   };
 }
@@ -343,7 +425,10 @@ function pairOf(emission: Emission, end: { readonly entity: Name; readonly relat
     throw new Refusal("well-typed", `${end.relation} of ${end.entity} has no link.`);
   return {
     link: emission.entity(relation.through.link),
-    fields: [...relation.pairs.map(([, theirs]) => theirs), ...relation.through.pairs.map(([own]) => own)],
+    fields: [
+      ...relation.pairs.map(([, theirs]) => theirs),
+      ...relation.through.pairs.map(([own]) => own),
+    ],
   };
 }
 
@@ -352,10 +437,17 @@ function linkProgram(fresh: Fresh, plan: Extract<Write, { link: object }>): Writ
   const { dialect, parameters } = emission;
   const { link, fields } = pairOf(emission, plan.link);
   assertUnique(link, fields);
-  const columns = insertColumns(emission, link, [...fields, ...plan.attributes, ...(plan.generated ?? [])]);
+  const columns = insertColumns(emission, link, [
+    ...fields,
+    ...plan.attributes,
+    ...(plan.generated ?? []),
+  ]);
   const insert = insertFrom(emission, link, columns, plan.rows);
-  const conflict = quoted(emission, fields.map((name) => fieldOf(link, name)));
-  const changed = insertColumns(emission, link, plan.attributes).map(({ column }) => dialect.quote(column));
+  const conflict = quoted(
+    emission,
+    fields.map((name) => fieldOf(link, name)),
+  );
+  const changed = changedColumns(emission, link, plan.attributes);
   const table = dialect.quote(link.table);
   const change =
     changed.length === 0
@@ -370,11 +462,25 @@ function linkProgram(fresh: Fresh, plan: Extract<Write, { link: object }>): Writ
   };
 }
 
+function changedColumns(
+  emission: Emission,
+  link: EntityDescription,
+  names: readonly Name[],
+): readonly string[] {
+  if (names.length === 0) return [];
+  return insertColumns(emission, link, names).map(({ column }) => emission.dialect.quote(column));
+}
+
 function assertUnique(link: EntityDescription, fields: readonly Name[]): void {
   const same = (names: readonly Name[]): boolean =>
     names.length === fields.length && fields.every((name) => names.includes(name));
-  if (same(link.key) || link.uniques.some((unique) => !unique.folded && same(unique.fields))) return;
-  throw new Refusal("link.unique", `${link.name} may hold a pair more than once.`, `declare ${fields.join(" and ")} unique`);
+  if (same(link.key) || link.uniques.some((unique) => !unique.folded && same(unique.fields)))
+    return;
+  throw new Refusal(
+    "link.unique",
+    `${link.name} may hold a pair more than once.`,
+    `declare ${fields.join(" and ")} unique`,
+  );
 }
 
 function unlinkProgram(fresh: Fresh, plan: Extract<Write, { unlink: object }>): WriteProgram {
@@ -386,8 +492,10 @@ function unlinkProgram(fresh: Fresh, plan: Extract<Write, { unlink: object }>): 
   const alias = emission.alias("e");
   const list = parameters.add((args) => listText(args[plan.rows] as Rows, write));
   const items = types.map((type, i) => dialect.list.item(alias, type, i));
-  const columns = quoted(emission, fields.map((name) => fieldOf(link, name)));
+  const columns = quoted(
+    emission,
+    fields.map((name) => fieldOf(link, name)),
+  );
   const text = `delete from ${dialect.quote(link.table)} where (${columns}) in (select ${items.join(", ")} from ${dialect.list.rows(list, alias)})`;
   return { entity: link.name, main: parameters.finish(text), shape: undefined };
 }
-

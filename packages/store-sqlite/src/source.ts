@@ -46,7 +46,11 @@ async function openStore(model: ModelDescription, given: SqliteOptions): Promise
 }
 
 function resolveOptions(given: SqliteOptions): ResolvedOptions {
-  const { synchronous = "full", writer = "auto", readers = given.path === ":memory:" ? 0 : 2 } = given;
+  const {
+    synchronous = "full",
+    writer = "auto",
+    readers = given.path === ":memory:" ? 0 : 2,
+  } = given;
   if (given.path !== ":memory:") {
     const path = resolve(given.path);
     mkdirSync(dirname(path), { recursive: true });
@@ -55,7 +59,8 @@ function resolveOptions(given: SqliteOptions): ResolvedOptions {
   // A private in-memory database has one connection, on which readers would see what a unit has not committed. A file that nobody else
   // knows keeps them apart; nothing needs to survive, so nothing is forced to the disk.
   const folder = mkdtempSync(join(tmpdir(), "wervel-sqlite-"));
-  const afterClose = async (): Promise<void> => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  const afterClose = async (): Promise<void> =>
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   return { path: join(folder, "memory.db"), synchronous: "off", writer, readers, afterClose };
 }
 
@@ -63,7 +68,8 @@ async function openAt(model: ModelDescription, options: ResolvedOptions): Promis
   const connection: ConnectionOptions = { path: options.path, synchronous: options.synchronous };
   const reader = await withPatience({ waitMs: 5000 }, () => openReader(connection));
   try {
-    const inline = options.writer === "inline" || (options.writer === "auto" && commitMs(connection) < 1);
+    const inline =
+      options.writer === "inline" || (options.writer === "auto" && commitMs(connection) < 1);
     return new SqliteStore({
       model,
       profile: profileOf(reader),
@@ -113,6 +119,9 @@ function profileOf(reader: Connection): Profile {
   const version = String(reader.all({ text: "select sqlite_version()", values: [] })[0]![0]);
   const features = { savepoints: true, snapshotUnits: true, returning: true };
   const limits = { parameters: 32_766, textBytes: 1_000_000_000 };
-  const hash = createHash("sha256").update(JSON.stringify([version, features, limits])).digest("hex").slice(0, 16);
+  const hash = createHash("sha256")
+    .update(JSON.stringify([version, features, limits]))
+    .digest("hex")
+    .slice(0, 16);
   return { store: "sqlite", version, hash, features, limits };
 }

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { migrate, type ModelDescription, type Step, snapshotOf, type TableSnapshot } from "@wervel/data";
+import {
+  migrate,
+  type ModelDescription,
+  type Step,
+  snapshotOf,
+  type TableSnapshot,
+} from "@wervel/data";
 import { sqlite } from "@wervel/store-sqlite";
 import { blog, blogData } from "./support/blog.ts";
 import { databaseFile } from "./support/files.ts";
@@ -12,9 +18,23 @@ const now = (): number => 0;
 const before: Readonly<Record<string, EntitySketch>> = {
   shelf: { fields: { id: t.text } },
   book: {
-    fields: { id: t.text, title: t.text, price: decimal(8, 2), tags: { type: list(t.text), elementIndex: true }, shelfId: nullable(t.text) },
+    fields: {
+      id: t.text,
+      title: t.text,
+      price: decimal(8, 2),
+      tags: { type: list(t.text), elementIndex: true },
+      shelfId: nullable(t.text),
+    },
     indexes: [["title"]],
-    relations: { shelf: { kind: "one", to: "shelf", pairs: [["shelfId", "id"]], onDelete: "null", nullable: true } },
+    relations: {
+      shelf: {
+        kind: "one",
+        to: "shelf",
+        pairs: [["shelfId", "id"]],
+        onDelete: "null",
+        nullable: true,
+      },
+    },
   },
 };
 const records = {
@@ -26,12 +46,35 @@ const records = {
 };
 
 const book = before["book"]!;
-const changes: Readonly<Record<string, readonly [after: Readonly<Record<string, EntitySketch>>, expected: unknown, step?: Step]>> = {
-  "a nullable field is added": [{ ...before, book: { ...book, fields: { ...book.fields, note: nullable(t.text) } } }, { title: "Ä b", note: null }],
-  "a field is dropped": [{ ...before, book: { ...book, fields: without(book.fields, "title"), indexes: [] } }, { price: "1.50" }],
-  "a decimal gets more decimals": [{ ...before, book: { ...book, fields: { ...book.fields, price: decimal(10, 4) } } }, { price: "1.5000" }],
-  "a text becomes folded": [{ ...before, book: { ...book, fields: { ...book.fields, title: { type: t.text, folded: true } } } }, { title: "Ä b" }],
-  "a list loses its index": [{ ...before, book: { ...book, fields: { ...book.fields, tags: list(t.text) } } }, { tags: ["x", "y"] }],
+const changes: Readonly<
+  Record<
+    string,
+    readonly [after: Readonly<Record<string, EntitySketch>>, expected: unknown, step?: Step]
+  >
+> = {
+  "a nullable field is added": [
+    { ...before, book: { ...book, fields: { ...book.fields, note: nullable(t.text) } } },
+    { title: "Ä b", note: null },
+  ],
+  "a field is dropped": [
+    { ...before, book: { ...book, fields: without(book.fields, "title"), indexes: [] } },
+    { price: "1.50" },
+  ],
+  "a decimal gets more decimals": [
+    { ...before, book: { ...book, fields: { ...book.fields, price: decimal(10, 4) } } },
+    { price: "1.5000" },
+  ],
+  "a text becomes folded": [
+    {
+      ...before,
+      book: { ...book, fields: { ...book.fields, title: { type: t.text, folded: true } } },
+    },
+    { title: "Ä b" },
+  ],
+  "a list loses its index": [
+    { ...before, book: { ...book, fields: { ...book.fields, tags: list(t.text) } } },
+    { tags: ["x", "y"] },
+  ],
   "a unique is added": [{ ...before, book: { ...book, uniques: [["title"]] } }, { title: "Ä b" }],
   "an entity is added": [{ ...before, extra: { fields: { id: t.text } } }, { title: "Ä b" }],
   "a reference goes": [{ ...before, book: { ...book, relations: {} } }, { shelfId: "s" }],
@@ -54,12 +97,22 @@ for (const [name, [sketch, expected]] of Object.entries(changes)) {
     here.after(() => store.close());
     await migrate(store, model, { mode: "apply", now, allowLossy: true });
     const fields = Object.keys(expected as object);
-    const { rows } = await run(store, read("book", { where: cmp("eq", path("id"), arg(0)), take: fields }), ["a"]);
+    const { rows } = await run(
+      store,
+      read("book", { where: cmp("eq", path("id"), arg(0)), take: fields }),
+      ["a"],
+    );
     assert.deepEqual(rows, [expected]);
-    const tagged = await run(store, read("book", { where: cmp("has", path("tags"), arg(0)) }), ["y"]);
+    const tagged = await run(store, read("book", { where: cmp("has", path("tags"), arg(0)) }), [
+      "y",
+    ]);
     assert.deepEqual(tagged.rows, [{ id: "a" }]);
     if (model.entities["book"]!.fields["title"]?.folded === true)
-      assert.deepEqual((await run(store, read("book", { where: cmp("eqFold", path("title"), arg(0)) }), ["ä B"])).rows, [{ id: "a" }]);
+      assert.deepEqual(
+        (await run(store, read("book", { where: cmp("eqFold", path("title"), arg(0)) }), ["ä B"]))
+          .rows,
+        [{ id: "a" }],
+      );
     // The foreign key stands as the model says.
     await run(store, { delete: { entity: "shelf" } });
     const left = await run(store, read("book", { order: [asc("id")], take: ["shelfId"] }));
@@ -77,30 +130,56 @@ test("renames a table and a column with what refers to them", async (here) => {
     { renameColumn: { table: "book", from: "title", to: "name" } },
   ];
   await store.schema.apply(steps, { id: "2", appliedAt: "", snapshotHash: "x", snapshot });
-  const rows = await raw(store, "select b.name, b.shelfId from book b join rack r on r.id = b.shelfId", { name: t.text, shelfId: t.text });
+  const rows = await raw(
+    store,
+    "select b.name, b.shelfId from book b join rack r on r.id = b.shelfId",
+    { name: t.text, shelfId: t.text },
+  );
   assert.deepEqual(rows, [{ name: "Ä b", shelfId: "s" }]);
   await raw(store, "delete from rack", {});
-  assert.deepEqual(await raw(store, "select shelfId from book where id = 'a'", { shelfId: nullable(t.text) }), [{ shelfId: null }]);
+  assert.deepEqual(
+    await raw(store, "select shelfId from book where id = 'a'", { shelfId: nullable(t.text) }),
+    [{ shelfId: null }],
+  );
 });
 
 test("a migration that fails changes nothing", async (here) => {
   const model = describeModel(before);
   const store = await opened(here, model);
-  await fill(store, model, { ...records, book: records.book.map((one) => ({ ...one, title: "same" })) });
+  await fill(store, model, {
+    ...records,
+    book: records.book.map((one) => ({ ...one, title: "same" })),
+  });
   const table = snapshotOf(model).tables["book"] as TableSnapshot;
-  const unique = { ...table, uniques: [{ name: "book_title_uq", columns: ["title"], folded: false }] };
+  const unique = {
+    ...table,
+    uniques: [{ name: "book_title_uq", columns: ["title"], folded: false }],
+  };
   const ledger = await store.schema.ledger();
   const step: Step = { changeRules: { from: table, to: unique } };
-  await assert.rejects(store.schema.apply([step], { id: "2", appliedAt: "", snapshotHash: "x", snapshot: { tables: {} } }), { code: "constraint.unique" });
+  await assert.rejects(
+    store.schema.apply([step], {
+      id: "2",
+      appliedAt: "",
+      snapshotHash: "x",
+      snapshot: { tables: {} },
+    }),
+    { code: "constraint.unique" },
+  );
   assert.deepEqual(await store.schema.ledger(), ledger);
   assert.equal((await run(store, read("book"))).rows.length, 2);
 });
 
 test("only one at a time migrates", async (here) => {
   const file = databaseFile(here);
-  const stores = await Promise.all([sqlite(file).open(blog, { now }), sqlite(file).open(blog, { now })]);
+  const stores = await Promise.all([
+    sqlite(file).open(blog, { now }),
+    sqlite(file).open(blog, { now }),
+  ]);
   for (const store of stores) here.after(() => store.close());
-  const results = await Promise.all(stores.map((store) => migrate(store, blog, { mode: "apply", now })));
+  const results = await Promise.all(
+    stores.map((store) => migrate(store, blog, { mode: "apply", now })),
+  );
   assert.deepEqual(results.map(({ fresh }) => fresh).toSorted(), [false, true]);
   await fill(stores[0]!, blog, blogData);
   assert.equal((await run(stores[1]!, read("author"))).rows.length, 3);
@@ -115,5 +194,8 @@ test("a model that the database does not fit is schema.drift", async (here) => {
 });
 
 async function raw(store: object, text: string, as: object): Promise<readonly object[]> {
-  return (store as { raw(statement: object): Promise<readonly object[]> }).raw({ parts: [{ text }], as });
+  return (store as { raw(statement: object): Promise<readonly object[]> }).raw({
+    parts: [{ text }],
+    as,
+  });
 }

@@ -17,21 +17,39 @@ const all = read("note", { order: [asc("id")], take: ["id", "text"] });
 const insert = { insert: "note", columns: noteColumns, rows: 0 } as const;
 const kills = 12;
 
-test("every acknowledged write is there after the process was killed, a dozen times", { timeout: 120_000 }, async (here) => {
-  const path = databaseFile(here);
-  await (await opened(here, notes, sqlite(path))).close();
-  const acknowledged: number[] = [];
-  for (let kill = 0; kill < kills; kill++)
-    acknowledged.push(...(await writtenUntilKilled(path, kill * 1_000_000, kill % 2 === 0 ? "inline" : "worker", 20 + kill * 7)));
-  const store = await opened(here, notes, sqlite(path));
-  const { rows } = await run(store, all);
-  const there = new Map(rows.map((row) => [row["id"], row["text"]]));
-  for (const id of acknowledged) assert.equal(there.get(id), `n${id}`);
-  assert.ok(acknowledged.length >= kills * 20);
-});
+test(
+  "every acknowledged write is there after the process was killed, a dozen times",
+  { timeout: 120_000 },
+  async (here) => {
+    const path = databaseFile(here);
+    await (await opened(here, notes, sqlite(path))).close();
+    const acknowledged: number[] = [];
+    for (let kill = 0; kill < kills; kill++)
+      acknowledged.push(
+        ...(await writtenUntilKilled(
+          path,
+          kill * 1_000_000,
+          kill % 2 === 0 ? "inline" : "worker",
+          20 + kill * 7,
+        )),
+      );
+    const store = await opened(here, notes, sqlite(path));
+    const { rows } = await run(store, all);
+    const there = new Map(rows.map((row) => [row["id"], row["text"]]));
+    for (const id of acknowledged) assert.equal(there.get(id), `n${id}`);
+    assert.ok(acknowledged.length >= kills * 20);
+  },
+);
 
-async function writtenUntilKilled(path: string, from: number, writer: string, lines: number): Promise<readonly number[]> {
-  const child = spawn(process.execPath, [writerProcess, path, String(from), writer], { stdio: ["ignore", "pipe", "inherit"] });
+async function writtenUntilKilled(
+  path: string,
+  from: number,
+  writer: string,
+  lines: number,
+): Promise<readonly number[]> {
+  const child = spawn(process.execPath, [writerProcess, path, String(from), writer], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const seen: number[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     seen.push(Number(line));
@@ -53,7 +71,10 @@ test("waits for another process that writes, without stopping the thread", async
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
   other.exec("commit");
   await writing;
-  assert.deepEqual((await run(store, all)).rows, [{ id: 1, text: "theirs" }, { id: 2, text: "ours" }]);
+  assert.deepEqual((await run(store, all)).rows, [
+    { id: 1, text: "theirs" },
+    { id: 2, text: "ours" },
+  ]);
 });
 
 test("answers conflict.lockTimeout when another process does not let go", async (here) => {
@@ -64,7 +85,10 @@ test("answers conflict.lockTimeout when another process does not let go", async 
   other.exec("begin immediate");
   const session = await store.begin({ isolation: "default", waitMs: 10 });
   const plan = store.compile(insert);
-  await assert.rejects(async () => session.run(plan as never, [[[1, "x"]]]), { code: "conflict.lockTimeout", entity: "note" });
+  await assert.rejects(async () => session.run(plan as never, [[[1, "x"]]]), {
+    code: "conflict.lockTimeout",
+    entity: "note",
+  });
   await session.rollback();
   other.exec("rollback");
 });

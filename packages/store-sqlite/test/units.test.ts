@@ -87,7 +87,11 @@ for (const writer of writers) {
     const store = await open(here);
     const session = await store.begin(unit);
     await write(session, store, 1);
-    await assert.rejects(write(session, store, 1), { code: "constraint.unique", entity: "note", fields: ["id"] });
+    await assert.rejects(write(session, store, 1), {
+      code: "constraint.unique",
+      entity: "note",
+      fields: ["id"],
+    });
     await session.rollback();
     assert.deepEqual(await ids(store, store), []);
   });
@@ -135,7 +139,10 @@ for (const writer of writers) {
 test("a short read answers at once, a long one later", async (here) => {
   const store = await opened(here, notes, sqlite(databaseFile(here)));
   await run(store, insert, [[[1, "one"]]]);
-  assert.deepEqual(store.run(compiled(store, byId), [1]), { rows: [{ id: 1, text: "one" }], count: 1 });
+  assert.deepEqual(store.run(compiled(store, byId), [1]), {
+    rows: [{ id: 1, text: "one" }],
+    count: 1,
+  });
   const later = store.run(compiled(store, all), []);
   assert.ok(later instanceof Promise);
   assert.equal((await later).count, 1);
@@ -154,17 +161,34 @@ test("a read gives up after its time and when it is cancelled", async (here) => 
   // Every note with every other: long enough that no machine has done it when the timer comes.
   const slow = read("note", {
     let: { long: { op: "concat", args: [path("text"), path("text")] } },
-    where: { not: cmp("contains", path("text"), { op: "concat", args: [path("text"), value("x", t.text)] }) },
+    where: {
+      not: cmp("contains", path("text"), {
+        op: "concat",
+        args: [path("text"), value("x", t.text)],
+      }),
+    },
     order: [asc("text")],
     take: ["long"],
   });
   const aborted = AbortSignal.abort();
-  assert.throws(() => store.run(compiled(store, slow), [], { signal: aborted }), { code: "fault.cancelled" });
-  await assert.rejects(async () => store.run(compiled(store, slow), [], { timeoutMs: 0 }), { code: "fault.timeout" });
+  assert.throws(() => store.run(compiled(store, slow), [], { signal: aborted }), {
+    code: "fault.cancelled",
+  });
+  await assert.rejects(async () => store.run(compiled(store, slow), [], { timeoutMs: 0 }), {
+    code: "fault.timeout",
+  });
   const controller = new AbortController();
   const running = store.run(compiled(store, slow), [], { signal: controller.signal });
   controller.abort();
   await assert.rejects(async () => running, { code: "fault.cancelled" });
+});
+
+test("closing waits for the writes that are under way", async (here) => {
+  const file = databaseFile(here);
+  const store = await opened(here, notes, sqlite(file));
+  const writing = run(store, insert, [[[1, "one"]]]);
+  await store.close();
+  assert.equal((await writing).count, 1);
 });
 
 test("a closed store refuses everything and can be closed again", async (here) => {

@@ -2,7 +2,16 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { DataError } from "@wervel/data";
 import type { RawRow } from "@wervel/sql";
 import { addFunctions } from "../dialect/functions.ts";
-import type { ConnectionOptions, Cursor, Lane, Query, ReadJob, Settled, WriteJob, WriteReply } from "./job.ts";
+import type {
+  ConnectionOptions,
+  Cursor,
+  Lane,
+  Query,
+  ReadJob,
+  Settled,
+  WriteJob,
+  WriteReply,
+} from "./job.ts";
 import { Statements } from "./statements.ts";
 
 /** One SQLite connection on the thread that made it. Errors leave as the driver gives them. */
@@ -68,7 +77,9 @@ export class Connection implements Lane {
     const database = own === undefined ? this.#database : own.#database;
     const statement = database.prepare(job.text);
     statement.setReturnArrays(true);
-    const rows = statement.iterate(...(job.values as SQLInputValue[])) as unknown as Iterator<RawRow>;
+    const rows = statement.iterate(
+      ...(job.values as SQLInputValue[]),
+    ) as unknown as Iterator<RawRow>;
     return {
       next: (count) => take(rows, count),
       close: () => {
@@ -93,7 +104,10 @@ export class Connection implements Lane {
     }
   }
 
-  #change(query: Query, returning: boolean): { readonly rows: readonly RawRow[]; readonly count: number } {
+  #change(
+    query: Query,
+    returning: boolean,
+  ): { readonly rows: readonly RawRow[]; readonly count: number } {
     const statement = this.#statements.get(query.text);
     const values = query.values as SQLInputValue[];
     if (!returning) return { rows: [], count: Number(statement.run(...values).changes) };

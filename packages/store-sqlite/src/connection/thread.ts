@@ -1,7 +1,16 @@
 import { Worker } from "node:worker_threads";
 import { DataError } from "@wervel/data";
 import type { RawRow } from "@wervel/sql";
-import type { ConnectionOptions, Cursor, Lane, Query, ReadJob, Settled, WriteJob, WriteReply } from "./job.ts";
+import type {
+  ConnectionOptions,
+  Cursor,
+  Lane,
+  Query,
+  ReadJob,
+  Settled,
+  WriteJob,
+  WriteReply,
+} from "./job.ts";
 import { type Call, type PackedError, type Response, unpackError } from "./messages.ts";
 
 interface Waiting {
@@ -19,7 +28,9 @@ export class Thread {
 
   constructor() {
     const here = import.meta.url;
-    this.#worker = new Worker(new URL(here.endsWith(".ts") ? "./worker.ts" : "./worker.js", here), { name: "wervel-sqlite" });
+    this.#worker = new Worker(new URL(here.endsWith(".ts") ? "./worker.ts" : "./worker.js", here), {
+      name: "wervel-sqlite",
+    });
     this.#worker.unref();
     this.#worker.on("message", (response: Response) => this.#answer(response));
     this.#worker.on("error", (error) => this.#fail(error as Error));
@@ -97,7 +108,9 @@ class WorkerLane implements Lane {
 
   async batch(jobs: readonly WriteJob[]): Promise<readonly Settled[]> {
     const settled = await this.#thread.ask<readonly Settled[]>(this.#lane, { do: "batch", jobs });
-    return settled.map((one) => ("error" in one ? { error: unpackError(one.error as PackedError) } : one));
+    return settled.map((one) =>
+      "error" in one ? { error: unpackError(one.error as PackedError) } : one,
+    );
   }
 
   exec(text: string): Promise<void> {

@@ -86,7 +86,8 @@ const codecs = new Map<string, Codec>([
 export function codecOf(type: ValueType): Codec {
   const known = codecs.get(type.kind);
   if (known !== undefined) return known;
-  if (type.kind === "decimal") return isSortableText(type) ? wideCodec(type) : scaledCodec(type.scale ?? 0);
+  if (type.kind === "decimal")
+    return isSortableText(type) ? wideCodec(type) : scaledCodec(type.scale ?? 0);
   return type.kind === "list" ? listCodec(type.of!) : objectCodec(type.fields ?? {});
 }
 
@@ -110,9 +111,13 @@ const limit = 2n ** 63n;
 function scaled(text: string, scale: number): bigint {
   const units = toUnits(text, scale);
   if (units < limit && units >= -limit) return units;
-  throw new DataError("value.range", `${text} has more digits than a decimal of 18 digits can hold.`, {
-    help: "Use a smaller value or declare more digits.",
-  });
+  throw new DataError(
+    "value.range",
+    `${text} has more digits than a decimal of 18 digits can hold.`,
+    {
+      help: "Use a smaller value or declare more digits.",
+    },
+  );
 }
 
 function wideCodec(type: ValueType): Codec {
@@ -146,18 +151,31 @@ function complement(digits: string): string {
 function listCodec(of: ValueType): Codec {
   const element = codecOf(of);
   const encode = (value: unknown): string => {
-    const parts = (value as readonly unknown[]).map((item) => (item === null ? "null" : element.json(item)));
+    const parts = (value as readonly unknown[]).map((item) =>
+      item === null ? "null" : element.json(item),
+    );
     return `[${parts.join()}]`;
   };
   const fromJson = isPlainJson(of)
     ? (value: unknown) => value
-    : (value: unknown) => (value as unknown[]).map((item) => (item === null ? null : element.fromJson(item)));
-  return { encode, json: encode, fromJson, decode: (raw) => fromJson(parse(raw, of)), select: same };
+    : (value: unknown) =>
+        (value as unknown[]).map((item) => (item === null ? null : element.fromJson(item)));
+  return {
+    encode,
+    json: encode,
+    fromJson,
+    decode: (raw) => fromJson(parse(raw, of)),
+    select: same,
+  };
 }
 
 function objectCodec(fields: Readonly<Record<string, ValueType>>): Codec {
   const names = Object.keys(fields).toSorted();
-  const members = names.map((name) => ({ name, text: JSON.stringify(name), codec: codecOf(fields[name]!) }));
+  const members = names.map((name) => ({
+    name,
+    text: JSON.stringify(name),
+    codec: codecOf(fields[name]!),
+  }));
   const declared = Object.keys(fields).map((name) => ({ name, codec: codecOf(fields[name]!) }));
   const encode = (value: unknown): string => {
     const object = value as Readonly<Record<string, unknown>>;
@@ -177,10 +195,25 @@ function objectCodec(fields: Readonly<Record<string, ValueType>>): Codec {
     return read;
   };
   const exact = Object.values(fields).some(holdsLongNumber);
-  return { encode, json: encode, fromJson, decode: (raw) => fromJson(exact ? parseExact(raw as string) : JSON.parse(raw as string)), select: same };
+  return {
+    encode,
+    json: encode,
+    fromJson,
+    decode: (raw) => fromJson(exact ? parseExact(raw as string) : JSON.parse(raw as string)),
+    select: same,
+  };
 }
 
-const plainKinds: ReadonlySet<string> = new Set(["text", "choice", "uuid", "date", "int", "float", "bool", "json"]);
+const plainKinds: ReadonlySet<string> = new Set([
+  "text",
+  "choice",
+  "uuid",
+  "date",
+  "int",
+  "float",
+  "bool",
+  "json",
+]);
 
 function isPlainJson(type: ValueType): boolean {
   return type.kind === "list" ? isPlainJson(type.of!) : plainKinds.has(type.kind);
@@ -199,7 +232,9 @@ function parse(raw: unknown, of: ValueType): unknown {
 // Whole numbers of 64 bits keep their digits: the reviver sees the source text.
 function parseExact(text: string): unknown {
   return JSON.parse(text, ((_key: string, value: unknown, context: { readonly source?: string }) =>
-    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? "")
+    typeof value === "number" &&
+    !Number.isSafeInteger(value) &&
+    /^-?\d+$/.test(context.source ?? "")
       ? context.source
       : value) as (key: string, value: unknown) => unknown);
 }

@@ -11,7 +11,8 @@ export const sqliteDialect: Dialect = {
   quote,
   parameter: () => "?",
   // The driver binds every JavaScript number as a float; whole-number arithmetic needs whole numbers.
-  typed: (placeholder, type) => (whole.has(type.kind) ? `cast(${placeholder} as integer)` : placeholder),
+  typed: (placeholder, type) =>
+    whole.has(type.kind) ? `cast(${placeholder} as integer)` : placeholder,
   codec: codecOf,
   literal,
   true: "1",
@@ -51,10 +52,13 @@ export const sqliteDialect: Dialect = {
     at: (json, path, type) => extracted(json, literal(path), type),
   },
   call,
-  rescale: (sql, from, to) => `wervel_int64(${sql} * ${10n ** BigInt((to.scale ?? 0) - (from.scale ?? 0))})`,
+  rescale: (sql, from, to) =>
+    `wervel_int64(${sql} * ${10n ** BigInt((to.scale ?? 0) - (from.scale ?? 0))})`,
   inRange,
   within: (sql, type) =>
-    type.kind === "decimal" && !isSortableText(type) ? `wervel_digits(${sql}, ${type.precision ?? 18})` : sql,
+    type.kind === "decimal" && !isSortableText(type)
+      ? `wervel_digits(${sql}, ${type.precision ?? 18})`
+      : sql,
   average: (sum, count) => `wervel_avg(${sum}, ${count})`,
   sum: (sql, filter) => `coalesce(sum(${sql})${filter}, 0)`,
 };
@@ -63,9 +67,13 @@ export const sqliteDialect: Dialect = {
 export function quote(name: string): string {
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u001f]/.test(name))
-    throw new DataError("value.type", `The name ${JSON.stringify(name)} holds control characters.`, {
-      help: "Give the table or column a name without them.",
-    });
+    throw new DataError(
+      "value.type",
+      `The name ${JSON.stringify(name)} holds control characters.`,
+      {
+        help: "Give the table or column a name without them.",
+      },
+    );
   return `"${name.replaceAll('"', '""')}"`;
 }
 
@@ -107,7 +115,9 @@ function call({ op, args, types, result, unit }: Call): string {
     case "substring":
       return `substr(${first}, max(${second}, 0) + 1${args[2] === undefined ? "" : `, max(${args[2]}, 0)`})`;
     case "text":
-      return type.kind === "decimal" ? `wervel_decimal_text(${first}, ${type.scale ?? 0})` : `cast(${first} as text)`;
+      return type.kind === "decimal"
+        ? `wervel_decimal_text(${first}, ${type.scale ?? 0})`
+        : `cast(${first} as text)`;
     case "add":
     case "sub":
     case "mul":
@@ -155,7 +165,12 @@ function call({ op, args, types, result, unit }: Call): string {
 }
 
 // Both sides on one scale, then the whole quotient.
-function intDiv(left: string, right: string, types: readonly ValueType[], result: ValueType): string {
+function intDiv(
+  left: string,
+  right: string,
+  types: readonly ValueType[],
+  result: ValueType,
+): string {
   const scales = types.map((type) => type.scale ?? 0);
   const scale = Math.max(...scales);
   const [dividend, divisor] = [left, right].map((sql, i) =>

@@ -30,7 +30,8 @@ type Exact = (...args: never[]) => SQLInputValue;
 export const functions: Readonly<Record<string, Exact>> = {
   wervel_int: (value: number | bigint | null) => {
     if (value === null) return null;
-    if (typeof value === "bigint" && value >= -9007199254740991n && value <= 9007199254740991n) return value;
+    if (typeof value === "bigint" && value >= -9007199254740991n && value <= 9007199254740991n)
+      return value;
     throw outOfRange("int");
   },
   wervel_int64: (value: number | bigint | null) => {
@@ -45,7 +46,13 @@ export const functions: Readonly<Record<string, Exact>> = {
     if (value === null || (value < 10n ** precision && value > -(10n ** precision))) return value;
     throw outOfRange("decimal");
   },
-  wervel_div: (left: bigint | null, right: bigint | null, leftScale: bigint, rightScale: bigint, scale: bigint) => {
+  wervel_div: (
+    left: bigint | null,
+    right: bigint | null,
+    leftScale: bigint,
+    rightScale: bigint,
+    scale: bigint,
+  ) => {
     if (left === null || right === null || right === 0n) return null;
     const shift = scale + rightScale - leftScale;
     const dividend = shift >= 0n ? left * 10n ** shift : left;
@@ -66,7 +73,9 @@ export const functions: Readonly<Record<string, Exact>> = {
   wervel_truncate: (value: bigint | string | null, unit: TimeUnit) =>
     value === null ? null : likeTime(value, truncateTime(toMs(value), unit)),
   wervel_add: (value: bigint | string | null, amount: bigint | null, unit: TimeUnit) =>
-    value === null || amount === null ? null : likeTime(value, addTime(toMs(value), Number(amount), unit)),
+    value === null || amount === null
+      ? null
+      : likeTime(value, addTime(toMs(value), Number(amount), unit)),
   wervel_diff: (end: bigint | string | null, start: bigint | string | null, unit: TimeUnit) =>
     end === null || start === null ? null : BigInt(diffTime(toMs(end), toMs(start), unit)),
   wervel_fold: (value: string | null) => (value === null ? null : fold(value)),
@@ -74,7 +83,12 @@ export const functions: Readonly<Record<string, Exact>> = {
 
 /** Adds the functions to a connection. */
 export function addFunctions(database: DatabaseSync): void {
-  const options = { deterministic: true, directOnly: true, useBigIntArguments: true, varargs: true };
+  const options = {
+    deterministic: true,
+    directOnly: true,
+    useBigIntArguments: true,
+    varargs: true,
+  };
   for (const [name, run] of Object.entries(functions))
     database.function(name, options, run as (...args: SQLOutputValue[]) => SQLInputValue);
 }

@@ -11,11 +11,15 @@ export function createTable(table: TableSnapshot): readonly string[] {
 export function tableText(table: TableSnapshot, name: string): string {
   const columns = Object.values(table.columns).flatMap((column) => columnTexts(table, column));
   const rules = [
-    ...(numberedKey(table) === undefined ? [`constraint ${quote(`${table.name}_pk`)} primary key (${quotedList(table.key)})`] : []),
+    ...(numberedKey(table) === undefined
+      ? [`constraint ${quote(`${table.name}_pk`)} primary key (${quotedList(table.key)})`]
+      : []),
     ...table.references.map(referenceText),
   ];
   // A table that is all key is its own index: link tables are read from there alone.
-  const bare = table.key.length > 1 && Object.keys(table.columns).every((column) => table.key.includes(column));
+  const bare =
+    table.key.length > 1 &&
+    Object.keys(table.columns).every((column) => table.key.includes(column));
   return `create table ${quote(name)} (${[...columns, ...rules].join(", ")}) strict${bare ? ", without rowid" : ""}`;
 }
 
@@ -28,7 +32,8 @@ function numberedKey(table: TableSnapshot): ColumnSnapshot | undefined {
 
 function columnTexts(table: TableSnapshot, column: ColumnSnapshot): readonly string[] {
   // `autoincrement` never gives a number twice, not even that of the last record when it is gone.
-  if (column === numberedKey(table)) return [`${quote(column.name)} integer primary key autoincrement`];
+  if (column === numberedKey(table))
+    return [`${quote(column.name)} integer primary key autoincrement`];
   const own = columnText(column.name, column.type);
   return column.folded ? [own, columnText(shadowOf(column), column.type)] : [own];
 }
@@ -64,7 +69,9 @@ export function storageType(type: ValueType): string {
 
 function referenceText(reference: TableSnapshot["references"][number]): string {
   // `no action` looks when the statement is done: a statement may remove a record together with those that refer to it.
-  const action = { restrict: "no action", cascade: "cascade", null: "set null" }[reference.onDelete];
+  const action = { restrict: "no action", cascade: "cascade", null: "set null" }[
+    reference.onDelete
+  ];
   return `constraint ${quote(reference.name)} foreign key (${quotedList(reference.columns)}) references ${quote(reference.table)} (${quotedList(reference.to)}) on delete ${action}`;
 }
 
@@ -94,7 +101,10 @@ function indexes(table: TableSnapshot): readonly string[] {
   });
   const folded = Object.values(table.columns)
     .filter((column) => column.folded)
-    .map((column) => `create index ${quote(foldedIndex(table, column))} on ${quote(table.name)} (${quote(shadowOf(column))})`);
+    .map(
+      (column) =>
+        `create index ${quote(foldedIndex(table, column))} on ${quote(table.name)} (${quote(shadowOf(column))})`,
+    );
   return [...uniques, ...plain, ...folded];
 }
 
@@ -149,7 +159,9 @@ export function dropSides(table: TableSnapshot): readonly string[] {
     .filter((column) => column.elementIndex && table.key.length === 1)
     .flatMap((column) => {
       const side = sqliteDialect.elementTable(table.name, column.name);
-      const triggers = ["insert", "update", "delete"].map((when) => `drop trigger ${quote(`${side}_${when}`)}`);
+      const triggers = ["insert", "update", "delete"].map(
+        (when) => `drop trigger ${quote(`${side}_${when}`)}`,
+      );
       return [...triggers, `drop table ${quote(side)}`];
     });
 }

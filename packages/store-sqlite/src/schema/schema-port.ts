@@ -84,11 +84,15 @@ export class SqliteSchemaPort implements SchemaPort {
       return await withPatience({ waitMs }, () => lockedFile(`${this.#parts.path}-migration`));
     } catch (error) {
       if (!isBusy(error)) throw this.#parts.errors.map(error);
-      throw new DataError("schema.locked", `Another process has been migrating for more than ${waitMs} ms.`, {
-        store: "sqlite",
-        help: "Wait for it, then start again.",
-        cause: error,
-      });
+      throw new DataError(
+        "schema.locked",
+        `Another process has been migrating for more than ${waitMs} ms.`,
+        {
+          store: "sqlite",
+          help: "Wait for it, then start again.",
+          cause: error,
+        },
+      );
     }
   }
 
@@ -146,8 +150,12 @@ function lockedFile(path: string): Connection {
 }
 
 function dangling([table, , target]: readonly unknown[]): DataError {
-  return new DataError("constraint.reference", `After the migration a record of ${String(table)} would refer to a missing one of ${String(target)}.`, {
-    store: "sqlite",
-    help: "Remove or correct such records in a step before this one.",
-  });
+  return new DataError(
+    "constraint.reference",
+    `After the migration a record of ${String(table)} would refer to a missing one of ${String(target)}.`,
+    {
+      store: "sqlite",
+      help: "Remove or correct such records in a step before this one.",
+    },
+  );
 }

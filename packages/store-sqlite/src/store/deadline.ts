@@ -7,7 +7,10 @@ import { cancelled } from "./patience.ts";
  *
  * @throws `fault.timeout` after `timeoutMs` (default 15,000), `fault.cancelled` on the signal.
  */
-export function deadline<T>(answer: Promise<T>, { signal, timeoutMs = 15_000 }: RunOptions): Promise<T> {
+export function deadline<T>(
+  answer: Promise<T>,
+  { signal, timeoutMs = 15_000 }: RunOptions,
+): Promise<T> {
   if (signal?.aborted === true) {
     answer.catch(() => undefined);
     return Promise.reject(cancelled());

@@ -1,4 +1,10 @@
-import { DataError, type DataErrorCode, type DataErrorOptions, type EntityDescription, type ModelDescription } from "@wervel/data";
+import {
+  DataError,
+  type DataErrorCode,
+  type DataErrorOptions,
+  type EntityDescription,
+  type ModelDescription,
+} from "@wervel/data";
 
 interface DriverError {
   readonly message: string;
@@ -20,7 +26,10 @@ export class ErrorMap {
       for (const field of Object.values(entity.fields)) {
         this.#byColumn.set(`${entity.table}.${field.column}`, { entity, field: field.name });
         if (field.folded)
-          this.#byColumn.set(`${entity.table}.${field.column}__folded`, { entity, field: field.name });
+          this.#byColumn.set(`${entity.table}.${field.column}__folded`, {
+            entity,
+            field: field.name,
+          });
       }
   }
 
@@ -39,7 +48,11 @@ export class ErrorMap {
     return made("driver.unmapped", driver.message, driver, { entity });
   }
 
-  #constraint(driver: DriverError, number: number, entity: string | undefined): DataError | undefined {
+  #constraint(
+    driver: DriverError,
+    number: number,
+    entity: string | undefined,
+  ): DataError | undefined {
     switch (number) {
       case 2067:
       case 1555:
@@ -54,15 +67,27 @@ export class ErrorMap {
         );
       case 1299: {
         const place = this.#places(driver.message)[0];
-        return made("constraint.required", `${place?.entity.name ?? entity}.${place?.field ?? "a field"} must have a value.`, driver, {
-          entity: place?.entity.name ?? entity,
-          fields: place === undefined ? undefined : [place.field],
-        });
+        return made(
+          "constraint.required",
+          `${place?.entity.name ?? entity}.${place?.field ?? "a field"} must have a value.`,
+          driver,
+          {
+            entity: place?.entity.name ?? entity,
+            fields: place === undefined ? undefined : [place.field],
+          },
+        );
       }
       case 3091:
-        return made("value.type", `A value does not have the type of its field: ${driver.message}.`, driver, { entity });
+        return made(
+          "value.type",
+          `A value does not have the type of its field: ${driver.message}.`,
+          driver,
+          { entity },
+        );
     }
-    return (number & 255) === 19 ? made("constraint.check", driver.message, driver, { entity }) : undefined;
+    return (number & 255) === 19
+      ? made("constraint.check", driver.message, driver, { entity })
+      : undefined;
   }
 
   #unique(driver: DriverError, about: string | undefined): DataError {
@@ -70,11 +95,16 @@ export class ErrorMap {
     const entity = places[0]?.entity;
     const fields = places.map((place) => place.field);
     const constraint = entity === undefined ? undefined : constraintName(entity, fields);
-    return made("constraint.unique", `Another ${entity?.name ?? about} has the same ${fields.join(" and ") || "key"}.`, driver, {
-      entity: entity?.name ?? about,
-      fields,
-      constraint,
-    });
+    return made(
+      "constraint.unique",
+      `Another ${entity?.name ?? about} has the same ${fields.join(" and ") || "key"}.`,
+      driver,
+      {
+        entity: entity?.name ?? about,
+        fields,
+        constraint,
+      },
+    );
   }
 
   // "UNIQUE constraint failed: table.column, table.column"
@@ -88,7 +118,13 @@ export class ErrorMap {
 function placed(error: DataError, entity: string | undefined): DataError {
   if (entity === undefined || error.entity !== undefined) return error;
   const { code, message, help, details, store = "sqlite" } = error;
-  return new DataError(code, message, { store, entity, details, cause: error, ...(help === undefined ? {} : { help }) });
+  return new DataError(code, message, {
+    store,
+    entity,
+    details,
+    cause: error,
+    ...(help === undefined ? {} : { help }),
+  });
 }
 
 function constraintName(entity: EntityDescription, fields: readonly string[]): string {
@@ -98,21 +134,44 @@ function constraintName(entity: EntityDescription, fields: readonly string[]): s
 }
 
 function fault(driver: DriverError, number: number, entity: string | undefined): DataError {
-  if (number === 517) return made("conflict.retryable", "The database has changed since the unit of work began to read.", driver, { entity });
+  if (number === 517)
+    return made(
+      "conflict.retryable",
+      "The database has changed since the unit of work began to read.",
+      driver,
+      { entity },
+    );
   switch (number & 255) {
     case 5:
     case 6:
-      return made("conflict.lockTimeout", "Another process holds the database's lock.", driver, { entity });
+      return made("conflict.lockTimeout", "Another process holds the database's lock.", driver, {
+        entity,
+      });
     case 13:
       return made("fault.connect", "The disk is full: nothing was written.", driver, { entity });
     case 10:
-      return made("fault.connect", `The file could not be read or written: ${driver.message}.`, driver, { entity, outcome: "unknown" });
+      return made(
+        "fault.connect",
+        `The file could not be read or written: ${driver.message}.`,
+        driver,
+        { entity, outcome: "unknown" },
+      );
     case 8:
     case 14:
-      return made("fault.connect", `The database file cannot be opened for writing: ${driver.message}.`, driver, { entity });
+      return made(
+        "fault.connect",
+        `The database file cannot be opened for writing: ${driver.message}.`,
+        driver,
+        { entity },
+      );
     case 11:
     case 26:
-      return made("fault.connect", `The file is damaged or no database: ${driver.message}.`, driver, { entity });
+      return made(
+        "fault.connect",
+        `The file is damaged or no database: ${driver.message}.`,
+        driver,
+        { entity },
+      );
     case 18:
       return made("value.length", "A value is too large for the database.", driver, { entity });
     case 1:
@@ -123,15 +182,23 @@ function fault(driver: DriverError, number: number, entity: string | undefined):
 
 function failed(driver: DriverError, entity: string | undefined): DataError {
   if (driver.message === "integer overflow")
-    return made("value.range", "A computed number is beyond what its type can hold.", driver, { entity });
+    return made("value.range", "A computed number is beyond what its type can hold.", driver, {
+      entity,
+    });
   if (/^no such (table|column)|has no column named/.test(driver.message))
-    return made("schema.drift", `The database does not have what the model says: ${driver.message}.`, driver, { entity });
+    return made(
+      "schema.drift",
+      `The database does not have what the model says: ${driver.message}.`,
+      driver,
+      { entity },
+    );
   return made("driver.unmapped", driver.message, driver, { entity });
 }
 
 const help: Partial<Record<DataErrorCode, string>> = {
   "constraint.unique": "Use another value, or update the record that has it.",
-  "constraint.reference": "Write the record that is referred to first, or remove what refers to it.",
+  "constraint.reference":
+    "Write the record that is referred to first, or remove what refers to it.",
   "constraint.required": "Give the field a value.",
   "conflict.retryable": "Run the unit of work again.",
   "conflict.lockTimeout": "Try again; let one process write at a time.",

@@ -63,7 +63,8 @@ export class ReaderThreads {
     let least: Reader | undefined;
     for (const reader of this.#readers)
       if (least === undefined || reader.thread.load < least.thread.load) least = reader;
-    if (least !== undefined && (least.thread.load === 0 || this.#readers.length === this.#most)) return least.lane;
+    if (least !== undefined && (least.thread.load === 0 || this.#readers.length === this.#most))
+      return least.lane;
     return this.#start();
   }
 

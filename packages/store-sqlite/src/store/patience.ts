@@ -10,7 +10,10 @@ export interface PatienceOptions {
  * Runs work again while another process holds the file's lock, with growing pauses that leave the thread free, until `waitMs` have passed;
  * then the error of the last try leaves. SQLite's own wait would stop the event loop.
  */
-export async function withPatience<T>(options: PatienceOptions, work: () => T | Promise<T>): Promise<T> {
+export async function withPatience<T>(
+  options: PatienceOptions,
+  work: () => T | Promise<T>,
+): Promise<T> {
   const end = performance.now() + options.waitMs;
   for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
     try {

@@ -46,7 +46,11 @@ export async function raw(
   }
 }
 
-function written(part: RawPart, model: ModelDescription, values: ReturnType<Codec["encode"]>[]): string {
+function written(
+  part: RawPart,
+  model: ModelDescription,
+  values: ReturnType<Codec["encode"]>[],
+): string {
   if ("text" in part) return part.text;
   if ("value" in part) {
     values.push(part.value === null ? null : codecOf(part.type).encode(part.value));

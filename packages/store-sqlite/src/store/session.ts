@@ -53,15 +53,23 @@ export class SqliteSession implements Session {
       if (plan.form === "write") return this.#write(plan, args, options);
       const lane = await this.#reading();
       const job = queryOf(plan.statement, args);
-      const rows = await lane.all(options.maxRows === undefined ? job : { ...job, maxRows: options.maxRows });
+      const rows = await lane.all(
+        options.maxRows === undefined ? job : { ...job, maxRows: options.maxRows },
+      );
       return plan.decode(rows);
     });
   }
 
-  async *stream(compiled: Compiled, args: readonly unknown[], options: RunOptions = {}): AsyncIterable<Row> {
+  async *stream(
+    compiled: Compiled,
+    args: readonly unknown[],
+    options: RunOptions = {},
+  ): AsyncIterable<Row> {
     const plan = compiled as SqlCompiled;
     if (plan.form === "write") throw new TypeError("A write is run, not streamed.");
-    const cursor = await this.#next(undefined, async () => (await this.#reading()).cursor(queryOf(plan.statement, args)));
+    const cursor = await this.#next(undefined, async () =>
+      (await this.#reading()).cursor(queryOf(plan.statement, args)),
+    );
     yield* rowsOf(cursor, plan.row, this.#parts.errors, options.signal);
   }
 

@@ -18,6 +18,7 @@ export class SharedCommit {
   readonly #queue: WriterQueue;
   #pending: Pending[] = [];
   #scheduled = false;
+  #running: Promise<void> = Promise.resolve();
 
   constructor(lanes: WriterLanes, queue: WriterQueue) {
     this.#lanes = lanes;
@@ -32,10 +33,15 @@ export class SharedCommit {
     return promise;
   }
 
+  /** Resolves when every write has been answered. */
+  async idle(): Promise<void> {
+    while (this.#scheduled) await this.#running;
+  }
+
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => void this.#flush());
+    this.#running = new Promise((resolve) => setImmediate(() => resolve(this.#flush())));
   }
 
   // Never rejects: what goes wrong is told to the writes.

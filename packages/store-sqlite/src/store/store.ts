@@ -59,7 +59,11 @@ export class SqliteStore implements Store, Executor {
     this.#emitter = createEmitter(sqliteDialect, parts.model);
     this.#errors = new ErrorMap(parts.model);
     this.#commits = new SharedCommit(parts.writers, this.#queue);
-    this.schema = new SqliteSchemaPort({ path: parts.path, queue: this.#queue, errors: this.#errors });
+    this.schema = new SqliteSchemaPort({
+      path: parts.path,
+      queue: this.#queue,
+      errors: this.#errors,
+    });
   }
 
   compile(plan: Plan): Compiled | Refused {
@@ -67,10 +71,15 @@ export class SqliteStore implements Store, Executor {
   }
 
   /** Runs a plan on its own. A short read answers at once; a write is answered after its commit. */
-  run(compiled: Compiled, args: readonly unknown[], options: RunOptions = {}): Result | Promise<Result> {
+  run(
+    compiled: Compiled,
+    args: readonly unknown[],
+    options: RunOptions = {},
+  ): Result | Promise<Result> {
     this.#assertOpen(options.signal);
     const plan = compiled as SqlCompiled;
-    if (plan.form === "read") return isShort(plan) ? this.#readHere(plan, args) : this.#readElsewhere(plan, args, options);
+    if (plan.form === "read")
+      return isShort(plan) ? this.#readHere(plan, args) : this.#readElsewhere(plan, args, options);
     const { entity } = plan.program;
     return this.#commits.write(this.#mapped(entity, () => writeJobOf(plan, args))).then(
       (reply) => writeResultOf(plan, reply),
@@ -80,7 +89,11 @@ export class SqliteStore implements Store, Executor {
     );
   }
 
-  async *stream(compiled: Compiled, args: readonly unknown[], options: RunOptions = {}): AsyncIterable<Row> {
+  async *stream(
+    compiled: Compiled,
+    args: readonly unknown[],
+    options: RunOptions = {},
+  ): AsyncIterable<Row> {
     this.#assertOpen(options.signal);
     const plan = compiled as SqlCompiled;
     if (plan.form === "write") throw new TypeError("A write is run, not streamed.");
@@ -116,7 +129,8 @@ export class SqliteStore implements Store, Executor {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    // The writer's turn comes after all who wait before us.
+    await this.#commits.idle();
+    // The writer's turn comes after all units that wait before us.
     await this.#queue.acquire({ waitMs: 10_000 }).catch(() => undefined);
     await this.#parts.readers.close();
     await this.#parts.writers.close();
@@ -132,7 +146,11 @@ export class SqliteStore implements Store, Executor {
     }
   }
 
-  async #readElsewhere(plan: SqlRead, args: readonly unknown[], options: RunOptions): Promise<Result> {
+  async #readElsewhere(
+    plan: SqlRead,
+    args: readonly unknown[],
+    options: RunOptions,
+  ): Promise<Result> {
     const job = this.#mapped(undefined, () => queryOf(plan.statement, args));
     const lane = (await this.#parts.readers.reader()) ?? this.#parts.reader;
     const bounded = options.maxRows === undefined ? job : { ...job, maxRows: options.maxRows };

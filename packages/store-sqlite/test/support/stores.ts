@@ -53,12 +53,17 @@ export async function fill(
 }
 
 /** Compiles and runs a plan; a refusal is thrown as its reason. */
-export async function run(store: Store, plan: Plan, args: readonly unknown[] = []): Promise<Result> {
+export async function run(
+  store: Store,
+  plan: Plan,
+  args: readonly unknown[] = [],
+): Promise<Result> {
   return store.run(compiled(store, plan), args);
 }
 
 export function compiled(store: Store, plan: Plan): Compiled {
   const answer = store.compile(plan);
-  if (answer.refused === true) throw new Error(`${answer.capability} at ${answer.node}: ${answer.why}`);
+  if (answer.refused === true)
+    throw new Error(`${answer.capability} at ${answer.node}: ${answer.why}`);
   return answer;
 }

@@ -5,12 +5,16 @@ import { notes, noteColumns } from "./counter.ts";
 import { run } from "./stores.ts";
 
 const [path, from, writer] = process.argv.slice(2);
-const store = await sqlite({ path: path!, writer: writer as "inline" | "worker" }).open(notes, { now: Date.now });
+const store = await sqlite({ path: path!, writer: writer as "inline" | "worker" }).open(notes, {
+  now: Date.now,
+});
 
 for (let id = Number(from); ; id += 3) {
   const ids = [id, id + 1, id + 2];
   await Promise.all(
-    ids.map((one) => run(store, { insert: "note", columns: noteColumns, rows: 0 }, [[[one, `n${one}`]]])),
+    ids.map((one) =>
+      run(store, { insert: "note", columns: noteColumns, rows: 0 }, [[[one, `n${one}`]]]),
+    ),
   );
   writeSync(1, `${ids.join("\n")}\n`);
 }
