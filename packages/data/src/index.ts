@@ -203,4 +203,6 @@ export {
 } from "./migrate/migrate.ts";
 export { createDb, type CreateDbOptions } from "./db/create-db.ts";
 export { type DeferredStore, storeFrom, type StoreGiven } from "./db/store-from.ts";
+export { type DatabaseToken, storeToken } from "./db/store-part.ts";
 export { OpenDatabase, openDatabase, type OpenOptions } from "./db/open-database.ts";
+export { dataErrors } from "./error-table.ts";

@@ -232,14 +232,26 @@ type MemberRef<M extends Entities, F> =
   F extends Field<infer T, infer _P, infer K>
     ? ExprFor<T, K>
     : F extends One<infer To, infer Null>
-      ? OneRef<M, Target<M, To>, Null>
+      ? Null extends true
+        ? MaybeRef<M, Target<M, To>>
+        : RowRef<M, Target<M, To>>
       : F extends Many<infer To>
         ? ManyRef<M, Target<M, To>>
         : never;
 
-/** A to-one relation of a row: the other row, and whether there is one. */
-export type OneRef<M extends Entities, E extends AnySource, Null extends boolean> = RowRef<M, E> &
-  (Null extends true ? OneTest<M, E> : unknown);
+/** A reference to a row that may be absent: its fields may be null. */
+export type MaybeRef<M extends Entities, E extends AnySource> = {
+  readonly [N in keyof E["fields"]]: MaybeMember<M, E["fields"][N]>;
+} & OneTest<M, E>;
+
+type MaybeMember<M extends Entities, F> =
+  F extends Field<infer T, infer _P, infer K>
+    ? ExprFor<T | null, K>
+    : F extends One<infer To>
+      ? MaybeRef<M, Target<M, To>>
+      : F extends Many<infer To>
+        ? ManyRef<M, Target<M, To>>
+        : never;
 
 interface OneTest<M extends Entities, E extends AnySource> {
   /** Tells whether there is such a record (and it satisfies the condition). */

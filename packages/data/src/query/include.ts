@@ -49,7 +49,9 @@ type CheckedNested<M extends Entities, E extends AnySource, I> = I extends
 
 /** The members that an include adds to the rows. */
 export type Included<M extends Entities, E extends AnySource, I> = {
-  readonly [N in keyof I & keyof E["fields"]]: E["fields"][N] extends One<infer To, infer Null>
+  readonly [
+    N in keyof I & keyof E["fields"] as E["fields"][N] extends Field ? never : N
+  ]: E["fields"][N] extends One<infer To, infer Null>
     ? Null extends true
       ? Selected<M, Target<M, To>, I[N]> | null
       : Selected<M, Target<M, To>, I[N]>

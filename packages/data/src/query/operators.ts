@@ -34,12 +34,12 @@ export interface ListOp<out T> {
 /** What `and`, `or` and `not` make of conditions. */
 export interface Logic<M, E> {
   readonly [brand]: "logic";
-  readonly "~in": (model: M, source: E) => void;
+  readonly "~of": (model: M, source: E) => readonly [M, E];
 }
 /** A test of related records. */
 export interface Related<M, E> {
   readonly [brand]: "related";
-  readonly "~in": (model: M, source: E) => void;
+  readonly "~of": (model: M, source: E) => readonly [M, E];
 }
 /** A change of a field from its old value. */
 export interface Change<out T> {

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+
+const root = resolve(import.meta.dirname, "../../../..");
+const entities = 100;
+const queries = 200;
+
+function entityText(i: number): string {
+  const name = (offset: number): string => `"e${(i + offset) % entities}"`;
+  return `class E${i} extends entity({
+    id: key(), name: text({ max: 80 }), slug: text({ max: 80 }).unique(), note: text().nullable(), tags: list(text()),
+    views: int().default(0), price: decimal(10, 2).nullable(), draft: bool().default(false), createdAt: instant().now(),
+    version: version(), parent: one(${name(1)}), other: one(${name(3)}).nullable(),
+    children: many(${name(entities - 1)}, "parent"), fans: many(${name(5)}).through("l${i}") },
+    { index: [["parent", "-createdAt"]] }) {}`;
+}
+
+const queryTexts: readonly ((e: string) => string)[] = [
+  (
+    e,
+  ) => `await ${e}.where({ views: gte(1), parent: { name: startsWith("A") }, children: some({ slug: contains("x") }) })
+    .orderBy({ createdAt: "desc" })
+    .include({ parent: { name: true }, children: (c) => c.orderBy({ createdAt: "desc" }).take(3) })
+    .select((a) => ({ id: a.id, name: a.name, fans: a.fans.count(), mine: a.fans.some({ id: "x" }) }))
+    .page({ size: 20 });`,
+  (e) =>
+    `await ${e}.where(or({ name: "x" }, not({ views: gt(1) }))).where({ tags: when(tag, has) }).all();`,
+  (e) => `await ${e}.where((o) => o.views.gt(o.name.length()).and(o.parent.name.eq(o.name)))
+    .groupBy((o) => ({ c: o.parent.name }), (o, g) => ({ n: g.count(), t: g.sum(o.price) }))
+    .where({ t: gt("1.00") }).orderBy({ t: "desc" }).take(5).all();`,
+  (e) => `{ const row = await ${e}.insert({ name: "x", slug: "x", tags: [], parentId: "x" });
+    await ${e}.key(row.id).update({ views: inc(1) }, { expect: row.version }); }`,
+];
+
+function programText(): string {
+  const names = Array.from({ length: entities }, (_, i) => i);
+  const calls = Array.from({ length: queries }, (_, i) =>
+    queryTexts[i % queryTexts.length]!(`db.e${i % entities}`),
+  );
+  return `import { bool, decimal, instant, int, list, text } from "@wervel/schema";
+import { contains, Database, entity, gt, gte, has, inc, key, many, not, one, or, some, startsWith, version, when } from "@wervel/data";
+${names.map(entityText).join("\n")}
+class Db extends Database({ ${names.map((i) => `e${i}: E${i}`).join(", ")} }) {}
+declare const db: Db;
+declare const tag: string | undefined;
+export const run = async (): Promise<void> => {
+${calls.join("\n")}
+};`;
+}
+
+test("100 entities and 200 queries stay below 500,000 instantiations", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "wervel-types-"));
+  try {
+    await symlink(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+    await writeFile(join(folder, "program.ts"), programText());
+    const options = { extends: join(root, "tsconfig.json"), include: ["program.ts"] };
+    await writeFile(join(folder, "tsconfig.json"), JSON.stringify(options));
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+    const compiler = join(root, "node_modules/typescript/bin/tsc");
+    const run = promisify(execFile);
+    const { stdout } = await run(process.execPath, [
+      compiler,
+      "-p",
+      folder,
+      "--extendedDiagnostics",
+    ]).catch((error: { stdout: string }) => error);
+    assert.doesNotMatch(stdout, /program\.ts\(\d+/);
+    const instantiations = Number(/Instantiations:\s+(\d+)/.exec(stdout)?.[1]);
+    assert.ok(instantiations > 100_000, `the compiler counted ${instantiations}`);
+    assert.ok(instantiations < 500_000, `the compiler counted ${instantiations}`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
