@@ -37,6 +37,8 @@ export interface CompileOptions {
   readonly scope: CompileScope;
   readonly log: Log;
   readonly environment: EdgeEnvironment;
+  /** How long a request may take to arrive unless its action may take longer. */
+  readonly requestMs: number;
   readonly authentication: Authentication | undefined;
   /** The values of `WWW-Authenticate` that a 401 carries. */
   readonly challenges: readonly string[];
@@ -60,7 +62,10 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
   const cors = route.cors === undefined ? undefined : createCors(route.cors);
   const Context = defineContext(route, services);
   const rule = (route.access as Access).rule;
-  const steps: Step[] = [...limitStep(route), ...accessSteps(route, rule, services, options)];
+  const steps: Step[] = [
+    ...limitStep(route, options.requestMs),
+    ...accessSteps(route, rule, services, options),
+  ];
   const inner: Step[] = [
     compileParams(segments, spec.params),
     spec.query === undefined ? undefined : compileQuery(spec.query),
@@ -226,12 +231,12 @@ function defineContext(
   return Context;
 }
 
-function limitStep({ limits }: Route): readonly Step[] {
+function limitStep({ limits }: Route, requestMs: number): readonly Step[] {
   const { timeoutMs } = limits;
   if (timeoutMs === undefined) return [];
   return [
     ({ request }) => {
-      request.incoming.allow(Math.max(timeoutMs, 30_000), timeoutMs);
+      request.incoming.allow(Math.max(timeoutMs, requestMs), timeoutMs);
       return undefined;
     },
   ];

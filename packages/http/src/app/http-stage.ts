@@ -132,6 +132,7 @@ export class HttpStage implements Stage {
     const listening = resolveListening(host.get(HttpSettings), app);
     const log = host.get(Log);
     const environment = edgeEnvironment(host.environment);
+    const requestMs = app.server?.requestMs ?? 30_000;
     const scope = scopeCompiler(host);
     const fail = compileFailure({ log, environment: host.environment, format });
     const csrf = createCsrfGuard(app.csrfOrigins);
@@ -142,7 +143,15 @@ export class HttpStage implements Stage {
     });
     const challenges = schemes.flatMap(({ challenge }) => challenge ?? []);
     const actions = this.routes.map((route) =>
-      compileAction(route, { scope, log, environment, authentication, challenges, fail }),
+      compileAction(route, {
+        scope,
+        log,
+        environment,
+        requestMs,
+        authentication,
+        challenges,
+        fail,
+      }),
     );
     const firewall = createFirewall({
       environment,
