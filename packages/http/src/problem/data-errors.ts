@@ -7,6 +7,8 @@ interface CodedError {
   /** The model's names of the fields that it is about. */
   readonly fields?: readonly string[];
   readonly retryAfterMs?: number;
+  /** `"unknown"` when the change may have happened all the same. */
+  readonly outcome?: "none" | "unknown";
 }
 
 const families: readonly (readonly [prefix: string, map: (error: CodedError) => HttpError])[] = [
@@ -21,6 +23,8 @@ const families: readonly (readonly [prefix: string, map: (error: CodedError) => 
 /** Maps an error of the data layer to the reply that it means; `undefined` for any other error. */
 export function fromDataError(error: unknown): HttpError | undefined {
   if (!isCoded(error)) return undefined;
+  // An undefined value is a mistake in the program, not in the request.
+  if (error.code === "value.undefined") return undefined;
   return families.find(([prefix]) => error.code.startsWith(prefix))?.[1](error);
 }
 
@@ -42,18 +46,24 @@ function mapped(
   return new HttpError(code, `A store answered ${cause.code}.`, { cause, headers, issues });
 }
 
-function retry({ retryAfterMs = 1000 }: CodedError): readonly string[] {
-  return ["Retry-After", String(Math.max(1, Math.ceil(retryAfterMs / 1000)))];
+// Sending a change again that may have happened could make it happen twice.
+function retry({ retryAfterMs, outcome }: CodedError): readonly string[] {
+  if (outcome === "unknown") return [];
+  const isGiven = typeof retryAfterMs === "number" && retryAfterMs > 0;
+  return ["Retry-After", String(isGiven ? Math.ceil(retryAfterMs / 1000) : 1)];
 }
 
 /** The fields that a constraint names are the client's own input: their names may be shown, their values not. */
-function fieldIssues({ code, fields = [] }: CodedError): readonly HttpIssue[] {
-  return fields.map((name) => ({
-    in: "body",
-    pointer: `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-    code: code.slice(code.indexOf(".") + 1),
-    message: messages[code] ?? "cannot be stored",
-  }));
+function fieldIssues({ code, fields }: CodedError): readonly HttpIssue[] {
+  const names: readonly unknown[] = Array.isArray(fields) ? fields : [];
+  return names
+    .filter((name) => typeof name === "string")
+    .map((name) => ({
+      in: "body",
+      pointer: `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      code: code.slice(code.indexOf(".") + 1),
+      message: messages[code] ?? "cannot be stored",
+    }));
 }
 
 const messages: Readonly<Record<string, string>> = {

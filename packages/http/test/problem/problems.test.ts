@@ -43,6 +43,7 @@ const mapped: readonly (readonly [name: string, error: unknown, status: number, 
     503,
     "WERVEL_HTTP_UNAVAILABLE",
   ],
+  ["value.undefined", coded("value.undefined"), 500, "WERVEL_HTTP_INTERNAL"],
   ["refused.capability", coded("refused.capability"), 500, "WERVEL_HTTP_INTERNAL"],
   ["find.many", coded("find.many"), 500, "WERVEL_HTTP_INTERNAL"],
   [
@@ -89,6 +90,17 @@ test("names the fields of a constraint", async () => {
     { in: "body", pointer: "/email", code: "unique", message: "is already taken" },
   ]);
 });
+
+for (const [facts, after] of [
+  [{ retryAfterMs: 2_500 }, "3"],
+  [{}, "1"],
+  [{ outcome: "unknown" }, null],
+] as const) {
+  test(`says ${after ?? "nothing"} about when to try again after ${JSON.stringify(facts)}`, async () => {
+    await using host = await served(failing(coded("fault.connect", facts)));
+    assert.equal((await host.send("/")).headers.get("retry-after"), after);
+  });
+}
 
 test("logs the cause of a 500 with the trace id that the client got", async () => {
   await using host = await served(failing(new Error("the cause")));
