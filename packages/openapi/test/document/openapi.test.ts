@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { anyone, controller, createApp, group, policy, signedIn, anyOf } from "@wervel/http";
 import { int, object, text } from "@wervel/schema";
+import type { JsonSchema } from "@wervel/schema";
 import { openapi } from "../../src/index.ts";
 import type { OpenApiDocument, Operation, ResponseObject } from "../../src/index.ts";
 import { blog, keyScheme } from "../support/blog.ts";
@@ -21,6 +22,11 @@ function operation(document: OpenApiDocument, path: string, method: string): Ope
 
 function response(document: OpenApiDocument, path: string, method: string, status: number) {
   return operation(document, path, method).responses[status] as ResponseObject;
+}
+
+function members(schema: JsonSchema | undefined): Readonly<Record<string, unknown>> {
+  assert.ok(schema);
+  return schema["properties"] as Readonly<Record<string, unknown>>;
 }
 
 test("an independent validator accepts a document with every sort of action", () =>
@@ -106,8 +112,7 @@ suite("components", () => {
 
   test("an object without a name of its own is referred to inside of others too", () => {
     const { schemas } = openapi(blog()).components;
-    const { items } = schemas["ArticlesListReply"]?.["properties"] as Record<string, unknown>;
-    assert.deepEqual(items, {
+    assert.deepEqual(members(schemas["ArticlesListReply"])["items"], {
       type: "array",
       items: { $ref: "#/components/schemas/ArticlesShowReply" },
     });
@@ -115,8 +120,7 @@ suite("components", () => {
 
   test("descriptions and examples stand with their fields", () => {
     const { schemas } = openapi(blog()).components;
-    const { slug } = schemas["ArticlesShowReply"]?.["properties"] as Record<string, unknown>;
-    assert.deepEqual(slug, {
+    assert.deepEqual(members(schemas["ArticlesShowReply"])["slug"], {
       type: "string",
       description: "The name in addresses.",
       examples: ["a-first-one"],
@@ -139,10 +143,9 @@ suite("components", () => {
     );
     const document = openapi(app);
     await assertValid(document);
-    const schema = document.components.schemas["ThingsShowReply"];
-    assert.deepEqual(Object.keys(schema?.["properties"] as object), ["b"]);
-    const own = document.components.schemas["Problem"];
-    assert.deepEqual(Object.keys(own?.["properties"] as object), ["c"]);
+    const { schemas } = document.components;
+    assert.deepEqual(Object.keys(members(schemas["ThingsShowReply"])), ["b"]);
+    assert.deepEqual(Object.keys(members(schemas["Problem"])), ["c"]);
   });
 
   test("two different fields of one given name are refused", () => {
