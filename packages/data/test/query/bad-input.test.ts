@@ -23,23 +23,43 @@ const calls: readonly (readonly [string, string, () => unknown])[] = [
   ["undefined as a key", bad, () => article.key(undefined)],
   ["undefined in an order", bad, () => article.orderBy({ title: undefined })],
   ["undefined in a set", bad, () => article.key(id).update({ title: undefined })],
-  ["undefined in an insert", bad, () => article.insert({ title: "x", slug: undefined, tags: [], authorId: id })],
+  [
+    "undefined in an insert",
+    bad,
+    () => article.insert({ title: "x", slug: undefined, tags: [], authorId: id }),
+  ],
   ["an unknown field", "WERVEL_QUERY_NAME", () => article.where({ titel: "x" })],
   ["an unknown order", "WERVEL_QUERY_NAME", () => article.orderBy({ titel: "asc" })],
   ["an unknown include", "WERVEL_QUERY_NAME", () => article.include({ authr: true })],
   ["a field as an include", "WERVEL_QUERY_NAME", () => article.include({ title: true })],
   ["an unknown column", "WERVEL_QUERY_NAME", () => article.select((a: any) => ({ x: a.titel }))],
   ["an inherited name", "WERVEL_QUERY_NAME", () => article.where({ toString: "x" })],
-  ["a name of prototypes", "WERVEL_QUERY_NAME", () => article.where(JSON.parse('{"__proto__":"x"}'))],
+  [
+    "a name of prototypes",
+    "WERVEL_QUERY_NAME",
+    () => article.where(JSON.parse('{"__proto__":"x"}')),
+  ],
   ["a forged operator for a number", "value.type", () => article.where({ views: { gt: 1 } })],
-  ["a forged operator for a text", "value.type", () => article.where({ title: { startsWith: "" } })],
-  ["a forged relation test", "WERVEL_QUERY_OPERAND", () => article.where({ comments: { some: {} } })],
+  [
+    "a forged operator for a text",
+    "value.type",
+    () => article.where({ title: { startsWith: "" } }),
+  ],
+  [
+    "a forged relation test",
+    "WERVEL_QUERY_OPERAND",
+    () => article.where({ comments: { some: {} } }),
+  ],
   ["a list for a text", "value.type", () => article.where({ title: ["a", "b"] })],
   ["a text for a number", "value.type", () => article.where({ views: "1" })],
   ["a fraction for a whole number", "value.type", () => article.where({ views: gt(1.5) })],
   ["a number past 53 bits", "value.range", () => article.where({ views: gt(2 ** 60) })],
   ["a decimal as a number", "value.type", () => article.where({ price: gt(1 as never) })],
-  ["a decimal with too many decimals", "value.precision", () => article.where({ price: eq("1.234" as never) })],
+  [
+    "a decimal with too many decimals",
+    "value.precision",
+    () => article.where({ price: eq("1.234" as never) }),
+  ],
   ["half a surrogate pair", "value.type", () => article.where({ title: "\ud800" })],
   ["null as an order operand", "WERVEL_QUERY_OPERAND", () => article.where({ views: gt(null) })],
   ["a list as a condition", "WERVEL_QUERY_OPERAND", () => article.where([{ title: "x" }])],
@@ -47,8 +67,16 @@ const calls: readonly (readonly [string, string, () => unknown])[] = [
   ["no order", "WERVEL_QUERY_ORDER", () => article.orderBy((a: any) => a.title)],
   ["a selection of no values", "WERVEL_QUERY_SELECT", () => article.select(() => ({ x: 1 }))],
   ["an empty include", "WERVEL_QUERY_INCLUDE", () => article.include({ author: 1 })],
-  ["another query as an include", "WERVEL_QUERY_INCLUDE", () => article.include({ author: () => db.comment })],
-  ["take of many from a to-one", "WERVEL_QUERY_INCLUDE", () => article.include({ author: (a: any) => a.take(1) })],
+  [
+    "another query as an include",
+    "WERVEL_QUERY_INCLUDE",
+    () => article.include({ author: () => db.comment }),
+  ],
+  [
+    "take of many from a to-one",
+    "WERVEL_QUERY_INCLUDE",
+    () => article.include({ author: (a: any) => a.take(1) }),
+  ],
   ["a negative window", "WERVEL_QUERY_WINDOW", () => article.take(-1)],
   ["a fractional window", "WERVEL_QUERY_WINDOW", () => article.skip(0.5)],
   ["an empty page", "WERVEL_QUERY_WINDOW", () => article.page({ size: 0 })],
@@ -64,16 +92,40 @@ const calls: readonly (readonly [string, string, () => unknown])[] = [
   ["inc of a text", "WERVEL_QUERY_OPERAND", () => article.key(id).update({ title: inc(1) })],
   ["push to a number", "WERVEL_QUERY_OPERAND", () => article.key(id).update({ views: push(1) })],
   ["a set below the field's bound", "value.range", () => article.key(id).update({ views: -1 })],
-  ["a text longer than the field", "value.length", () => article.key(id).update({ title: "x".repeat(201) })],
+  [
+    "a text longer than the field",
+    "value.length",
+    () => article.key(id).update({ title: "x".repeat(201) }),
+  ],
   ["an empty text where one is due", "value.length", () => article.key(id).update({ title: "" })],
   ["null where none may be", "constraint.required", () => article.key(id).update({ title: null })],
-  ["an insert without a field", "constraint.required", () => article.insert({ title: "x", tags: [], authorId: id })],
-  ["an insert of a key object without key", "WERVEL_QUERY_KEY", () => article.insert({ title: "x", slug: "x", tags: [], author: {} })],
+  [
+    "an insert without a field",
+    "constraint.required",
+    () => article.insert({ title: "x", tags: [], authorId: id }),
+  ],
+  [
+    "an insert of a key object without key",
+    "WERVEL_QUERY_KEY",
+    () => article.insert({ title: "x", slug: "x", tags: [], author: {} }),
+  ],
   ["an insert of a list", "WERVEL_QUERY_SET", () => article.insert([])],
-  ["an upsert on no key", "WERVEL_QUERY_KEY", () => article.upsert({ title: "x" }, { insert: {}, update: {} })],
-  ["expect without a version", "WERVEL_QUERY_KEY", () => db.author.key(id).update({ name: "x" }, { expect: 1 })],
+  [
+    "an upsert on no key",
+    "WERVEL_QUERY_KEY",
+    () => article.upsert({ title: "x" }, { insert: {}, update: {} }),
+  ],
+  [
+    "expect without a version",
+    "WERVEL_QUERY_KEY",
+    () => db.author.key(id).update({ name: "x" }, { expect: 1 }),
+  ],
   ["a link over what is none", "WERVEL_QUERY_NAME", () => article.key(id).link("comments", 1)],
-  ["an attribute that the link lacks", "WERVEL_QUERY_NAME", () => article.key(id).link("fans", id, { weight: 1 })],
+  [
+    "an attribute that the link lacks",
+    "WERVEL_QUERY_NAME",
+    () => article.key(id).link("fans", id, { weight: 1 }),
+  ],
   ["a walk to elsewhere", "WERVEL_QUERY_NAME", () => article.walk("fans", { from: id, max: 2 })],
 ];
 
@@ -83,16 +135,30 @@ for (const [name, code, call] of calls) {
   });
 }
 
-for (const cursor of ["", "x", "W10", "bnVsbA", Buffer.from('["wrong","2026-01-01"]').toString("base64url"), 7, {}]) {
+for (const cursor of [
+  "",
+  "x",
+  "W10",
+  "bnVsbA",
+  Buffer.from('["wrong","2026-01-01"]').toString("base64url"),
+  7,
+  {},
+]) {
   test(`a cursor ${JSON.stringify(cursor)} is refused with value.type`, async () => {
-    await assert.rejects(article.orderBy({ createdAt: "desc" }).page({ size: 1, after: cursor }), { code: "value.type" });
+    await assert.rejects(article.orderBy({ createdAt: "desc" }).page({ size: 1, after: cursor }), {
+      code: "value.type",
+    });
   });
 }
 
 test("a cursor of another order is refused with value.type", async () => {
   const ann = await db.author.insert({ name: "Ann" });
-  await db.article.insertMany(["a", "b"].map((slug) => ({ slug, title: slug, tags: [], author: ann })));
+  await db.article.insertMany(
+    ["a", "b"].map((slug) => ({ slug, title: slug, tags: [], author: ann })),
+  );
   const { next } = await db.article.orderBy({ createdAt: "desc" }).page({ size: 1 });
   assert.ok(next);
-  await assert.rejects(db.article.orderBy({ createdAt: "asc" }).page({ size: 1, after: next }), { code: "value.type" });
+  await assert.rejects(db.article.orderBy({ createdAt: "asc" }).page({ size: 1, after: next }), {
+    code: "value.type",
+  });
 });

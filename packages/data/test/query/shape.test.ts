@@ -15,8 +15,14 @@ const id = "00000000-0000-7000-8000-000000000001";
 const other = "00000000-0000-7000-8000-000000000002";
 
 test("equal shapes have one key, whatever their values", () => {
-  const first = db.article.where({ views: gte(1), author: { id } }).orderBy({ createdAt: "desc" }).take(3);
-  const second = db.article.where({ views: gte(9), author: { id: other } }).orderBy({ createdAt: "desc" }).take(8);
+  const first = db.article
+    .where({ views: gte(1), author: { id } })
+    .orderBy({ createdAt: "desc" })
+    .take(3);
+  const second = db.article
+    .where({ views: gte(9), author: { id: other } })
+    .orderBy({ createdAt: "desc" })
+    .take(8);
   assert.equal(requestOf(first).key, requestOf(second).key);
   assert.deepEqual(requestOf(first).args, [1, id, 3]);
   assert.deepEqual(requestOf(second).args, [9, other, 8]);
@@ -55,7 +61,10 @@ for (const [name, query] of shapes) {
   test(`the plan of ${name} uses every argument once`, () => {
     const { plan, args } = requestOf(query);
     const used = [...JSON.stringify(plan()).matchAll(/"arg":(\d+)/g)].map(([, n]) => Number(n));
-    assert.deepEqual(used.toSorted((a, b) => a - b), args.map((_, i) => i));
+    assert.deepEqual(
+      used.toSorted((a, b) => a - b),
+      args.map((_, i) => i),
+    );
   });
 }
 
@@ -79,7 +88,9 @@ test("a list is one argument, and null in it belongs to the shape", () => {
 
 test("a condition that is left out leaves no trace in the plan", () => {
   const tag = undefined as string | undefined;
-  const { plan, args } = requestOf(db.article.where({ tags: when(tag, has), author: skip }).where(or(skip, { views: gt(1) })));
+  const { plan, args } = requestOf(
+    db.article.where({ tags: when(tag, has), author: skip }).where(or(skip, { views: gt(1) })),
+  );
   assert.deepEqual(plan().where, {
     cmp: "gt",
     left: { path: ["views"] },
@@ -99,7 +110,9 @@ test("the key of a to-one is read from the own field", () => {
 
 test("an object on a nullable to-one means that there is such a record", () => {
   const { plan } = requestOf(db.article.where({ editor: { name: startsWith("A") } }));
-  assert.deepEqual((plan().where as { and: unknown[] }).and[0], { not: { null: { path: ["editorId"] } } });
+  assert.deepEqual((plan().where as { and: unknown[] }).and[0], {
+    not: { null: { path: ["editorId"] } },
+  });
 });
 
 test("windows compose: take 10, then skip 5 is rows 6 to 10", () => {

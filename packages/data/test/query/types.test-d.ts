@@ -141,17 +141,15 @@ export async function writes(): Promise<void> {
     editor: null,
     price: "1.50",
   });
-  await db.article
-    .key("1")
-    .update(
-      {
-        views: inc(1),
-        tags: push("ts"),
-        title: "y",
-        editor: row.editorId ? { id: row.editorId } : null,
-      },
-      { expect: row.version },
-    );
+  await db.article.key("1").update(
+    {
+      views: inc(1),
+      tags: push("ts"),
+      title: "y",
+      editor: row.editorId ? { id: row.editorId } : null,
+    },
+    { expect: row.version },
+  );
   await db.article.key("1").update((a) => ({ views: a.views.add(1) }));
   await db.article.key("1").link("fans", "2");
   await db.author.key("1").link("followers", [{ id: "2" }]);
