@@ -13,11 +13,14 @@ import { checkPlan, scanOf } from "@wervel/data";
 import { selectChildren } from "./children.ts";
 import { type RawRow, resultDecoder, type RowDecoder, rowDecoder, type Shape } from "./decode.ts";
 import type { Dialect } from "./dialect.ts";
-import { Emission } from "./frame.ts";
+import { aggregate, expression } from "./expression.ts";
+import { Emission, type Grammar } from "./frame.ts";
+import { predicate } from "./predicate.ts";
 import type { SqlText } from "./parameters.ts";
 import { refusedOf } from "./refusal.ts";
 import { type Selected, select } from "./select.ts";
-import { type WriteProgram, writeProgram } from "./write.ts";
+import type { WriteProgram } from "./program.ts";
+import { writeProgram } from "./write.ts";
 
 /** A read or a children read, ready to run. */
 export interface SqlRead extends Compiled {
@@ -46,6 +49,8 @@ export interface Emitter {
   compile(plan: Plan): SqlCompiled | Refused;
 }
 
+const grammar: Grammar = { expression, predicate, aggregate, select };
+
 /** Makes the compiler of one model for one SQL dialect. */
 export function createEmitter(dialect: Dialect, model: ModelDescription): Emitter {
   return {
@@ -64,7 +69,7 @@ export function createEmitter(dialect: Dialect, model: ModelDescription): Emitte
 function compile(dialect: Dialect, model: ModelDescription, plan: Plan): SqlCompiled {
   const scan = scanOf(model, plan);
   if ("children" in plan || "from" in plan)
-    return compileRead(new Emission(model, dialect), plan, scan);
+    return compileRead(new Emission(model, dialect, grammar), plan, scan);
   return compileWrite(dialect, model, plan, scan);
 }
 
@@ -108,7 +113,7 @@ function compileWrite(
   plan: Write,
   scan: Scan,
 ): SqlWrite {
-  const program = writeProgram(() => new Emission(model, dialect), plan);
+  const program = writeProgram(() => new Emission(model, dialect, grammar), plan);
   const texts = [program.guard, program.main, program.otherwise].filter(
     (part) => part !== undefined,
   );

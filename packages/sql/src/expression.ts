@@ -1,7 +1,6 @@
-import type { Agg, Arg, Const, Expr, ExprOp, ValueType } from "@wervel/data";
+import type { Agg, Arg, Const, Expr, ExprOp, Pred, ValueType } from "@wervel/data";
 import { aggregateType, typeOf } from "@wervel/data";
 import { type Emission, type Frame, column } from "./frame.ts";
-import { predicate } from "./predicate.ts";
 import { Refusal } from "./refusal.ts";
 import { related } from "./related.ts";
 
@@ -19,7 +18,7 @@ export function expression(emission: Emission, frame: Frame, expr: Expr, as?: Va
     if ("case" in expr) {
       const branches = expr.case.map(
         ([when, then]) =>
-          `when ${predicate(emission, frame, when)} then ${expression(emission, frame, then, type)}`,
+          `when ${emission.predicate(frame, when)} then ${expression(emission, frame, then, type)}`,
       );
       return `case ${branches.join(" ")} else ${expression(emission, frame, expr.else, type)} end`;
     }
@@ -119,9 +118,9 @@ function fitted(
 }
 
 /** Writes a predicate as a value that is never null. */
-function truth(emission: Emission, frame: Frame, pred: Parameters<typeof predicate>[2]): string {
+function truth(emission: Emission, frame: Frame, pred: Pred): string {
   const { dialect } = emission;
-  return `case when ${predicate(emission, frame, pred)} then ${dialect.true} else ${dialect.false} end`;
+  return `case when ${emission.predicate(frame, pred)} then ${dialect.true} else ${dialect.false} end`;
 }
 
 function jsonAt(emission: Emission, frame: Frame, args: readonly Expr[], type: ValueType): string {
@@ -150,7 +149,7 @@ function jsonStep(step: Expr): string {
 export function aggregate(emission: Emission, frame: Frame, agg: Agg): string {
   const { dialect } = emission;
   const filter =
-    agg.where === undefined ? "" : ` filter (where ${predicate(emission, frame, agg.where)})`;
+    agg.where === undefined ? "" : ` filter (where ${emission.predicate(frame, agg.where)})`;
   if (agg.of === undefined) return `count(*)${filter}`;
   const of = typeOf(agg.of, frame.scope);
   const result = aggregateType(agg, frame.scope);

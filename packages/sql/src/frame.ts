@@ -1,29 +1,63 @@
 import type {
+  Agg,
   EntityDescription,
   Expr,
   ModelDescription,
   Name,
   Path,
+  Pred,
+  Read,
   RelationDescription,
   Scope,
   ValueType,
 } from "@wervel/data";
 import { entityScope, resolvePath } from "@wervel/data";
 import type { Dialect } from "./dialect.ts";
+import type { Selected, SelectOptions } from "./select.ts";
 import { Parameters } from "./parameters.ts";
 import { Refusal } from "./refusal.ts";
+
+/** The parts of the language that hold each other: a predicate reads, a read has expressions, an expression may test a predicate. */
+export interface Grammar {
+  expression(emission: Emission, frame: Frame, expr: Expr, as?: ValueType): string;
+  predicate(emission: Emission, frame: Frame, pred: Pred, negated?: boolean): string;
+  aggregate(emission: Emission, frame: Frame, agg: Agg): string;
+  select(emission: Emission, read: Read, options: SelectOptions): Selected;
+}
 
 /** What one compilation shares: the model, the words, the parameters so far and the next free alias. */
 export class Emission {
   readonly model: ModelDescription;
   readonly dialect: Dialect;
   readonly parameters: Parameters;
+  readonly #grammar: Grammar;
   #aliases = 0;
 
-  constructor(model: ModelDescription, dialect: Dialect) {
+  constructor(model: ModelDescription, dialect: Dialect, grammar: Grammar) {
+    this.#grammar = grammar;
     this.model = model;
     this.dialect = dialect;
     this.parameters = new Parameters(dialect);
+  }
+
+  /** Writes an expression; its value stands as the codec of its type keeps it, or of the type `as`. */
+  expression(frame: Frame, expr: Expr, as?: ValueType): string {
+    return this.#grammar.expression(this, frame, expr, as);
+  }
+
+  /** Writes a predicate that is true, or with `negated` false, exactly where the text is true. */
+  predicate(frame: Frame, pred: Pred, negated = false): string {
+    return this.#grammar.predicate(this, frame, pred, negated);
+  }
+
+  /** Writes an aggregate over the rows of the frame. */
+  aggregate(frame: Frame, agg: Agg): string {
+    return this.#grammar.aggregate(this, frame, agg);
+  }
+
+  /** Writes a read as one select. */
+  select(read: Read, options: SelectOptions): Selected {
+    return this.#grammar.select(this, read, options);
   }
 
   alias(letter: string): string {

@@ -17,4 +17,4 @@ export {
 export { type Encoder, type SqlText } from "./parameters.ts";
 export { listText, tupleText } from "./lists.ts";
 export { Refusal } from "./refusal.ts";
-export { type WriteProgram } from "./write.ts";
+export { type WriteProgram } from "./program.ts";

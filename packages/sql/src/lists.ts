@@ -1,8 +1,7 @@
 import type { Arg, Const, Expr, Pred, ValueType } from "@wervel/data";
 import { typeOf } from "@wervel/data";
 import type { Dialect } from "./dialect.ts";
-import { expression } from "./expression.ts";
-import { type Emission, type Frame } from "./frame.ts";
+import type { Emission, Frame } from "./frame.ts";
 import { Refusal } from "./refusal.ts";
 
 type In = Extract<Pred, { in: unknown }>;
@@ -14,7 +13,7 @@ export function membership(emission: Emission, frame: Frame, pred: In, negated: 
   const type = elementType(pred.list.type as ValueType);
   const own = typeOf(pred.in, frame.scope);
   const as = own.kind === "decimal" ? own : type;
-  const sql = expression(emission, frame, pred.in);
+  const sql = emission.expression(frame, pred.in);
   const { arg } = pred.list;
   const { json } = dialect.codec(as);
   const list = parameters.add((args) =>
@@ -54,7 +53,7 @@ function tupleMembership(
   const declared = list.type as readonly ValueType[];
   const own = exprs.map((expr) => typeOf(expr, frame.scope));
   const types = declared.map((type, i) => (own[i]!.kind === "decimal" ? own[i]! : type));
-  const sql = exprs.map((expr) => expression(emission, frame, expr));
+  const sql = exprs.map((expr) => emission.expression(frame, expr));
   const alias = emission.alias("e");
   const rows = dialect.list.rows(tupleList(emission, list.arg, types), alias);
   const items = types.map((type, i) => dialect.list.item(alias, type, i));
@@ -105,7 +104,7 @@ export function listMember(
   const list = typeOf(pred.left, frame.scope);
   if (list.kind !== "list" || list.of === undefined)
     throw new Refusal("well-typed", `${pred.cmp} takes a list on the left.`);
-  const sql = expression(emission, frame, pred.left);
+  const sql = emission.expression(frame, pred.left);
   if (pred.cmp === "hasAll") return hasAll(emission, frame, sql, list, pred.right, negated);
   const alias = emission.alias("e");
   const item = dialect.list.item(alias, list.of);
@@ -125,8 +124,7 @@ function hasOne(
   of: ValueType,
   right: Expr,
 ): string {
-  const value = expression(
-    emission,
+  const value = emission.expression(
     frame,
     right,
     "arg" in right || "const" in right ? of : undefined,
@@ -172,7 +170,7 @@ function hasAll(
 }
 
 function listOperand(emission: Emission, frame: Frame, right: Expr, of: ValueType): string {
-  if (!("arg" in right)) return expression(emission, frame, right);
+  if (!("arg" in right)) return emission.expression(frame, right);
   const { json } = emission.dialect.codec(of);
   const { arg } = right as Arg & Const;
   return emission.parameters.add((args) => {

@@ -232,7 +232,7 @@ function textParameter(
 ): string {
   return emission.parameters.add((args) => {
     const given = "arg" in value ? args[value.arg] : value.const;
-    return given === null || given === undefined ? null : map(String(given));
+    return given === null || given === undefined ? null : map(given as string);
   });
 }
 
@@ -247,7 +247,7 @@ function prefixRange(
   const from = textParameter(emission, value, map);
   const to = emission.parameters.add((args) => {
     const given = "arg" in value ? args[value.arg] : value.const;
-    return given === null || given === undefined ? null : (successor(map(String(given))) ?? top);
+    return given === null || given === undefined ? null : (successor(map(given as string)) ?? top);
   });
   return `(${sql} >= ${from} and ${sql} < ${to})`;
 }

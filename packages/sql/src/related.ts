@@ -1,8 +1,6 @@
 import type { Expr, Name, Pred, RelationDescription } from "@wervel/data";
 import { relationOf } from "@wervel/data";
-import { aggregate } from "./expression.ts";
 import { type Emission, type Frame, tableFrame } from "./frame.ts";
-import { predicate } from "./predicate.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The records that a relation reaches, as a row source with the condition that ties them to their owner. */
@@ -73,7 +71,7 @@ export function someRelated(
   const own = ownCondition(emission, frame, relation, pred.where, negated);
   if (own !== undefined) return own;
   const reached = linkAlone(emission, relation, pred.where) ?? reach(emission, relation);
-  const where = pred.where === undefined ? [] : [predicate(emission, reached.frame, pred.where)];
+  const where = pred.where === undefined ? [] : [emission.predicate(reached.frame, pred.where)];
   const from = `${reached.from}${joinsOf(reached.frame)}`;
   // Positive and with a condition, the related side may be the one with the index: `in` lets the database start there.
   if (!negated && where.length > 0 && reached.ends.length === 1 && relation.kind === "many")
@@ -92,8 +90,8 @@ export function related(
   const counts = expr.agg.fn === "count" && expr.agg.of === undefined;
   const reached =
     (counts ? linkAlone(emission, relation, expr.where) : undefined) ?? reach(emission, relation);
-  const value = aggregate(emission, reached.frame, expr.agg);
-  const where = expr.where === undefined ? [] : [predicate(emission, reached.frame, expr.where)];
+  const value = emission.aggregate(reached.frame, expr.agg);
+  const where = expr.where === undefined ? [] : [emission.predicate(reached.frame, expr.where)];
   const tie = relation.pairs.map(([field], i) => `${reached.ends[i]} = ${frame.sql(field)}`);
   return `(select ${value} from ${reached.from}${joinsOf(reached.frame)} where ${[...tie, ...where].join(" and ")})`;
 }
@@ -119,10 +117,10 @@ function ownCondition(
     folded: () => undefined,
   };
   const parts = [
-    ...there.map((pred) => predicate(emission, frame, pred, negated)),
-    ...(where === undefined ? [] : [predicate(emission, keyFrame, where, negated)]),
+    ...there.map((pred) => emission.predicate(frame, pred, negated)),
+    ...(where === undefined ? [] : [emission.predicate(keyFrame, where, negated)]),
   ];
-  if (parts.length === 0) return predicate(emission, frame, negated ? { or: [] } : { and: [] });
+  if (parts.length === 0) return emission.predicate(frame, negated ? { or: [] } : { and: [] });
   return parts.length === 1 ? parts[0]! : `(${parts.join(negated ? " or " : " and ")})`;
 }
 

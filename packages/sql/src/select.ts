@@ -18,7 +18,7 @@ export interface Selected {
   readonly shadows: ReadonlySet<Name>;
 }
 
-interface SelectOptions {
+export interface SelectOptions {
   /** `rows` for a driver: values as it shall give them, nests, keys. `source` for an outer select: plain columns by name. */
   readonly as: "rows" | "source";
   readonly base?: Base;

@@ -5,7 +5,6 @@ import { type Emission, type Frame, tableFrame, withComputed } from "./frame.ts"
 import { predicate } from "./predicate.ts";
 import { Refusal } from "./refusal.ts";
 import { joinsOf, reach, relationAt } from "./related.ts";
-import { select } from "./select.ts";
 
 /** A row source and the conditions that already hold on it. */
 export interface Rows {
@@ -59,8 +58,7 @@ function innerRows(emission: Emission, read: Read, base?: Base): Rows {
   }
   const alias = emission.alias("s");
   const { dialect } = emission;
-  const { text, shadows } = select(
-    emission,
+  const { text, shadows } = emission.select(
     read,
     base === undefined ? { as: "source" } : { as: "source", base },
   );

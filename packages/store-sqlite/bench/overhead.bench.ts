@@ -87,7 +87,7 @@ const insert = compiled(store, { insert: "item", columns, rows: 0 });
 const row = (): unknown[] => [id++, `n${id}`, null, 1, true, new Date(0)];
 await measure("one write, commit and all", 3, 300, () => store.run(insert, [[row()]]));
 await measure("one of 100 writes in a tick", 3, 30, () =>
-  Promise.all(Array.from({ length: 100 }, () => store.run(insert, [[row()]]))),
+  Promise.all(Array.from({ length: 100 }, async () => store.run(insert, [[row()]]))),
 ).then((µs) => console.log(`  each ${(µs / 100).toFixed(1)} µs`));
 
 bare.close();

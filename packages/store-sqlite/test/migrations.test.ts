@@ -180,7 +180,7 @@ test("only one at a time migrates", async (here) => {
   const results = await Promise.all(
     stores.map((store) => migrate(store, blog, { mode: "apply", now })),
   );
-  assert.deepEqual(results.map(({ fresh }) => fresh).toSorted(), [false, true]);
+  assert.equal(results.filter(({ fresh }) => fresh).length, 1);
   await fill(stores[0]!, blog, blogData);
   assert.equal((await run(stores[1]!, read("author"))).rows.length, 3);
 });

@@ -16,7 +16,7 @@ import {
   WriterQueue,
 } from "@wervel/data";
 import { createEmitter, type Emitter, type SqlCompiled, type SqlRead } from "@wervel/sql";
-import { Connection } from "../connection/connection.ts";
+import type { Connection } from "../connection/connection.ts";
 import { sqliteDialect } from "../dialect/dialect.ts";
 import { SqliteSchemaPort } from "../schema/schema-port.ts";
 import { deadline } from "./deadline.ts";

@@ -1,0 +1,155 @@
+import type { Arg, EntityDescription, Name, Target, Write } from "@wervel/data";
+import { assignments, touch } from "./assign.ts";
+import { type Emission, type Frame, tableFrame } from "./frame.ts";
+import { expression } from "./expression.ts";
+import { singleInsert } from "./insert.ts";
+import { orderKeys } from "./order.ts";
+import type { SqlText } from "./parameters.ts";
+import { predicate } from "./predicate.ts";
+import { fieldOf, type Fresh, returning, type Row, type WriteProgram } from "./program.ts";
+import { Refusal } from "./refusal.ts";
+import { joinsOf } from "./related.ts";
+import { pageText } from "./select.ts";
+import { assertOneStep } from "./unique-steps.ts";
+
+/** Writes an update. */
+export function updateProgram(
+  fresh: Fresh,
+  plan: Extract<Write, { update: Target }>,
+): WriteProgram {
+  const emission = fresh();
+  const entity = emission.entity(plan.update.entity);
+  assertOneStep(entity, plan.update, plan.set);
+  const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
+  const set =
+    Object.keys(plan.set).length === 0
+      ? touch(emission, entity)
+      : assignments(emission, frame, entity, plan.set);
+  const expected =
+    plan.expect === undefined ? [] : [versionIs(emission, frame, entity, plan.expect, "=")];
+  const where = targetWhere(emission, frame, entity, plan.update, expected);
+  const back = returning(emission, entity, plan.return);
+  const text = `update ${emission.table(entity, frame.alias)} set ${set}${where}${back.text}`;
+  return {
+    entity: entity.name,
+    ...guardOf(fresh, plan.update, plan.expect),
+    main: emission.parameters.finish(text),
+    shape: back.shape,
+  };
+}
+
+/** Writes a delete. */
+export function deleteProgram(
+  fresh: Fresh,
+  plan: Extract<Write, { delete: Target }>,
+): WriteProgram {
+  const emission = fresh();
+  const entity = emission.entity(plan.delete.entity);
+  const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
+  const expected =
+    plan.expect === undefined ? [] : [versionIs(emission, frame, entity, plan.expect, "=")];
+  const where = targetWhere(emission, frame, entity, plan.delete, expected);
+  const back = returning(emission, entity, plan.return);
+  return {
+    entity: entity.name,
+    ...guardOf(fresh, plan.delete, plan.expect),
+    main: emission.parameters.finish(
+      `delete from ${emission.table(entity, frame.alias)}${where}${back.text}`,
+    ),
+    shape: back.shape,
+  };
+}
+
+// Update, then insert: under the writer's lock nothing comes between (semantics row 34).
+export function upsertProgram(fresh: Fresh, plan: Extract<Write, { upsert: Name }>): WriteProgram {
+  const emission = fresh();
+  const entity = emission.entity(plan.upsert);
+  const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
+  const rowOf = (args: readonly unknown[]): Row => args[plan.row] as Row;
+  const found = plan.key.map((name) => {
+    const { encode } = emission.dialect.codec(fieldOf(entity, name).type);
+    const index = plan.columns.indexOf(name);
+    if (index < 0) throw new Refusal("well-typed", `An upsert needs a value for ${name}.`);
+    const value = emission.parameters.add((args) => {
+      const given = rowOf(args)[index];
+      return given === null || given === undefined ? null : encode(given);
+    });
+    return `${frame.sql(name)} = ${value}`;
+  });
+  const names = Object.keys(plan.set);
+  // With nothing to set the row is still found, locked and given back.
+  const set =
+    names.length === 0 ? touch(emission, entity) : assignments(emission, frame, entity, plan.set);
+  const back = returning(emission, entity, plan.return);
+  const text = `update ${emission.table(entity, frame.alias)} set ${set} where ${found.join(" and ")}${back.text}`;
+  const insert = singleInsert(fresh(), plan.upsert, plan.columns, rowOf, plan.return);
+  return {
+    entity: plan.upsert,
+    main: emission.parameters.finish(text),
+    otherwise: insert.statement,
+    shape: back.shape,
+  };
+}
+
+/** The condition of a target, on the table itself where it can be, else by key through a select. */
+function targetWhere(
+  emission: Emission,
+  frame: Frame,
+  entity: EntityDescription,
+  target: Target,
+  extra: readonly string[],
+): string {
+  const paged = target.page !== undefined;
+  const own =
+    !paged && target.where !== undefined ? [predicate(emission, frame, target.where)] : [];
+  const parts = paged
+    ? [chosenKeys(emission, frame, entity, target), ...extra]
+    : [...own, ...extra];
+  return parts.length === 0 ? "" : ` where ${parts.join(" and ")}`;
+}
+
+function chosenKeys(
+  emission: Emission,
+  frame: Frame,
+  entity: EntityDescription,
+  target: Target,
+): string {
+  const alias = emission.alias("t");
+  const chosen = tableFrame(emission, entity, alias, []);
+  const where =
+    target.where === undefined ? "" : ` where ${predicate(emission, chosen, target.where)}`;
+  const order = orderKeys(emission, chosen, target.order ?? []);
+  const list = (of: Frame): string => entity.key.map((name) => of.sql(name)).join(", ");
+  const page = pageText(emission, target.page);
+  const inner = `select ${list(chosen)} from ${emission.table(entity, alias)}${joinsOf(chosen)}${where}${order === "" ? "" : ` order by ${order}`}${page}`;
+  return entity.key.length === 1
+    ? `${list(frame)} in (${inner})`
+    : `(${list(frame)}) in (${inner})`;
+}
+
+function versionIs(
+  emission: Emission,
+  frame: Frame,
+  entity: EntityDescription,
+  expect: Arg,
+  sign: "=" | "<>",
+): string {
+  if (entity.version === undefined)
+    throw new Refusal("version", `${entity.name} counts no versions.`, "declare a version field");
+  return `${frame.sql(entity.version)} ${sign} ${expression(emission, frame, expect)}`;
+}
+
+function guardOf(
+  fresh: Fresh,
+  target: Target,
+  expect: Arg | undefined,
+): { readonly guard?: SqlText } {
+  if (expect === undefined) return {};
+  const emission = fresh();
+  const entity = emission.entity(target.entity);
+  const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
+  const stale = versionIs(emission, frame, entity, expect, "<>");
+  const where = targetWhere(emission, frame, entity, target, [stale]);
+  const text = `select 1 from ${emission.table(entity, frame.alias)}${where}${emission.dialect.limit("1", undefined)}`;
+  return { guard: emission.parameters.finish(text) };
+}

@@ -1,0 +1,136 @@
+import type { EntityDescription, FieldDescription, Name, Write } from "@wervel/data";
+import type { Shape } from "./decode.ts";
+import type { Emission } from "./frame.ts";
+import { listText, tupleText } from "./lists.ts";
+import type { SqlText } from "./parameters.ts";
+import {
+  fieldOf,
+  type Fresh,
+  quoted,
+  returning,
+  type Row,
+  type Rows,
+  type WriteProgram,
+} from "./program.ts";
+
+/** Writes an insert: one statement for any number of rows, and a plainer one for a single row. */
+export function insertProgram(fresh: Fresh, plan: Extract<Write, { insert: Name }>): WriteProgram {
+  const returned = plan.return;
+  const many = manyInsert(fresh(), plan.insert, plan.columns, plan.rows, returned);
+  const single = singleInsert(
+    fresh(),
+    plan.insert,
+    plan.columns,
+    (args) => (args[plan.rows] as Rows)[0]!,
+    returned,
+  );
+  return {
+    entity: plan.insert,
+    main: many.statement,
+    single: { rows: plan.rows, statement: single.statement },
+    shape: single.shape,
+  };
+}
+
+export interface Written {
+  readonly statement: SqlText;
+  readonly shape: Shape | undefined;
+}
+
+export interface InsertColumn {
+  readonly column: string;
+  readonly field: FieldDescription;
+  readonly index: number;
+  readonly folded: boolean;
+}
+
+/** Finds the columns of fields, and the shadow columns of folded ones after them. */
+export function insertColumns(
+  emission: Emission,
+  entity: EntityDescription,
+  given: readonly Name[],
+): readonly InsertColumn[] {
+  // A record of nothing but a number from the store: the number is asked for by name.
+  const names = given.length === 0 ? entity.key : given;
+  const fields = names.map((name) => fieldOf(entity, name));
+  const own = fields.map((field, index) => ({ column: field.column, field, index, folded: false }));
+  const shadows = own
+    .filter(({ field }) => field.folded)
+    .map((shadowed) => ({
+      ...shadowed,
+      column: emission.dialect.foldedColumn(shadowed.column),
+      folded: true,
+    }));
+  return [...own, ...shadows];
+}
+
+/** Writes an insert of one row. */
+export function singleInsert(
+  emission: Emission,
+  name: Name,
+  names: readonly Name[],
+  rowOf: (args: readonly unknown[]) => Row,
+  returned: readonly Name[] | undefined,
+): Written {
+  const { dialect, parameters } = emission;
+  const entity = emission.entity(name);
+  const columns = insertColumns(emission, entity, names);
+  const values = columns.map(({ field, index, folded }) => {
+    const { encode } = dialect.codec(field.type);
+    const fold = folded ? dialect.folded.value : undefined;
+    return parameters.add((args) => {
+      const value = rowOf(args)[index];
+      if (value === null || value === undefined) return null;
+      return fold === undefined ? encode(value) : fold(value as string);
+    });
+  });
+  const back = returning(emission, entity, returned);
+  const text = `insert into ${dialect.quote(entity.table)} (${quoted(emission, columns)}) values (${values.join(", ")})${back.text}`;
+  return { statement: parameters.finish(text), shape: back.shape };
+}
+
+// One parameter holds all rows: one shape for every number of rows, and references are checked when all are there.
+function manyInsert(
+  emission: Emission,
+  name: Name,
+  names: readonly Name[],
+  rows: number,
+  returned: readonly Name[] | undefined,
+): Written {
+  const entity = emission.entity(name);
+  const columns = insertColumns(emission, entity, names);
+  const back = returning(emission, entity, returned);
+  const text = `${insertFrom(emission, entity, columns, rows)}${back.text}`;
+  return { statement: emission.parameters.finish(text), shape: back.shape };
+}
+
+/** Writes an insert of the rows that one argument holds. */
+export function insertFrom(
+  emission: Emission,
+  entity: EntityDescription,
+  columns: readonly InsertColumn[],
+  rows: number,
+): string {
+  const { dialect, parameters } = emission;
+  const write = rowText(emission, columns);
+  const alias = emission.alias("e");
+  const list = parameters.add((args) => listText(args[rows] as Rows, write));
+  const items = columns.map(({ field }, i) => dialect.list.item(alias, field.type, i));
+  return `insert into ${dialect.quote(entity.table)} (${quoted(emission, columns)}) select ${items.join(", ")} from ${dialect.list.rows(list, alias)} where ${dialect.true} = ${dialect.true}`;
+}
+
+function rowText(emission: Emission, columns: readonly InsertColumn[]): (row: unknown) => string {
+  const { dialect } = emission;
+  const write = tupleText(
+    dialect,
+    columns.map(({ field }) => field.type),
+  );
+  const { value: fold } = dialect.folded;
+  return (row) =>
+    write(
+      columns.map(({ index, folded }) => {
+        const value = (row as Row)[index];
+        return folded && value !== null && value !== undefined ? fold(value as string) : value;
+      }),
+    );
+}

@@ -1,0 +1,66 @@
+import type { EntityDescription, FieldDescription, Name } from "@wervel/data";
+import type { Shape } from "./decode.ts";
+import type { Emission } from "./frame.ts";
+import type { SqlText } from "./parameters.ts";
+import { Refusal } from "./refusal.ts";
+
+/** A write as statements that run one after another in one unit. */
+export interface WriteProgram {
+  readonly entity: Name;
+  /** A row that it finds has another version than expected: `conflict.stale`. */
+  readonly guard?: SqlText;
+  readonly main: SqlText;
+  /** Stands in for `main` when the argument `rows` holds exactly one row. */
+  readonly single?: { readonly rows: number; readonly statement: SqlText };
+  /** Runs when `main` touched nothing: the insert of an upsert. */
+  readonly otherwise?: SqlText;
+  readonly shape: Shape | undefined;
+}
+
+/** Starts a new statement. */
+export type Fresh = () => Emission;
+
+/** The values of one record, in the order of the columns. */
+export type Row = readonly unknown[];
+export type Rows = readonly Row[];
+
+/** Finds a field of an entity, or refuses. */
+export function fieldOf(entity: EntityDescription, name: Name): FieldDescription {
+  const field = entity.fields[name];
+  if (field === undefined) throw new Refusal("well-typed", `${entity.name} has no field ${name}.`);
+  return field;
+}
+
+/** Writes the names of columns. */
+export function quoted(
+  emission: Emission,
+  columns: readonly { readonly column: string }[],
+): string {
+  return columns.map(({ column }) => emission.dialect.quote(column)).join(", ");
+}
+
+/** Writes what a statement gives back, and the shape of it. */
+export function returning(
+  emission: Emission,
+  entity: EntityDescription,
+  names: readonly Name[] | undefined,
+): { readonly text: string; readonly shape: Shape | undefined } {
+  if (names === undefined || names.length === 0) return { text: "", shape: undefined };
+  const fields = names.map((name) => fieldOf(entity, name));
+  const codecs = fields.map((field) => emission.dialect.codec(field.type));
+  const columns = fields.map((field, i) => codecs[i]!.select(emission.dialect.quote(field.column)));
+  return {
+    text: ` returning ${columns.join(", ")}`,
+    shape: {
+      fields: fields.map((field, index) => ({
+        name: field.name,
+        index,
+        nullable: field.type.nullable,
+        decode: codecs[index]!.decode,
+        after: undefined,
+      })),
+      nests: [],
+      keys: undefined,
+    },
+  };
+}
