@@ -7,9 +7,8 @@ import { createCors } from "../edge/cors.ts";
 import type { Cors } from "../edge/cors.ts";
 import { refuseBody } from "../edge/framing.ts";
 import { HttpError } from "../problem/http-error.ts";
-import { Answer } from "../reply/answer.ts";
+import type { Answer } from "../reply/answer.ts";
 import { compileEncode } from "../reply/encode.ts";
-import type { Encode } from "../reply/encode.ts";
 import { encodePath } from "../reply/link-header.ts";
 import type { Route } from "../routes/route.ts";
 import { readPattern } from "../router/pattern.ts";
@@ -21,15 +20,11 @@ import type { RawParams } from "./context.ts";
 import { compileBody, compileParams, compileQuery } from "./input.ts";
 import { compileMiddleware } from "./middleware.ts";
 import { compileRights } from "./rights.ts";
-import {
-  ActionServices,
-  closeServices,
-  defineNeeds,
-  definePlan,
-  prepareServices,
-} from "./services.ts";
+import { answer, runBare, runScoped } from "./run.ts";
+import type { Fail, Last } from "./run.ts";
+import { ActionServices, defineNeeds, definePlan, prepareServices } from "./services.ts";
 import type { CompileScope } from "./services.ts";
-import { isThenable, runSteps } from "./step.ts";
+import { runSteps } from "./step.ts";
 import type { Step } from "./step.ts";
 
 /** What all actions of an app are compiled with. */
@@ -43,7 +38,7 @@ export interface CompileOptions {
   /** The values of `WWW-Authenticate` that a 401 carries. */
   readonly challenges: readonly string[];
   /** Turns an error of this action into its answer. */
-  readonly fail: (error: unknown, request: CheckedRequest, cors: Cors | undefined) => Answer;
+  readonly fail: Fail;
 }
 
 /** An action as the dispatcher runs it. */
@@ -110,115 +105,7 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
   };
 }
 
-interface Last {
-  readonly steps: readonly Step[];
-  readonly finish: (context: RequestContext) => Answer | Promise<Answer>;
-}
-
-type Fail = CompileOptions["fail"];
-
 const noParams: RawParams = Object.freeze({});
-
-function runBare(
-  context: RequestContext,
-  last: Last,
-  cors: Cors | undefined,
-  fail: Fail,
-): Answer | Promise<Answer> {
-  try {
-    const waiting = runSteps(last.steps, context);
-    const answered =
-      waiting === undefined ? last.finish(context) : finishLater(waiting, context, last);
-    return answered instanceof Promise ? settle(answered, context, cors, fail) : answered;
-  } catch (error) {
-    return fail(error, context.request, cors);
-  }
-}
-
-async function finishLater(
-  waiting: Promise<unknown>,
-  context: RequestContext,
-  last: Last,
-): Promise<Answer> {
-  await waiting;
-  return last.finish(context);
-}
-
-async function settle(
-  answered: Promise<Answer>,
-  context: RequestContext,
-  cors: Cors | undefined,
-  fail: Fail,
-): Promise<Answer> {
-  try {
-    return await answered;
-  } catch (error) {
-    return fail(error, context.request, cors);
-  }
-}
-
-/** As {@link runBare}, and disposes what the request constructed: after the last byte where the reply is a stream. */
-function runScoped(
-  context: RequestContext,
-  last: Last,
-  cors: Cors | undefined,
-  fail: Fail,
-): Answer | Promise<Answer> {
-  const answered = runBare(context, last, cors, fail);
-  if (answered instanceof Promise)
-    return answered.then((value) => closeAfter(value, context, cors, fail));
-  return closeAfter(answered, context, cors, fail);
-}
-
-function closeAfter(
-  answer: Answer,
-  context: RequestContext,
-  cors: Cors | undefined,
-  fail: Fail,
-): Answer | Promise<Answer> {
-  const { body } = answer;
-  if (body !== null && typeof body === "object" && !(body instanceof Uint8Array))
-    return new Answer(answer.status, answer.headers, closing(body, context), answer.close);
-  try {
-    const closed = closeServices(context);
-    if (closed === undefined) return answer;
-    return closed.then(
-      () => answer,
-      (error: unknown) => fail(error, context.request, cors),
-    );
-  } catch (error) {
-    return fail(error, context.request, cors);
-  }
-}
-
-async function* closing(
-  body: AsyncIterable<string | Uint8Array>,
-  context: RequestContext,
-): AsyncGenerator<string | Uint8Array> {
-  try {
-    yield* body;
-  } finally {
-    await closeServices(context);
-  }
-}
-
-function answer(
-  context: RequestContext,
-  handle: (context: RequestContext) => unknown,
-  encode: Encode,
-): Answer | Promise<Answer> {
-  const value = handle(context);
-  if (!isThenable(value)) return encode(context, value);
-  return encodeLater(context, value, encode);
-}
-
-async function encodeLater(
-  context: RequestContext,
-  value: PromiseLike<unknown>,
-  encode: Encode,
-): Promise<Answer> {
-  return encode(context, await value);
-}
 
 function defineContext(
   route: Route,
