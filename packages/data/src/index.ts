@@ -39,6 +39,8 @@ export type {
   Executor,
   Grade,
   Profile,
+  RawPart,
+  RawStatement,
   Refused,
   Result,
   Row,
@@ -206,3 +208,6 @@ export { type DeferredStore, storeFrom, type StoreGiven } from "./db/store-from.
 export { type DatabaseToken, storeToken } from "./db/store-part.ts";
 export { OpenDatabase, openDatabase, type OpenOptions } from "./db/open-database.ts";
 export { dataErrors } from "./error-table.ts";
+export { caseOf } from "./query/case.ts";
+export type { ColumnName } from "./db/column.ts";
+export { SqlText, type SqlValue } from "./db/sql.ts";

@@ -6,6 +6,7 @@ import { EntityBuilder } from "../query/entity-builder.ts";
 import type { QueryRuntime } from "../query/runtime.ts";
 import { entitySource } from "../query/source.ts";
 import { stateOf } from "../query/state.ts";
+import { sqlTag, type SqlText, type SqlValue } from "./sql.ts";
 import { storePart } from "./store-part.ts";
 import type { EngineUnitOptions } from "../engine/engine.ts";
 import type { Many, One } from "../model/members.ts";
@@ -27,6 +28,17 @@ export interface DatabaseWork<M extends Entities> {
   unit<T>(work: (db: this) => Promise<T>, options?: EngineUnitOptions): Promise<T>;
   /** Runs work outside the unit that is open around it. */
   outside<T>(work: (db: this) => T): T;
+  /** The store itself, in its own words. */
+  readonly main: MainStore;
+}
+
+/** A store in its own words. */
+export interface MainStore {
+  /**
+   * Makes a statement of SQL, in which every value is a parameter:
+   * `` db.main.sql`select … from ${db.article} where ${db.article.column("slug")} = ${slug}`.as({ id: uuid(), n: int() }) ``.
+   */
+  sql(texts: TemplateStringsArray, ...values: readonly SqlValue[]): SqlText;
 }
 
 /** The entities, or a sentence where a relation names what the model does not have. */
@@ -110,6 +122,10 @@ export function Database<const M extends Entities>(
       const { runtime, signal } = this.#scope;
       const given = signal === undefined ? options : { signal, ...options };
       return runtime.engine.unit(() => work(this), given);
+    }
+
+    get main(): MainStore {
+      return { sql: sqlTag(this.#scope.runtime) };
     }
 
     outside<T>(work: (db: this) => T): T {

@@ -83,6 +83,10 @@ class StoreEngine implements Engine {
     this.#writes = new PlanCache(options.planCacheSize);
   }
 
+  get inUnit(): boolean {
+    return this.#contexts.getStore()?.unit !== undefined;
+  }
+
   get metrics(): PlanCacheMetrics {
     const all = [this.#reads.metrics, this.#streams.metrics, this.#writes.metrics];
     const total = (name: keyof PlanCacheMetrics): number =>

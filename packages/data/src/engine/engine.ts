@@ -31,6 +31,8 @@ export interface Engine {
    * version that was read where the entity has one.
    */
   track<R extends Row>(entity: string, row: R): { -readonly [N in keyof R]: R[N] };
+  /** Whether a unit is open around the caller. */
+  readonly inUnit: boolean;
   /** How well plans are reused. */
   readonly metrics: PlanCacheMetrics;
 }

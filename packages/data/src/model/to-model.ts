@@ -1,5 +1,5 @@
 import type { Field, FieldDefinition } from "@wervel/schema";
-import type { Name, StoredKind, ValueType } from "../plan/plan.ts";
+import type { Name } from "../plan/plan.ts";
 import type {
   EntityDescription,
   FieldDescription,
@@ -14,6 +14,7 @@ import { describeLinks } from "./links.ts";
 import { Many, One } from "./members.ts";
 import { ModelProblems } from "./problems.ts";
 import { describeRelations } from "./relations.ts";
+import { valueType } from "./value-type.ts";
 
 /** The entities of a model by name. */
 export type EntityClasses = Readonly<Record<Name, AnyEntity>>;
@@ -190,78 +191,6 @@ function isIndexed({ source }: DraftEntity, name: Name, { marks }: FieldDefiniti
 function generatedBy({ marks }: FieldDefinition): FieldDescription["generated"] {
   if (marks["now"] === true) return "insertInstant";
   return marks["generated"] as FieldDescription["generated"];
-}
-
-const storedKinds: ReadonlySet<string> = new Set([
-  "text",
-  "int",
-  "int64",
-  "float",
-  "decimal",
-  "bool",
-  "instant",
-  "date",
-  "uuid",
-  "bytes",
-  "json",
-  "list",
-  "object",
-  "choice",
-]);
-
-/** Gives the type of a field's values in plans and stores. */
-function valueType(
-  where: string,
-  definition: FieldDefinition,
-  problems: ModelProblems,
-): ValueType | undefined {
-  const { kind, nullable, constraints, of, fields } = definition;
-  if (!storedKinds.has(kind)) {
-    problems.add(
-      "WERVEL_MODEL_FIELD",
-      `'${where}' is of kind ${kind}, which no store holds.`,
-      kind === "secret" ? "Store a hash of it in text()." : "Use a field of the vocabulary.",
-    );
-    return undefined;
-  }
-  const type = { kind: kind as StoredKind, nullable };
-  if (kind === "decimal")
-    return {
-      ...type,
-      precision: constraints["precision"] as number,
-      scale: constraints["scale"] as number,
-    };
-  if ((kind === "text" || kind === "bytes") && typeof constraints["max"] === "number")
-    return { ...type, max: constraints["max"] };
-  if (kind === "choice")
-    return {
-      ...type,
-      max: Math.max(
-        ...(constraints["values"] as readonly string[]).map((value) => [...value].length),
-      ),
-    };
-  if (kind === "list" && of !== undefined) {
-    const element = valueType(`${where}[]`, of.definition, problems);
-    return element === undefined ? undefined : { ...type, of: element };
-  }
-  if (kind === "object" && fields !== undefined) {
-    const members = Object.entries(fields).map(
-      ([name, field]) => [name, valueType(`${where}.${name}`, field.definition, problems)] as const,
-    );
-    if (members.some(([, member]) => member === undefined)) return undefined;
-    // A member that may be absent is kept as null: a store has one state for both.
-    const typed = members.map(
-      ([name, member]) =>
-        [
-          name,
-          fields[name]!.definition.presence === "optional"
-            ? { ...member!, nullable: true }
-            : member!,
-        ] as const,
-    );
-    return { ...type, fields: Object.fromEntries(typed) };
-  }
-  return type;
 }
 
 /** Keys, uniques, indexes and filters of a declared entity. */

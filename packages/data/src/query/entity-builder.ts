@@ -5,6 +5,7 @@ import type { Row } from "../store/store.ts";
 import { buildSet, isEmptySet, writeSet } from "./assignments.ts";
 import { checkField } from "./field-check.ts";
 import { insertColumns, insertRow, numberedField } from "./insert-row.ts";
+import { Column } from "../db/column.ts";
 import { KeyedBuilder } from "./keyed-builder.ts";
 import type { Upserted } from "./query.ts";
 import { QueryBuilder } from "./query-builder.ts";
@@ -17,6 +18,11 @@ const insertBatch = 1000;
 
 /** Builds queries and writes over an entity's own records. */
 export class EntityBuilder extends QueryBuilder {
+  column(field: string): Column {
+    const { table } = this.state.source;
+    return new Column(table.name, table.field(field).name);
+  }
+
   key(key: unknown): KeyedBuilder {
     return new KeyedBuilder(this.runtime, this.state.source.table, key, this.state.options);
   }

@@ -1,3 +1,4 @@
+import type { ColumnName } from "../db/column.ts";
 import type { Explanation } from "../engine/engine.ts";
 import type {
   AvgExpr,
@@ -226,6 +227,8 @@ export type Editable<E> = { -readonly [N in keyof RecordOf<E>]: RecordOf<E>[N] }
 
 /** An entity of a database: where its queries begin. */
 export interface EntityHandle<M extends Entities, E extends AnySource> extends EntityQuery<M, E> {
+  /** Names a column, for a statement in the store's own words. */
+  column(field: FieldNames<E>): ColumnName;
   /** Names one record by its key. */
   key(key: KeyOf<E>): KeyedRecord<M, E>;
   /** Inserts a record and returns it. */

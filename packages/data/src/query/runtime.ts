@@ -14,13 +14,22 @@ export class QueryRuntime {
   readonly table: (name: string) => Table;
   /** By shape: what is known of its pages. */
   readonly pages: Map<string, PageShape> = new Map();
+  /** Whether its handles belong to work that promised to change nothing. */
+  readonly isReadOnly: boolean;
   #readOnly: QueryRuntime | undefined;
 
-  constructor(engine: Engine, clock: Pick<Clock, "now">, ids: Pick<Ids, "uuid">, store?: Store) {
+  constructor(
+    engine: Engine,
+    clock: Pick<Clock, "now">,
+    ids: Pick<Ids, "uuid">,
+    store?: Store,
+    isReadOnly = false,
+  ) {
     this.engine = engine;
     this.clock = clock;
     this.ids = ids;
     this.store = store;
+    this.isReadOnly = isReadOnly;
     this.table = tablesOf(engine.model);
   }
 
@@ -31,6 +40,7 @@ export class QueryRuntime {
       this.clock,
       this.ids,
       this.store,
+      true,
     ));
   }
 }
@@ -46,6 +56,9 @@ function readOnlyEngine(engine: Engine): Engine {
     outside: (work) => engine.outside(work),
     readonly: (work, onWrite) => engine.readonly(work, onWrite),
     track: (entity, row) => engine.track(entity, row),
+    get inUnit() {
+      return engine.inUnit;
+    },
     get metrics() {
       return engine.metrics;
     },

@@ -1,5 +1,5 @@
 import type { ModelDescription } from "../model/description.ts";
-import type { Name, Plan } from "../plan/plan.ts";
+import type { Name, Plan, ValueType } from "../plan/plan.ts";
 import type { SchemaPort } from "./schema-port.ts";
 
 /** What an application writes: `sqlite('blog.db')`, `memory()`. Opening it gives a {@link Store} for one model. */
@@ -27,6 +27,20 @@ export interface Store extends Executor {
   /** Resolves when the store answers; rejects with a `fault.*` error. For the health check. */
   ping(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
+  /** Runs a statement in the store's own words, in a unit of its own. */
+  raw?(statement: RawStatement): Promise<readonly Row[]>;
+}
+
+/** A part of a raw statement: text as it is, a value, or a name of the model. */
+export type RawPart =
+  | { readonly text: string }
+  | { readonly value: unknown; readonly type: ValueType }
+  | { readonly entity: Name; readonly field?: Name };
+
+/** A statement in the store's own words, and the shape of its rows in the order of its columns. */
+export interface RawStatement {
+  readonly parts: readonly RawPart[];
+  readonly as: Readonly<Record<Name, ValueType>>;
 }
 
 /** Where a compiled plan runs: on the store (a unit of its own) or inside an open session. */

@@ -34,7 +34,7 @@ async function filledBlog(): Promise<Blog> {
       title: `Title ${i}`,
       tags: i % 2 === 1 ? ["odd", "all"] : ["all"],
       views: i * 10,
-      price: i < 3 ? null : (`${i}.5` as const),
+      price: i < 3 ? null : (`${i + 0.5}` as `${number}`),
       author: i % 2 === 1 ? { id: ann.id } : bob,
     })),
   );
