@@ -50,11 +50,12 @@ type Records = (run: Run, roots?: readonly Row[]) => readonly Row[];
 export function compileRecords(model: ModelDescription, read: Read): Records {
   const from = compileFrom(model, read);
   const stages = [
-    ...compileLet(model, read),
+    ...compileLet(model, read, "early"),
     ...compileWhere(model, read),
     ...compileGroup(model, read),
     ...compileDistinct(model, read),
     ...compileOrder(model, read),
+    ...compileLet(model, read, "late"),
   ];
   return (run, roots) =>
     stages.reduce<readonly Row[]>((rows, stage) => stage(rows, run), from(run, roots));
@@ -148,12 +149,17 @@ function compileEach(model: ModelDescription, from: Extract<Source, { each: unkn
     );
 }
 
-function compileLet(model: ModelDescription, read: Read): Stage[] {
-  if (read.let === undefined) return [];
+/**
+ * The computed columns. Those that only the selection needs are computed after the page has been cut, which cannot be told from outside and
+ * spares the rows that nobody gets to see.
+ */
+function compileLet(model: ModelDescription, read: Read, when: "early" | "late"): Stage[] {
+  const needed = earlyWords(read);
   const scope = sourceScope(model, read.from);
-  const columns = Object.entries(read.let).map(
-    ([name, expr]) => [name, compileExpr(expr, scope)] as const,
-  );
+  const columns = Object.entries(read.let ?? {})
+    .filter(([name]) => (needed === "all" || needed.has(name)) === (when === "early"))
+    .map(([name, expr]) => [name, compileExpr(expr, scope)] as const);
+  if (columns.length === 0) return [];
   return [
     (rows, run) =>
       rows.map((row) => {
@@ -162,6 +168,20 @@ function compileLet(model: ModelDescription, read: Read): Stage[] {
         return grown;
       }),
   ];
+}
+
+/** Every word of the parts that stand before the page. */
+function earlyWords(read: Read): ReadonlySet<string> | "all" {
+  if (read.group !== undefined || read.distinct === true) return "all";
+  const words = new Set<string>();
+  collectWords([read.where, read.order], words);
+  return words;
+}
+
+function collectWords(value: unknown, words: Set<string>): void {
+  if (typeof value === "string") words.add(value);
+  else if (typeof value === "object" && value !== null)
+    for (const part of Object.values(value)) collectWords(part, words);
 }
 
 function compileWhere(model: ModelDescription, read: Read): Stage[] {

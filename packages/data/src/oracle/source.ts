@@ -18,17 +18,41 @@ export interface Run {
   readonly arrange?: (rows: Row[]) => Row[];
 }
 
+type Hash = string | number | boolean | null;
+
 /** Equal values under one key, found by hash. */
 export class HashIndex {
   readonly fields: readonly Name[];
   readonly #folded: boolean;
-  readonly #buckets = new Map<string | number | boolean | null, Row[]>();
+  /** Buckets are replaced and never changed, so that copies of the index may share them. */
+  readonly #buckets: Map<Hash, readonly Row[]>;
 
-  /** With `folded`, texts that differ only in case meet. */
-  constructor(fields: readonly Name[], rows: Iterable<Row>, folded = false) {
+  private constructor(
+    fields: readonly Name[],
+    folded: boolean,
+    buckets: Map<Hash, readonly Row[]>,
+  ) {
     this.fields = fields;
     this.#folded = folded;
-    for (const row of rows) this.add(row);
+    this.#buckets = buckets;
+  }
+
+  /** Indexes rows by some fields. With `folded`, texts that differ only in case meet. */
+  static of(fields: readonly Name[], rows: Iterable<Row>, folded = false): HashIndex {
+    const buckets = new Map<Hash, Row[]>();
+    const index = new HashIndex(fields, folded, buckets);
+    for (const row of rows) {
+      const hash = index.#hashOf(row);
+      const bucket = buckets.get(hash);
+      if (bucket === undefined) buckets.set(hash, [row]);
+      else bucket.push(row);
+    }
+    return index;
+  }
+
+  /** Makes an independent index of the same rows. */
+  copy(): HashIndex {
+    return new HashIndex(this.fields, this.#folded, new Map(this.#buckets));
   }
 
   find(values: readonly unknown[]): readonly Row[] {
@@ -36,34 +60,25 @@ export class HashIndex {
   }
 
   add(row: Row): void {
-    const key = this.#keyOf(row);
-    const bucket = this.#buckets.get(key);
-    if (bucket === undefined) this.#buckets.set(key, [row]);
-    else bucket.push(row);
+    const hash = this.#hashOf(row);
+    const bucket = this.#buckets.get(hash);
+    this.#buckets.set(hash, bucket === undefined ? [row] : [...bucket, row]);
   }
 
   remove(row: Row): void {
-    const key = this.#keyOf(row);
-    const bucket = this.#buckets.get(key);
-    if (bucket === undefined) return;
-    if (bucket.length === 1) this.#buckets.delete(key);
-    else
-      this.#buckets.set(
-        key,
-        bucket.filter((other) => other !== row),
-      );
+    const hash = this.#hashOf(row);
+    const rest = this.#buckets.get(hash)?.filter((other) => other !== row) ?? none;
+    if (rest.length === 0) this.#buckets.delete(hash);
+    else this.#buckets.set(hash, rest);
   }
 
-  #keyOf(row: Row): string | number | boolean | null {
+  #hashOf(row: Row): Hash {
     return this.#hash(this.fields.map((field) => row[field]));
   }
 
-  #hash(values: readonly unknown[]): string | number | boolean | null {
-    return tupleKey(
-      this.#folded
-        ? values.map((value) => (typeof value === "string" ? fold(value) : value))
-        : values,
-    );
+  #hash(values: readonly unknown[]): Hash {
+    if (!this.#folded) return tupleKey(values);
+    return tupleKey(values.map((value) => (typeof value === "string" ? fold(value) : value)));
   }
 }
 
@@ -78,7 +93,7 @@ export function arraySource(data: Readonly<Record<Name, readonly Row[]>>): RowSo
     find(entity, fields, values) {
       const name = `${entity} ${fields.join()}`;
       let index = indexes.get(name);
-      if (index === undefined) indexes.set(name, (index = new HashIndex(fields, rowsOf(entity))));
+      if (index === undefined) indexes.set(name, (index = HashIndex.of(fields, rowsOf(entity))));
       return index.find(values);
     },
   };

@@ -7,6 +7,8 @@ export class Table {
   readonly rows: Set<Row>;
   /** The last number that the table gave to a new record. */
   lastNumber: number;
+  /** How many {@link Tables} read this table: with more than one, a change copies it first. */
+  holders = 1;
   readonly #indexes = new Map<string, HashIndex>();
 
   constructor(rows: Iterable<Row> = [], lastNumber = 0) {
@@ -16,7 +18,9 @@ export class Table {
 
   /** Makes an independent table with the same records; records themselves are never changed, only replaced. */
   copy(): Table {
-    return new Table(this.rows, this.lastNumber);
+    const copy = new Table(this.rows, this.lastNumber);
+    for (const [name, index] of this.#indexes) copy.#indexes.set(name, index.copy());
+    return copy;
   }
 
   find(fields: readonly Name[], values: readonly unknown[], folded = false): readonly Row[] {
@@ -37,7 +41,7 @@ export class Table {
     const name = `${folded} ${fields.join()}`;
     let index = this.#indexes.get(name);
     if (index === undefined)
-      this.#indexes.set(name, (index = new HashIndex(fields, this.rows, folded)));
+      this.#indexes.set(name, (index = HashIndex.of(fields, this.rows, folded)));
     return index;
   }
 }
