@@ -211,3 +211,10 @@ export { dataErrors } from "./error-table.ts";
 export { caseOf } from "./query/case.ts";
 export type { ColumnName } from "./db/column.ts";
 export { SqlText, type SqlValue } from "./db/sql.ts";
+export {
+  filterable,
+  type Filterable,
+  type FilterFields,
+  type FilterOperator,
+  type FilterSpec,
+} from "./query/filterable.ts";
