@@ -240,6 +240,11 @@ export const dataErrors = {
     help: "After the first error nothing in a unit is done; see the cause.",
     status: 500,
   },
+  "unit.none": {
+    title: "A record was to be edited outside a unit of work",
+    help: "Wrap the work in unit(): its end writes what was edited.",
+    status: 500,
+  },
   "unit.readonly": {
     title: "A write in work that promised to change nothing",
     help: "Write in an action whose method is not GET, HEAD or QUERY.",

@@ -349,7 +349,7 @@ class StoreEngine implements Engine {
   track<R extends Row>(entity: string, row: R): { -readonly [N in keyof R]: R[N] } {
     const unit = this.#contexts.getStore()?.unit;
     if (unit === undefined)
-      throw new DataError("unit.doomed", "A record can only be edited inside a unit of work.", {
+      throw new DataError("unit.none", "A record can only be edited inside a unit of work.", {
         entity,
         help: "Wrap the work in unit(), whose end writes the changes.",
       });

@@ -208,7 +208,7 @@ test("an edit of what was changed meanwhile is conflict.stale, of what is gone f
 
 test("editing outside a unit is refused", async () => {
   const { engine } = await filledEngine();
-  assert.throws(() => engine.track("article", { id: "a1" }), { code: "unit.doomed" });
+  assert.throws(() => engine.track("article", { id: "a1" }), { code: "unit.none" });
 });
 
 test("many edits of one shape share a plan", async () => {

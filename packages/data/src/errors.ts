@@ -1,0 +1,77 @@
+import { WervelError, type WervelErrorOptions } from "@wervel/schema";
+
+/** The codes of everything that a store can answer instead of a result. */
+export type DataErrorCode =
+  | "refused.capability"
+  | "refused.limit"
+  | "refused.scan"
+  | "refused.crossStore"
+  | "value.type"
+  | "value.range"
+  | "value.length"
+  | "value.precision"
+  | "value.undefined"
+  | "constraint.unique"
+  | "constraint.reference"
+  | "constraint.required"
+  | "constraint.check"
+  | "conflict.stale"
+  | "conflict.retryable"
+  | "conflict.lockTimeout"
+  | "find.none"
+  | "find.many"
+  | "limit.rows"
+  | "limit.keys"
+  | "limit.nodes"
+  | "limit.groups"
+  | "limit.scan"
+  | "limit.merge"
+  | "fault.connect"
+  | "fault.timeout"
+  | "fault.throttled"
+  | "fault.failover"
+  | "fault.cancelled"
+  | "fault.closed"
+  | "unit.doomed"
+  | "unit.none"
+  | "unit.readonly"
+  | "schema.drift"
+  | "schema.locked"
+  | "schema.missingIndex"
+  | "schema.irreversible"
+  | "driver.unmapped";
+
+export interface DataErrorOptions extends WervelErrorOptions {
+  readonly store?: string;
+  readonly entity?: string;
+  /** Model names, never column names. */
+  readonly fields?: readonly string[];
+  readonly constraint?: string;
+  /** `unknown` when the connection was lost while committing: the write may have happened. Default `none`. */
+  readonly outcome?: "none" | "unknown";
+  readonly retryAfterMs?: number;
+}
+
+/** An answer of the data layer that is not a result. Compare `code`; the class may differ between copies of the package. */
+export class DataError extends WervelError {
+  override readonly name: string = "DataError";
+  declare readonly code: DataErrorCode;
+  readonly store: string | undefined;
+  readonly entity: string | undefined;
+  readonly fields: readonly string[] | undefined;
+  readonly constraint: string | undefined;
+  readonly retryable: boolean;
+  readonly outcome: "none" | "unknown";
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: DataErrorCode, message: string, options: DataErrorOptions = {}) {
+    super(code, message, options);
+    this.store = options.store;
+    this.entity = options.entity;
+    this.fields = options.fields;
+    this.constraint = options.constraint;
+    this.retryable = code === "conflict.retryable";
+    this.outcome = options.outcome ?? "none";
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
