@@ -1,0 +1,171 @@
+import type { FieldLike } from "@wervel/schema";
+import { StreamReply, toMap } from "@wervel/http/contract";
+import type { Action, ReplyMap } from "@wervel/http/contract";
+import { compileDecode, parseJson } from "../reply/decode.ts";
+import { eventValues } from "../reply/events.ts";
+import { chunksOf, readLines } from "../reply/lines.ts";
+import { isProblemType, readAny, refusalOf } from "../reply/refusal.ts";
+import type { CallOptions, ResolvedClientOptions } from "../options.ts";
+import { compileRequest } from "./request.ts";
+import type { CallInput } from "./request.ts";
+import { send } from "./send.ts";
+import type { Received, Route } from "./send.ts";
+import type { ClientCall, ClientReply } from "./types.ts";
+
+type AnyCall = ClientCall<
+  [input?: CallInput, options?: CallOptions],
+  unknown,
+  ClientReply<number, unknown>
+>;
+
+/** Makes the value of one declared reply; `again` asks for it once more, after an event. */
+type Reader = (received: Received, again: Again) => unknown;
+
+interface Again {
+  readonly call: CallOptions;
+  open(lastEventId: string | undefined): Promise<Received>;
+}
+
+/** Compiles the call of one action; `path` is where it is mounted. */
+export function compileCall(action: Action, path: string, options: ResolvedClientOptions): AnyCall {
+  const replies = toMap(action.spec.reply);
+  const label = `${action.method} ${path}`;
+  const route = routeOf(action, label, replies);
+  const write = compileRequest(action, path);
+  const readers = new Map(
+    Object.entries(replies).map(([status, reply]) => [
+      Number(status),
+      Number(status) >= 400 && !(reply instanceof StreamReply)
+        ? compileRefusal(reply, label)
+        : compileReader(reply, label, options),
+    ]),
+  );
+  const ask = async (
+    input: CallInput,
+    call: CallOptions,
+  ): Promise<ClientReply<number, unknown>> => {
+    const written = write(input);
+    const received = await send(route, written, call, options);
+    const { response } = received;
+    const open = async (lastEventId: string | undefined): Promise<Received> => {
+      const next = await send(route, written, withEventId(call, lastEventId), options);
+      next.settle();
+      if (next.response.status === response.status || next.response.status === 204) return next;
+      throw await refused(next, label);
+    };
+    const read = readers.get(response.status);
+    if (read === undefined) throw await refused(received, label);
+    const value = await reading(received, () => read(received, { call, open }));
+    return { status: response.status, value, headers: response.headers };
+  };
+  const call = async (input: CallInput = {}, callOptions: CallOptions = {}): Promise<unknown> => {
+    const reply = await ask(input, callOptions);
+    if (reply.status >= 200 && reply.status < 300) return reply.value;
+    throw refusalOf(reply, label, reply.value);
+  };
+  const reply: AnyCall["reply"] = (input = {}, callOptions = {}) => ask(input, callOptions);
+  return Object.assign(call, { reply });
+}
+
+function routeOf({ method }: Action, label: string, replies: ReplyMap): Route {
+  const types = new Set(Object.values(replies).flatMap((reply) => mediaTypes(reply)));
+  const redirects = Object.keys(replies).some((status) => /^30[12378]$/.test(status));
+  return {
+    method,
+    label,
+    accept: [...types, "application/problem+json", "*/*;q=0.1"].join(", "),
+    redirect: redirects ? "manual" : "follow",
+  };
+}
+
+function mediaTypes(reply: ReplyMap[number] | undefined): readonly string[] {
+  if (reply === null || reply === undefined) return [];
+  if (!(reply instanceof StreamReply)) return ["application/json"];
+  if (reply.kind === "events") return ["text/event-stream"];
+  if (reply.kind === "ndjson") return ["application/x-ndjson"];
+  return [reply.options.type ?? "application/octet-stream"];
+}
+
+function withEventId(call: CallOptions, lastEventId: string | undefined): CallOptions {
+  return lastEventId === undefined ? call : { ...call, lastEventId };
+}
+
+async function refused(received: Received, label: string): Promise<Error> {
+  const body = await reading(received, () => readAny(received.response, label));
+  return refusalOf(received.response, label, body);
+}
+
+/** Reads within the time limit, and says what an error on the way means. */
+async function reading<T>(received: Received, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw received.fail(error);
+  } finally {
+    received.settle();
+  }
+}
+
+function compileReader(
+  reply: ReplyMap[number] | undefined,
+  label: string,
+  options: ResolvedClientOptions,
+): Reader {
+  if (reply === null || reply === undefined) return drain;
+  if (reply instanceof StreamReply) return streamReader(reply, label, options);
+  const decode = compileDecode(reply, label);
+  return async ({ response }) => decode(parseJson(await response.text(), label));
+}
+
+/** Reads an error that the contract declares. Wervel itself may answer the same status: that is another reply, and is thrown. */
+function compileRefusal(reply: FieldLike | null | undefined, label: string): Reader {
+  const decode = reply === null || reply === undefined ? undefined : compileDecode(reply, label);
+  return async ({ response }) => {
+    const body = await readAny(response, label);
+    const refusal = refusalOf(response, label, body);
+    if (isProblemType(response)) throw refusal;
+    if (decode === undefined && body === undefined) return undefined;
+    if (decode === undefined) throw refusal;
+    try {
+      return await decode(body);
+    } catch {
+      throw refusal;
+    }
+  };
+}
+
+async function drain({ response }: Received): Promise<undefined> {
+  await response.body?.cancel();
+  return undefined;
+}
+
+function streamReader(
+  reply: StreamReply,
+  label: string,
+  { reconnects }: ResolvedClientOptions,
+): Reader {
+  if (reply.kind === "bytes") return (received) => mended(received, bytesOf(received));
+  const decode = compileDecode(reply.of as FieldLike, label);
+  if (reply.kind === "events")
+    return (received, { call, open }) =>
+      eventValues(received, { label, decode, call, reconnects, open });
+  const linesOf = async function* ({ response: { body } }: Received): AsyncGenerator<unknown> {
+    if (body === null) return;
+    for await (const line of readLines(body))
+      if (line !== "") yield await decode(parseJson(line, label));
+  };
+  return (received) => mended(received, linesOf(received));
+}
+
+async function* bytesOf({ response: { body } }: Received): AsyncGenerator<Uint8Array> {
+  if (body !== null) yield* chunksOf(body);
+}
+
+/** Says what an error in the middle of a stream means. */
+async function* mended<T>(received: Received, values: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* values;
+  } catch (error) {
+    throw received.fail(error);
+  }
+}

@@ -1,0 +1,82 @@
+import { ClientError } from "../client-error.ts";
+import type { CallOptions, ResolvedClientOptions } from "../options.ts";
+import type { Written } from "./request.ts";
+
+/** What does not change between the calls of one action. */
+export interface Route {
+  readonly method: string;
+  /** For messages: `GET /articles/:slug`. */
+  readonly label: string;
+  readonly accept: string;
+  /** `manual` where the contract declares a redirect. */
+  readonly redirect: RequestRedirect;
+}
+
+/** A reply whose body has not been read. */
+export interface Received {
+  readonly response: Response;
+  /** Says what an error while reading the body means. */
+  fail(error: unknown): unknown;
+  /** Ends the time limit: the body is whole, or it is a stream that has begun. */
+  settle(): void;
+}
+
+/** Sends a request and waits for the head of its reply. */
+export async function send(
+  route: Route,
+  { target, body }: Written,
+  call: CallOptions,
+  options: ResolvedClientOptions,
+): Promise<Received> {
+  const { signal } = call;
+  signal?.throwIfAborted();
+  const deadline = new AbortController();
+  const timeoutMs = call.timeoutMs ?? options.timeoutMs;
+  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  const settle = (): void => clearTimeout(timer);
+  const fail = (error: unknown): unknown => {
+    settle();
+    if (signal?.aborted === true) return signal.reason;
+    if (error instanceof ClientError) return error;
+    return deadline.signal.aborted ? late(route, timeoutMs) : unreached(route, error);
+  };
+  try {
+    const headers = await headersOf(route, body, call, options);
+    const request = new Request(options.baseUrl + target, {
+      method: route.method,
+      headers,
+      redirect: route.redirect,
+      signal: signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]),
+      ...(body !== undefined && { body }),
+      ...(options.credentials !== undefined && { credentials: options.credentials }),
+    });
+    return { response: await options.fetch(request), fail, settle };
+  } catch (error) {
+    throw fail(error);
+  }
+}
+
+async function headersOf(
+  { accept }: Route,
+  body: string | undefined,
+  call: CallOptions,
+  options: ResolvedClientOptions,
+): Promise<Headers> {
+  const headers = new Headers({ accept });
+  if (body !== undefined) headers.set("content-type", "application/json");
+  const token = await options.token();
+  if (token !== undefined) headers.set("authorization", `${options.scheme} ${token}`);
+  if (call.lastEventId !== undefined) headers.set("last-event-id", call.lastEventId);
+  for (const source of [await options.headers(), call.headers ?? {}])
+    for (const [name, value] of Object.entries(source))
+      if (value !== undefined) headers.set(name, value);
+  return headers;
+}
+
+function late({ label }: Route, timeoutMs: number): ClientError {
+  return new ClientError("WERVEL_CLIENT_TIMEOUT", `${label} had no reply in ${timeoutMs} ms.`);
+}
+
+function unreached({ label }: Route, cause: unknown): ClientError {
+  return new ClientError("WERVEL_CLIENT_NETWORK", `${label} got no whole reply.`, { cause });
+}

@@ -1,0 +1,14 @@
+export { client } from "./client.ts";
+export type { ClientApp } from "./client.ts";
+export { ClientError } from "./client-error.ts";
+export type { ClientErrorOptions } from "./client-error.ts";
+export { clientErrors } from "./errors.ts";
+export type {
+  CallOptions,
+  ClientOptions,
+  Fetch,
+  HeaderSource,
+  HeaderValues,
+  TokenSource,
+} from "./options.ts";
+export type { Client, ClientCall, ClientReply, Resource } from "./call/types.ts";
