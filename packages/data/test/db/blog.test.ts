@@ -239,14 +239,14 @@ test("what is missing is find.none, and doubles are find.many", async () => {
   const missing = db.article.key("00000000-0000-7000-8000-ffffffffffff");
   assert.equal(await missing.get(), null);
   assert.equal(await missing.exists(), false);
-  for (const call of [
-    missing.one(),
-    missing.update({ title: "x" }),
-    missing.update({}),
-    missing.delete(),
-    db.article.where({ slug: "none" }).one(),
-  ])
-    await assert.rejects(call, { code: "find.none", entity: "article" });
+  const calls = [
+    () => missing.one(),
+    () => missing.update({ title: "x" }),
+    () => missing.update({}),
+    () => missing.delete(),
+    () => db.article.where({ slug: "none" }).one(),
+  ];
+  for (const call of calls) await assert.rejects(call, { code: "find.none", entity: "article" });
   await assert.rejects(db.article.orderBy({ createdAt: "asc" }).one(), { code: "find.many" });
   await db.article.key(articles[5]!.id).delete();
   assert.equal(await db.article.where({ slug: "s5" }).exists(), false);
