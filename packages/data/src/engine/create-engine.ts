@@ -3,6 +3,7 @@ import { DataError } from "../errors.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { entityOf } from "../oracle/scope.ts";
 import type { ValueType } from "../plan/plan.ts";
+import { expectBounds } from "../planner/bounds.ts";
 import type {
   Compiled,
   Executor,
@@ -30,6 +31,7 @@ import {
   expectRunnable,
   prepareRead,
   prepareWrite,
+  scanRefusal,
   type PreparedRead,
   type PreparedWrite,
 } from "./prepared.ts";
@@ -128,6 +130,7 @@ class StoreEngine implements Engine {
   ): ReadResult | Promise<ReadResult> {
     const { options, args } = request;
     expectDefined(args);
+    expectBounds(prepared.bounds, args);
     if (prepared.compiled.refused === true && options.localMaxRows !== undefined)
       return this.#readLocally(executor, prepared, request);
     const compiled = expectRunnable(this.#store, prepared, options.allowScan);
@@ -203,6 +206,7 @@ class StoreEngine implements Engine {
     const prepared = this.#streams.get(shapeKey(request.key, options.withoutFilters), () =>
       prepareStream(this.model, this.#store, request.plan(), args.length, options.withoutFilters),
     );
+    expectBounds(prepared.bounds, args);
     const compiled = expectRunnable(this.#store, prepared, options.allowScan);
     const stitching = {
       args,
@@ -239,6 +243,7 @@ class StoreEngine implements Engine {
   #writeOn(executor: Executor, request: WriteRequest): Result | Promise<Result> {
     expectDefined(request.args);
     const prepared = this.#preparedWrite(request);
+    expectBounds(prepared.bounds, request.args);
     const compiled = expectRunnable(this.#store, prepared, request.options.allowScan);
     return executor.run(
       compiled,
@@ -269,11 +274,16 @@ class StoreEngine implements Engine {
     const plan = request.plan();
     if (!("from" in plan)) {
       const prepared = this.#preparedWrite({ ...request, plan: () => plan });
-      return { statements: [prepared.compiled], plan: prepared.plan };
+      const scan = scanRefusal(prepared, request.options.allowScan);
+      return { statements: [...scan, prepared.compiled], plan: prepared.plan };
     }
     const prepared = this.#preparedRead({ ...request, plan: () => plan });
     return {
-      statements: [prepared.compiled, ...statementsOf(prepared.children)],
+      statements: [
+        ...scanRefusal(prepared, request.options.allowScan),
+        prepared.compiled,
+        ...statementsOf(prepared.children),
+      ],
       plan: prepared.plan,
     };
   }

@@ -5,6 +5,7 @@ import { refusal } from "../oracle/interpret.ts";
 import { entityOf } from "../oracle/scope.ts";
 import type { Name, Read, Source, Write } from "../plan/plan.ts";
 import { ModelFilters } from "../planner/filters.ts";
+import { boundsOf, pageBounds } from "../planner/bounds.ts";
 import { completeOrders } from "../planner/order.ts";
 import { planWrite } from "../planner/plan-write.ts";
 import { splitRead, type SplitChild, type SplitRead } from "../planner/split.ts";
@@ -20,6 +21,8 @@ export interface PreparedRead {
   readonly scanProblem: DataError | undefined;
   readonly askedKeys: number;
   readonly children: readonly PreparedChild[];
+  /** The arguments that count rows. */
+  readonly bounds: readonly number[];
   /** The number of the argument that holds the parents' keys of every child. */
   readonly parents: number;
 }
@@ -33,6 +36,7 @@ export interface PreparedWrite {
   readonly plan: Write;
   readonly compiled: Compiled | Refused;
   readonly scanProblem: DataError | undefined;
+  readonly bounds: readonly number[];
   readonly needsNow: boolean;
   readonly generated: readonly FieldDescription[];
   /** The argument that holds the rows of a link. */
@@ -62,6 +66,7 @@ export function prepareRead(
     scanProblem: scanned === undefined || allowed ? undefined : scanRefused(store, root, scanned),
     askedKeys: split.askedKeys,
     children,
+    bounds: boundsOf(plan),
     parents: argumentCount,
   };
 }
@@ -75,6 +80,7 @@ function refusedRead(asked: Read, compiled: Refused, parents: number): PreparedR
     scanProblem: undefined,
     askedKeys: 0,
     children: [],
+    bounds: [],
     parents,
   };
 }
@@ -183,6 +189,7 @@ export function prepareWrite(
       plan: asked,
       compiled: ill,
       scanProblem: undefined,
+      bounds: [],
       needsNow: false,
       generated: [],
       rows: undefined,
@@ -205,6 +212,7 @@ export function prepareWrite(
     plan,
     compiled,
     scanProblem: scanned ? scanRefused(store, target!.entity, compiled) : undefined,
+    bounds: pageBounds(target?.page),
     needsNow,
     generated,
     rows: "link" in plan ? plan.rows : undefined,
@@ -237,6 +245,25 @@ export function expectRunnable(
   if (compiled.refused === true) throw refusal(compiled, store.name);
   if (scanProblem !== undefined && allowScan !== true) throw scanAgain(scanProblem);
   return compiled;
+}
+
+/** The scan that a request would be refused for, in the form that `explain` shows. */
+export function scanRefusal(
+  prepared: { readonly scanProblem: DataError | undefined },
+  allowScan: boolean | undefined,
+): Refused[] {
+  const { scanProblem } = prepared;
+  if (scanProblem === undefined || allowScan === true) return [];
+  return [
+    {
+      refused: true,
+      code: "refused.scan",
+      capability: "scan",
+      node: "",
+      why: scanProblem.message,
+      ...(scanProblem.help === undefined ? {} : { instead: scanProblem.help }),
+    },
+  ];
 }
 
 // Each caller gets an error with its own stack.

@@ -339,6 +339,34 @@ test("an ill-typed plan is refused with a pointer", async () => {
   );
 });
 
+test("a limit or an offset that counts nothing is value.range", async () => {
+  const { engine } = await filledEngine();
+  const inner = read("comment", ["id"], { page: { limit: arg(0, t.int) } });
+  const plans = [
+    read("article", ["id"], { page: { limit: arg(0, t.int) } }),
+    read("article", ["id"], { page: { offset: arg(0, t.int), ...limit(1) } }),
+    read("article", ["id"], { nest: { comments: nest("comments", inner) } }),
+  ];
+  const write: Write = { delete: { entity: "comment", page: { limit: arg(0, t.int) } } };
+  for (const bad of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "1", null]) {
+    for (const plan of plans)
+      await assert.rejects(engine.read(reading(plan, [bad])), { code: "value.range" });
+    await assert.rejects(engine.write(writing(write, [bad])), { code: "value.range" });
+  }
+  assert.deepEqual((await engine.read(reading(plans[0]!, [0]))).rows, []);
+});
+
+test("explain shows the scan that a query would be refused for", async () => {
+  const { engine } = await filledEngine();
+  const plan = read("article", ["id"], { where: eq("title", arg(0)) });
+  const refused = (options: object): unknown[] =>
+    engine
+      .explain(reading(plan, ["x"], options))
+      .statements.map((statement) => statement.refused === true && statement.code);
+  assert.deepEqual(refused({}), ["refused.scan", false]);
+  assert.deepEqual(refused({ allowScan: true }), [false]);
+});
+
 test("an aborted signal cancels before anything is done", async () => {
   const { engine } = await filledEngine();
   const signal = AbortSignal.abort(new Error("gone"));
