@@ -1,4 +1,4 @@
-import { type HttpStage, inProcess } from "@wervel/http";
+import { type HttpStage, inProcess, type Route } from "@wervel/http";
 
 /** One request on its way to the app. */
 export interface DoorRequest {
@@ -13,6 +13,8 @@ export interface DoorRequest {
 export interface Door {
   /** Where the app listens; `undefined` in process. */
   readonly url: string | undefined;
+  /** What the app answers. */
+  readonly routes: readonly Route[];
   readonly send: (request: DoorRequest) => Promise<Response>;
 }
 
@@ -21,6 +23,7 @@ export function processDoor(stage: HttpStage): Door {
   const send = inProcess(stage.dispatch);
   return {
     url: undefined,
+    routes: stage.routes,
     send: ({ method, path, headers, body, signal }) =>
       send({
         method,
@@ -38,6 +41,7 @@ export async function socketDoor(stage: HttpStage): Promise<Door> {
   const { url } = address as { readonly url: string };
   return {
     url,
+    routes: stage.routes,
     send: ({ method, path, headers, body, signal }) =>
       fetch(url + path, {
         method,

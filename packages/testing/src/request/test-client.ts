@@ -1,3 +1,4 @@
+import { type Client, client } from "@wervel/client";
 import type { Actor } from "../host/actors.ts";
 import type { CookieJar } from "./cookie-jar.ts";
 import type { Door } from "./door.ts";
@@ -97,6 +98,30 @@ export class TestClient {
     const response = await this.#door.send(request);
     this.cookies.keep(response.headers.getSetCookie(), pathOf(target));
     return response;
+  }
+
+  /**
+   * Makes the typed client of contracts or controllers, which calls as this visitor:
+   * `host.as(ann).client({ notes }).notes.list()`.
+   *
+   * @throws WERVEL_CLIENT_OPTIONS for an action that the app does not map.
+   */
+  client<R extends Readonly<Record<string, object>>>(resources: R): Client<R> {
+    return client(resources, {
+      routes: this.#door.routes,
+      fetch: (request) => this.#fetch(request),
+    });
+  }
+
+  async #fetch(request: Request): Promise<Response> {
+    const { method, url, headers, signal } = request;
+    const { pathname, search } = new URL(url);
+    const body = request.body === null ? undefined : await request.bytes();
+    return this.open(method, pathname + search, {
+      headers: Object.fromEntries(headers),
+      body,
+      signal,
+    });
   }
 
   /** A visitor's page is of the app's own origin unless the test says otherwise. */
