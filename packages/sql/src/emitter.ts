@@ -32,6 +32,8 @@ export interface SqlRead extends Compiled {
   readonly row: RowDecoder;
   /** The number of rows has a bound in the text. */
   readonly limited: boolean;
+  /** Rows are made of many records each: few rows do not mean little work. */
+  readonly grouped: boolean;
 }
 
 /** A write, ready to run: statements that must run one after another in one unit. */
@@ -86,6 +88,7 @@ function compileRead(emission: Emission, plan: Read | Children, scan: Scan): Sql
     statement,
     row,
     decode: decoderOf(selected, row),
+    grouped: isGrouped("children" in plan ? plan.read : plan),
     limited: isLimited("children" in plan ? plan.read : plan, "children" in plan ? "index" : scan),
     text: () => statement.text,
   };
@@ -105,6 +108,11 @@ function isLimited(read: Read, scan: Scan): boolean {
   return "read" in read.from
     ? isLimited(read.from.read, scan)
     : scan === "key" && "entity" in read.from;
+}
+
+function isGrouped(read: Read): boolean {
+  if (read.group !== undefined || read.distinct === true) return true;
+  return "read" in read.from && isGrouped(read.from.read);
 }
 
 function compileWrite(

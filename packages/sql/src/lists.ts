@@ -93,6 +93,16 @@ export function listText(values: readonly unknown[], json: (value: unknown) => s
 
 type Comparison = Extract<Pred, { cmp: string }>;
 
+/** Writes a value's membership in a list of the row: null is a member where an element is null. */
+export function memberOfList(
+  emission: Emission,
+  frame: Frame,
+  { left, right }: Comparison,
+  negated: boolean,
+): string {
+  return listMember(emission, frame, { cmp: "in", left: right, right: left }, negated);
+}
+
 /** Writes `has`, `hasAny` and `hasAll` of a list. A null list has nothing, and does not have all of nothing. */
 export function listMember(
   emission: Emission,
@@ -109,28 +119,24 @@ export function listMember(
   const alias = emission.alias("e");
   const item = dialect.list.item(alias, list.of);
   const test =
-    pred.cmp === "has"
-      ? hasOne(emission, frame, item, list.of, pred.right)
+    pred.cmp === "has" || pred.cmp === "in"
+      ? isOne(emission, frame, item, list.of, pred)
       : isSomeOf(emission, frame, item, list.of, pred.right);
   const indexed = negated ? undefined : elementSource(emission, frame, pred.left, alias);
   if (indexed !== undefined) return indexed(test);
   return `${negated ? "not " : ""}exists (select 1 from ${dialect.list.rows(sql, alias)} where ${test})`;
 }
 
-function hasOne(
+function isOne(
   emission: Emission,
   frame: Frame,
   item: string,
   of: ValueType,
-  right: Expr,
+  { cmp, right }: Comparison,
 ): string {
-  const value = emission.expression(
-    frame,
-    right,
-    "arg" in right || "const" in right ? of : undefined,
-  );
-  if ("const" in right && right.const === null) return `${item} is null`;
-  const nullable = of.nullable && typeOf(right, frame.scope).nullable;
+  const isValue = "arg" in right || "const" in right;
+  const value = emission.expression(frame, right, isValue ? of : undefined);
+  const nullable = cmp === "in" && of.nullable && typeOf(right, frame.scope).nullable;
   return nullable ? emission.dialect.nullSafe(item, value, false) : `${item} = ${value}`;
 }
 

@@ -2,7 +2,7 @@ import type { Arg, Const, Expr, Pred, ValueType } from "@wervel/data";
 import { fold, typeOf } from "@wervel/data";
 import { comparisonType, expression, jsonPath } from "./expression.ts";
 import { type Emission, type Frame, column, foldedColumn } from "./frame.ts";
-import { membership, listMember } from "./lists.ts";
+import { listMember, membership, memberOfList } from "./lists.ts";
 import { someRelated } from "./related.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -120,7 +120,7 @@ function comparison(
       return negated ? `not ${there}` : there;
     }
     case "in":
-      throw new Refusal("well-typed", "`in` is a predicate of its own.");
+      return memberOfList(emission, frame, pred, negated);
   }
 }
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Session, Store } from "@wervel/data";
+import type { Result, Session, Store } from "@wervel/data";
 import { sqlite } from "@wervel/store-sqlite";
 import { notes, noteColumns } from "./support/counter.ts";
 import { databaseFile } from "./support/files.ts";
-import { t } from "./support/model.ts";
+import { describeModel, t } from "./support/model.ts";
 import { arg, asc, cmp, path, read, value } from "./support/plans.ts";
 import { compiled, opened, run } from "./support/stores.ts";
 
@@ -146,6 +146,19 @@ test("a short read answers at once, a long one later", async (here) => {
   const later = store.run(compiled(store, all), []);
   assert.ok(later instanceof Promise);
   assert.equal((await later).count, 1);
+});
+
+test("a read by index without a limit answers at once while its rows are few", async (here) => {
+  const model = describeModel({
+    item: { fields: { id: t.int, group: t.int }, indexes: [["group"]] },
+  });
+  const store = await opened(here, model, sqlite(databaseFile(here)));
+  const rows = Array.from({ length: 203 }, (_, id) => [id, id < 3 ? 0 : 1]);
+  await run(store, { insert: "item", columns: ["id", "group"], rows: 0 }, [rows]);
+  const plan = compiled(store, read("item", { where: cmp("eq", path("group"), arg(0, t.int)) }));
+  assert.equal((store.run(plan, [0]) as Result).rows.length, 3);
+  assert.equal((await store.run(plan, [1])).rows.length, 200);
+  assert.ok(store.run(plan, [0]) instanceof Promise, "it has proved long");
 });
 
 test("stops after the rows that a read may have", async (here) => {

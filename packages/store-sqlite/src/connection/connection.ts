@@ -47,6 +47,12 @@ export class Connection implements Lane {
     return rows;
   }
 
+  /** Reads all rows if they are no more than `most`; else gives up. */
+  few(job: Query, most: number): readonly RawRow[] | undefined {
+    const rows = this.all({ ...job, maxRows: most });
+    return rows.length > most ? undefined : rows;
+  }
+
   write(job: WriteJob): WriteReply {
     if (job.guard !== undefined && this.all(job.guard).length > 0) throw stale();
     const first = this.#change(job.main, job.returning);

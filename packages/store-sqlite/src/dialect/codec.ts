@@ -12,7 +12,8 @@ const plain: Codec = {
   select: same,
 };
 
-const int: Codec = { ...plain, json: String };
+// The driver binds every JavaScript number as a float, and whole-number arithmetic needs whole numbers.
+const int: Codec = { ...plain, encode: (value) => BigInt(value as number), json: String };
 
 const float: Codec = {
   // Zero has one sign, so that equality and grouping see one value.
@@ -29,7 +30,7 @@ function floatText(value: number): string {
 }
 
 const int64: Codec = {
-  encode: (value) => value as bigint,
+  encode: (value) => BigInt(value as bigint | number),
   json: String,
   fromJson: (value) => BigInt(value as number | string),
   decode: (raw) => BigInt(raw as string),
@@ -37,7 +38,7 @@ const int64: Codec = {
 };
 
 const bool: Codec = {
-  encode: (value) => (value === true ? 1 : 0),
+  encode: (value) => (value === true ? 1n : 0n),
   json: (value) => (value === true ? "true" : "false"),
   fromJson: (value) => value === true,
   decode: (raw) => raw === 1,
@@ -45,7 +46,7 @@ const bool: Codec = {
 };
 
 const instant: Codec = {
-  encode: (value) => (value as Date).getTime(),
+  encode: (value) => BigInt((value as Date).getTime()),
   json: (value) => String((value as Date).getTime()),
   fromJson: (value) => new Date(value as number),
   decode: (raw) => new Date(raw as number),

@@ -3,16 +3,13 @@ import type { Call, Dialect } from "@wervel/sql";
 import { codecOf, isSortableText } from "./codec.ts";
 
 const structured: ReadonlySet<string> = new Set(["json", "list", "object"]);
-const whole: ReadonlySet<string> = new Set(["int", "bool", "instant"]);
 
 /** SQLite's words for the shared emitter. */
 export const sqliteDialect: Dialect = {
   name: "sqlite",
   quote,
   parameter: () => "?",
-  // The driver binds every JavaScript number as a float; whole-number arithmetic needs whole numbers.
-  typed: (placeholder, type) =>
-    whole.has(type.kind) ? `cast(${placeholder} as integer)` : placeholder,
+  typed: (placeholder) => placeholder,
   codec: codecOf,
   literal,
   true: "1",

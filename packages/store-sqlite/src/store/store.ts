@@ -29,6 +29,9 @@ import { rowsOf } from "./rows.ts";
 import { SharedCommit } from "./shared-commit.ts";
 import { SqliteSession } from "./session.ts";
 
+/** Rows without a limit that are read on the calling thread. */
+const fewRows = 100;
+
 export interface SqliteStoreParts {
   readonly model: ModelDescription;
   readonly profile: Profile;
@@ -51,6 +54,7 @@ export class SqliteStore implements Store, Executor {
   readonly #errors: ErrorMap;
   readonly #queue = new WriterQueue({ store: "sqlite" });
   readonly #commits: SharedCommit;
+  readonly #long = new WeakSet<SqlRead>();
   #closed = false;
 
   constructor(parts: SqliteStoreParts) {
@@ -79,7 +83,7 @@ export class SqliteStore implements Store, Executor {
     this.#assertOpen(options.signal);
     const plan = compiled as SqlCompiled;
     if (plan.form === "read")
-      return isShort(plan) ? this.#readHere(plan, args) : this.#readElsewhere(plan, args, options);
+      return this.#readHere(plan, args) ?? this.#readElsewhere(plan, args, options);
     const { entity } = plan.program;
     return this.#commits.write(this.#mapped(entity, () => writeJobOf(plan, args))).then(
       (reply) => writeResultOf(plan, reply),
@@ -138,12 +142,19 @@ export class SqliteStore implements Store, Executor {
     await this.#parts.afterClose();
   }
 
-  #readHere(plan: SqlRead, args: readonly unknown[]): Result {
+  // A few rows by way of an index are sooner read than handed to another thread. A read that proves longer is left to one from then on.
+  #readHere(plan: SqlRead, args: readonly unknown[]): Result | undefined {
+    if (!isPointed(plan) || this.#long.has(plan)) return undefined;
+    const { reader } = this.#parts;
     try {
-      return plan.decode(this.#parts.reader.all(queryOf(plan.statement, args)));
+      const query = queryOf(plan.statement, args);
+      const rows = plan.limited ? reader.all(query) : reader.few(query, fewRows);
+      if (rows !== undefined) return plan.decode(rows);
     } catch (error) {
       throw this.#errors.map(error);
     }
+    this.#long.add(plan);
+    return undefined;
   }
 
   async #readElsewhere(
@@ -183,7 +194,6 @@ export class SqliteStore implements Store, Executor {
   }
 }
 
-// Few rows by way of an index: sooner read than handed to another thread.
-function isShort(plan: SqlRead): boolean {
-  return plan.limited && (plan.scan === "key" || plan.scan === "index");
+function isPointed(plan: SqlRead): boolean {
+  return (plan.scan === "key" || plan.scan === "index") && (plan.limited || !plan.grouped);
 }
