@@ -56,18 +56,18 @@ type ArgumentsOf<I> =
 
 type Input<P extends string, T> = Flat<
   ([ParamNames<P>] extends [never] ? unknown : { readonly params: LinkParams<P, T> }) &
-    Given<"query", InputOf<Part<T, "query">>> &
-    Given<"body", InputOf<Part<T, "body">>>
+    Given<"query", Part<T, "query">> &
+    Given<"body", Part<T, "body">>
 >;
 
 /** A part that the contract does not describe is absent; one in which nothing is required may be left out. */
-type Given<K extends string, V> = [V] extends [undefined]
+type Given<K extends string, S> = [S] extends [undefined]
   ? unknown
-  : undefined extends V
-    ? { readonly [N in K]?: Exclude<V, undefined> }
-    : Record<never, never> extends V
-      ? { readonly [N in K]?: V }
-      : { readonly [N in K]: V };
+  : S extends { readonly "~presence": "optional" | "defaulted" }
+    ? { readonly [N in K]?: InputOf<S> }
+    : Record<never, never> extends InputOf<S>
+      ? { readonly [N in K]?: InputOf<S> }
+      : { readonly [N in K]: InputOf<S> };
 
 // The intersection with {} makes editors show the members instead of this alias.
 type Flat<T> = { readonly [K in keyof T]: T[K] } & {};

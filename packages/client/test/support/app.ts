@@ -2,7 +2,6 @@ import {
   authentication,
   controller,
   createApp,
-  CurrentRequest,
   event,
   problem,
   redirect,
@@ -20,6 +19,9 @@ export const item = {
   note: null,
 };
 
+/** What an event stream waits for before it breaks, by the name in its query. */
+export const gates = new Map<string, Promise<void>>();
+
 const bearer = authentication({
   name: "bearer",
   openapi: { type: "http", scheme: "bearer" },
@@ -32,7 +34,7 @@ const bearer = authentication({
 /** Implements every route so that a reply tells what came in. */
 export const implemented = controller(
   items,
-  { request: CurrentRequest },
+  {},
   {
     list: ({ query }) => ({ items: [item], next: JSON.stringify(query) }),
     show: ({ params }) => {
@@ -55,7 +57,9 @@ export const implemented = controller(
       const start = Number(request.header("last-event-id") ?? 0);
       for (let count = start + 1; count <= 4; count++) {
         yield event({ at: new Date(count), count }, { id: String(count) });
-        if (query.fail !== undefined && count === 2) throw new Error("broken on purpose");
+        if (query.fail === undefined || count !== 2) continue;
+        await gates.get(query.fail);
+        throw new Error("broken on purpose");
       }
     },
     lines: async function* () {

@@ -56,7 +56,11 @@ export const items = contract("/items", { access: anyone }, (on) => ({
   }),
   remove: on.delete("/:id", {}),
   search: on.query("/search", { body: object({ words: list(text()) }), reply: list(text()) }),
-  note: on.put("/:id/note/:part", { params: { part: int() }, body: text().optional(), reply: text() }),
+  note: on.put("/:id/note/:part", {
+    params: { part: int() },
+    body: text().optional(),
+    reply: text(),
+  }),
   tree: on.get("/tree/*path", { reply: text() }),
   old: on.get("/old/path", { reply: { 303: null } }),
   ticks: on.get("/ticks/all", {
