@@ -9,11 +9,9 @@ export async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerat
   let skipsFeed = false;
   for await (const chunk of chunksOf(body)) {
     let text = rest + decoder.decode(chunk, { stream: true });
+    if (text === "") continue;
     // The LF of a CRLF whose CR ended the chunk before belongs to that end.
-    if (skipsFeed && text !== "") {
-      if (text.startsWith("\n")) text = text.slice(1);
-      skipsFeed = false;
-    }
+    if (skipsFeed && text.startsWith("\n")) text = text.slice(1);
     let start = 0;
     for (const { index, 0: end } of text.matchAll(/\r\n|\n|\r/g)) {
       yield text.slice(start, index);
