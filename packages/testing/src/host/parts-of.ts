@@ -12,12 +12,6 @@ import {
 } from "@wervel/core";
 import type { DatabaseToken } from "@wervel/data";
 
-/** Lists a part with every part inside it. */
-export function partsOf(part: Part): readonly PartRecord[] {
-  const record = part[PART];
-  return [record, ...record.parts.flatMap(partsOf)];
-}
-
 /** Lists the tokens that parts provide. */
 export function tokensOf(parts: readonly Part[]): ReadonlySet<Token> {
   return new Set(parts.flatMap(partsOf).flatMap(({ provisions }) => provisions.map(tokenOf)));
@@ -27,6 +21,11 @@ export function tokensOf(parts: readonly Part[]): ReadonlySet<Token> {
 export function databasesOf(parts: readonly Part[]): readonly DatabaseToken[] {
   const isDatabase = (token: Token): boolean => typeof token === "function" && STORE in token;
   return [...tokensOf(parts)].filter(isDatabase) as unknown as DatabaseToken[];
+}
+
+function partsOf(part: Part): readonly PartRecord[] {
+  const record = part[PART];
+  return [record, ...record.parts.flatMap(partsOf)];
 }
 
 function tokenOf(provision: Provision): Token {

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import {
   Clock,
@@ -6,13 +9,14 @@ import {
   fixedClock,
   Ids,
   Log,
+  Principal,
   capturedLog,
   systemClock,
   value,
 } from "@wervel/core";
 import { memory, type StoreSource } from "@wervel/data";
 import { anyone, createApp } from "@wervel/http";
-import { PasswordHasher } from "@wervel/identity";
+import { PasswordHasher, SigningKeys } from "@wervel/identity";
 import { text } from "@wervel/schema";
 import { testHost } from "@wervel/testing";
 import { Db, Mailer, makeApp, makePlainApp, Notes, Shop } from "../support/app.ts";
@@ -237,7 +241,6 @@ test("limits guesses as the app does, until the clock moves on", async () => {
 
 test("runs work in a scope, as somebody", async () => {
   await using host = await testHost(makeApp(), (t) => t.store(Db, memory()));
-  const { Principal } = await import("@wervel/core");
   const who = await host.run({ who: Principal }, ({ who }) => who, { id: "ann" });
   assert.deepEqual(who, { id: "ann" });
 });
@@ -266,4 +269,21 @@ test("stops in order and gives the exit code", async () => {
   assert.equal(await host.stop(), 0);
   assert.equal(await host.stop(), 0);
   await assert.rejects(host.get("/time"));
+});
+
+test("leaves no file of signing keys behind", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "wervel-testing-"));
+  try {
+    const file = join(folder, "keys.json");
+    const app = makeApp().make(
+      SigningKeys,
+      { clock: Clock, ids: Ids },
+      ({ clock, ids }) => new SigningKeys(clock, ids, { file }),
+    );
+    await using host = await testHost(app, (t) => t.store(Db, memory()));
+    await host.service(SigningKeys).current();
+    assert.deepEqual(await readdir(folder), []);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -14,12 +14,12 @@ import {
 import { account, AccountsOf, identity } from "@wervel/identity";
 import { instant, int, list, object, text } from "@wervel/schema";
 
-export class Author extends entity({
+class Author extends entity({
   ...account(),
   name: text({ max: 80 }),
   notes: many("note", "author"),
 }) {}
-export class Note extends entity({
+class Note extends entity({
   id: key(),
   title: text({ max: 80 }),
   at: instant().now(),
@@ -27,7 +27,7 @@ export class Note extends entity({
 }) {}
 export class Db extends Database({ author: Author, note: Note }) {}
 
-export class Accounts extends AccountsOf(Db, "author") {}
+class Accounts extends AccountsOf(Db, "author") {}
 
 export class Shop extends Settings("shop", {
   name: text().default("a shop"),
@@ -60,25 +60,21 @@ export const notes = controller("/notes", { needs: { notes: Notes }, access: sig
   ),
 }));
 
-export const people = controller(
-  "/people",
-  { needs: { accounts: Accounts }, access: anyone },
-  (on) => ({
-    join: on.post(
-      "/",
-      {
-        body: { email: text(), password: text(), name: text() },
-        reply: { 201: object({ id: text() }) },
-      },
-      ({ accounts, body }) => accounts.register(body),
-    ),
-    enter: on.post(
-      "/in",
-      { body: { email: text(), password: text() }, reply: object({ id: text() }) },
-      ({ accounts, body, request }) => accounts.signIn({ ...body, from: request.client }),
-    ),
-  }),
-);
+const people = controller("/people", { needs: { accounts: Accounts }, access: anyone }, (on) => ({
+  join: on.post(
+    "/",
+    {
+      body: { email: text(), password: text(), name: text() },
+      reply: { 201: object({ id: text() }) },
+    },
+    ({ accounts, body }) => accounts.register(body),
+  ),
+  enter: on.post(
+    "/in",
+    { body: { email: text(), password: text() }, reply: object({ id: text() }) },
+    ({ accounts, body, request }) => accounts.signIn({ ...body, from: request.client }),
+  ),
+}));
 
 /** An app with a database and accounts, which sends nothing and keeps nothing. */
 export const makeApp = () =>
