@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { DataError } from "../errors.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { entityOf } from "../oracle/scope.ts";
-import type { ValueType } from "../plan/plan.ts";
 import { expectBounds } from "../planner/bounds.ts";
 import type {
   Compiled,
@@ -25,6 +24,7 @@ import type {
   ReadResult,
   WriteRequest,
 } from "./engine.ts";
+import { editRequest } from "./edit-request.ts";
 import { readLocally } from "./local.ts";
 import { PlanCache, type PlanCacheMetrics } from "./plan-cache.ts";
 import {
@@ -421,46 +421,4 @@ function isRetryable(error: unknown): boolean {
 // A unit that swallowed a retryable conflict is replayed all the same.
 function failureOf(cause: unknown): unknown {
   return isRetryable(cause) ? cause : doomed(cause);
-}
-
-function editRequest({ entity, loaded, changes }: Edit): WriteRequest {
-  const fields = Object.keys(changes);
-  const keys = entity.key;
-  const { version } = entity;
-  const expected =
-    version !== undefined && Object.hasOwn(loaded, version) && !fields.includes(version);
-  const typeOf = (name: string): ValueType => entity.fields[name]!.type;
-  const stamps = Object.values(entity.fields).filter(
-    (field) => field.name === version || field.generated === "updateInstant",
-  );
-  const returned = stamps.map((field) => field.name).filter((name) => Object.hasOwn(loaded, name));
-  return {
-    key: `edit ${entity.name} ${fields.join()} ${expected} ${returned.join()}`,
-    plan: () => ({
-      update: {
-        entity: entity.name,
-        where: {
-          and: keys.map(
-            (name, i) =>
-              ({
-                cmp: "eq",
-                left: { path: [name] },
-                right: { arg: i, type: typeOf(name) },
-              }) as const,
-          ),
-        },
-      },
-      set: Object.fromEntries(
-        fields.map((name, i) => [name, { to: { arg: keys.length + i, type: typeOf(name) } }]),
-      ),
-      ...(expected ? { expect: { arg: keys.length + fields.length, type: typeOf(version) } } : {}),
-      return: returned,
-    }),
-    args: [
-      ...keys.map((name) => loaded[name]),
-      ...fields.map((name) => changes[name]),
-      ...(expected ? [loaded[version]] : []),
-    ],
-    options: {},
-  };
 }

@@ -1,17 +1,5 @@
 import type { EntityDescription, ModelDescription } from "../model/description.ts";
-import type {
-  After,
-  Arg,
-  Children,
-  Const,
-  Nest,
-  Order,
-  Page,
-  Read,
-  Source,
-  ValueType,
-  Pred,
-} from "../plan/plan.ts";
+import type { Arg, Children, Const, Nest, Read, Source, ValueType, Pred } from "../plan/plan.ts";
 import type { Result, Row } from "../store/store.ts";
 import { compileAggregate } from "./aggregate.ts";
 import { compileExpr, compilePred } from "./expression.ts";
@@ -24,8 +12,8 @@ import { entityOf, relationOf, type Scope } from "./scope.ts";
 import type { Run } from "./source.ts";
 import { copyValue } from "./stored-value.ts";
 import { simpleLower, simpleUpper } from "./text.ts";
-import { typeOf } from "./types.ts";
-import { comparatorOf, tupleKey } from "./value.ts";
+import { tupleKey } from "./value.ts";
+import { compileOrder, type Stage } from "./order.ts";
 import { compileWalk } from "./walk.ts";
 
 /** A read ready to run. `roots` stand in for the records of the innermost entity source: the related records of a nest. */
@@ -60,8 +48,6 @@ export function compileRecords(model: ModelDescription, read: Read): Records {
   return (run, roots) =>
     stages.reduce<readonly Row[]>((rows, stage) => stage(rows, run), from(run, roots));
 }
-
-type Stage = (rows: readonly Row[], run: Run) => readonly Row[];
 
 function compileFrom(model: ModelDescription, read: Read): Records {
   const { from } = read;
@@ -235,102 +221,6 @@ function compileDistinct(model: ModelDescription, read: Read): Stage[] {
   const fields = read.take.fields;
   const types = fields.map((name) => names.get(name));
   return [(rows) => partition(rows, fields, types).map((same) => pick(same[0]!, fields))];
-}
-
-function compileOrder(model: ModelDescription, read: Read): Stage[] {
-  const scope = selectScope(model, read);
-  const page = compilePage(read.page);
-  if (read.order.length === 0)
-    return [(rows, run) => page(run.arrange === undefined ? rows : run.arrange([...rows]), run)];
-  const keys = read.order.map((order) => compileExpr(order.key, scope));
-  const types = read.order.map((order, i) => orderedType(order, scope, i));
-  const compare = orderOf(read.order, types);
-  const after =
-    read.page?.after === undefined
-      ? undefined
-      : compileAfter(read.page.after, read.order, types, scope);
-  return [
-    (rows, run) => {
-      if (rows.length <= 1 && after === undefined) return page(rows, run);
-      const keyed = rows.map((row) => ({ row, keys: keys.map((key) => key(row, run)) }));
-      const rest = after === undefined ? keyed : keyed.filter(after(run));
-      return page(
-        rest.toSorted((left, right) => compare(left.keys, right.keys)).map(({ row }) => row),
-        run,
-      );
-    },
-  ];
-}
-
-function orderedType(order: Order, scope: Scope, index: number): ValueType {
-  const type = typeOf(order.key, scope, `/order/${index}`);
-  if (type.kind === "json" || type.kind === "list" || type.kind === "object")
-    throw new IllTyped(`/order/${index}`, `A ${type.kind} has no order.`);
-  return type;
-}
-
-type CompareKeys = (left: readonly unknown[], right: readonly unknown[]) => number;
-
-function orderOf(order: readonly Order[], types: readonly ValueType[]): CompareKeys {
-  const comparators = order.map((key, i) =>
-    compareNullable(key, comparatorOf(types[i]!, types[i]!)),
-  );
-  return (left, right) => {
-    for (let i = 0; i < comparators.length; i++) {
-      const difference = comparators[i]!(left[i], right[i]);
-      if (difference !== 0) return difference;
-    }
-    return 0;
-  };
-}
-
-function compareNullable(
-  order: Order,
-  compare: (left: unknown, right: unknown) => number,
-): (left: unknown, right: unknown) => number {
-  const sign = order.dir === "asc" ? 1 : -1;
-  const nullFirst = order.nulls === "first" ? -1 : 1;
-  return (left, right) => {
-    if (left === null) return right === null ? 0 : nullFirst;
-    if (right === null) return -nullFirst;
-    return sign * compare(left, right);
-  };
-}
-
-function compileAfter(
-  after: After,
-  order: readonly Order[],
-  types: readonly ValueType[],
-  scope: Scope,
-): (run: Run) => (row: { readonly keys: readonly unknown[] }) => boolean {
-  if (after.length !== order.length)
-    throw new IllTyped(
-      "/page/after",
-      `The cursor has ${after.length} values for ${order.length} order keys.`,
-    );
-  const compare = orderOf(order, types);
-  const values = after.map((value) => compileExpr(value, scope));
-  return (run) => {
-    const position = values.map((value) => value({}, run));
-    return ({ keys }) => compare(keys, position) > 0;
-  };
-}
-
-function compilePage(page: Page | undefined): Stage {
-  if (page === undefined) return (rows) => rows;
-  const offset = compileBound(page.offset);
-  const limit = compileBound(page.limit);
-  return (rows, run) => {
-    const start = offset(run) ?? 0;
-    const count = limit(run);
-    return rows.slice(start, count === undefined ? undefined : start + count);
-  };
-}
-
-function compileBound(bound: Arg | Const | undefined): (run: Run) => number | undefined {
-  if (bound === undefined) return () => undefined;
-  if ("const" in bound) return () => bound.const as number;
-  return (run) => run.args[bound.arg] as number;
 }
 
 function compileTake(
