@@ -1,6 +1,6 @@
 import { WervelError } from "@wervel/schema";
 import type { Const, Pred } from "../plan/plan.ts";
-import type { DraftEntity } from "./to-model.ts";
+import type { DraftEntity } from "./draft.ts";
 
 /** Makes the condition of a named filter of the model: its values are constants of the plan. */
 export function filterPred(

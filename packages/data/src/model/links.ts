@@ -2,7 +2,7 @@ import type { Name } from "../plan/plan.ts";
 import type { FieldDescription, RelationDescription } from "./description.ts";
 import { type Ends, Many, One } from "./members.ts";
 import type { ModelProblems } from "./problems.ts";
-import { addIndex, type Draft, type DraftEntity } from "./to-model.ts";
+import { addIndex, type Draft, type DraftEntity } from "./draft.ts";
 
 /** The names of an entity's key fields, also before its rules are described. */
 export function keyNames(entity: DraftEntity): readonly Name[] {
@@ -17,7 +17,7 @@ export function keyNames(entity: DraftEntity): readonly Name[] {
 
 /** Brings the link entities into being that relations go through and the model does not declare. */
 export function describeLinks(draft: Draft, problems: ModelProblems): void {
-  for (const entity of [...draft.values()]) {
+  for (const entity of draft.values()) {
     for (const [name, member] of Object.entries(entity.source?.fields ?? {})) {
       if (!(member instanceof Many) || member.way === undefined || !("link" in member.way))
         continue;

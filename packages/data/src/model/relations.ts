@@ -2,7 +2,7 @@ import type { Name, ValueType } from "../plan/plan.ts";
 import type { RelationDescription } from "./description.ts";
 import { Many, type ManyWay, One } from "./members.ts";
 import type { ModelProblems } from "./problems.ts";
-import type { Draft, DraftEntity } from "./to-model.ts";
+import type { Draft, DraftEntity } from "./draft.ts";
 import { keyNames, linkEnds } from "./links.ts";
 
 /** Describes the relations of every declared entity; what they name is checked. */

@@ -1,14 +1,8 @@
 import type { Field, FieldDefinition } from "@wervel/schema";
 import type { Name } from "../plan/plan.ts";
-import type {
-  EntityDescription,
-  FieldDescription,
-  IndexDescription,
-  ModelDescription,
-  RelationDescription,
-  UniqueDescription,
-} from "./description.ts";
+import type { EntityDescription, FieldDescription, ModelDescription } from "./description.ts";
 import type { AnyEntity } from "./entity.ts";
+import { addIndex, addUnique, type Draft, type DraftEntity } from "./draft.ts";
 import { filterPred } from "./filter-rule.ts";
 import { describeLinks } from "./links.ts";
 import { Many, One } from "./members.ts";
@@ -18,21 +12,6 @@ import { valueType } from "./value-type.ts";
 
 /** The entities of a model by name. */
 export type EntityClasses = Readonly<Record<Name, AnyEntity>>;
-
-/** The parts of a description while it is made. */
-export interface DraftEntity {
-  readonly name: Name;
-  readonly source: AnyEntity | undefined;
-  readonly table: string;
-  readonly fields: Record<Name, FieldDescription>;
-  readonly relations: Record<Name, RelationDescription>;
-  readonly key: Name[];
-  readonly uniques: UniqueDescription[];
-  readonly indexes: IndexDescription[];
-  readonly isImplicit: boolean;
-}
-
-export type Draft = Map<Name, DraftEntity>;
 
 /**
  * Makes the checked description of a model.
@@ -289,20 +268,6 @@ function namesOf(
     );
     return [];
   });
-}
-
-export function addUnique(entity: DraftEntity, fields: readonly Name[], folded: boolean): void {
-  const name = `${entity.table}_${fields.map((field) => entity.fields[field]?.column ?? field).join("_")}_key`;
-  if (fields.length > 0 && !entity.uniques.some((unique) => unique.name === name))
-    entity.uniques.push({ name, fields, folded });
-}
-
-export function addIndex(entity: DraftEntity, parts: IndexDescription["parts"]): void {
-  const columns = parts.map(
-    ({ field, dir }) => `${entity.fields[field]?.column ?? field}${dir === "desc" ? "_desc" : ""}`,
-  );
-  const name = `${entity.table}_${columns.join("_")}_idx`;
-  if (!entity.indexes.some((index) => index.name === name)) entity.indexes.push({ name, parts });
 }
 
 /** The longest text that every store can keep in a key: 900 bytes of UTF-8 hold 225 characters in the worst case. */

@@ -4,7 +4,7 @@ import type { Assignments, Name, SetOp, ValueType } from "../plan/plan.ts";
 import { assertDefined, checkOperand } from "./check-operand.ts";
 import { checkField } from "./field-check.ts";
 import { ValueNode } from "./node.ts";
-import { Changed } from "./operators.ts";
+import { Changed } from "./condition-values.ts";
 import type { Numbering, Shape } from "./shape.ts";
 import type { Table } from "./table.ts";
 

@@ -1,5 +1,5 @@
 import type { Condition, ExprFor, KindOf, Value } from "./expression.ts";
-import { makeCase } from "./node.ts";
+import { makeCase } from "./case-node.ts";
 
 /** The value of an arm: what stands there, or the value of the expression there. */
 type ArmValue<A> = A extends Value<infer T> ? T : Widened<A>;

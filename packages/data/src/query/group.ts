@@ -1,6 +1,7 @@
 import { outputScope } from "../oracle/read-scope.ts";
 import type { Agg, Expr, Name, Read, Source } from "../plan/plan.ts";
-import { AggregateNode, buildAggregate, ValueNode } from "./node.ts";
+import { AggregateNode, buildAggregate } from "./aggregate-node.ts";
+import type { ValueNode } from "./node.ts";
 import { GroupNode } from "./row.ts";
 import { Numbering, Shape } from "./shape.ts";
 import type { QuerySource } from "./source.ts";
@@ -91,7 +92,7 @@ class Grouping {
   build(numbers: Numbering): Read {
     const { table } = this.#state.source;
     const { from, where } = buildRead(this.#state, numbers);
-    const taken = new Set<Name>([...table.fieldNames()]);
+    const taken = new Set<Name>(table.fieldNames());
     const columns: Record<Name, Expr> = {};
     const by = this.#byColumns().map(([name, node]) => {
       const expr = node.build({ numbers });

@@ -1,7 +1,6 @@
 import { WervelError } from "@wervel/schema";
-import { QueryBuilder } from "./query-builder.ts";
+import { BuiltQuery, type MakeQuery } from "./built-query.ts";
 import type { Rename } from "./rename.ts";
-import type { QueryRuntime } from "./runtime.ts";
 import { entitySource } from "./source.ts";
 import { buildRead, closedArgs, closedKey, type QueryState, rewrite, stateOf } from "./state.ts";
 import type { NestedQuery } from "./steps.ts";
@@ -14,14 +13,14 @@ export interface Nested extends NestedQuery {
 
 /** Makes the queries over the relations that an include names. */
 export function nestedQueries(
-  runtime: QueryRuntime,
+  make: MakeQuery,
   state: QueryState,
   include: object,
 ): readonly (readonly [RelationMember, Nested])[] {
   const { table } = state.source;
   return Object.entries(include).map(([name, value]) => {
     const member = relationOf(table, name);
-    return [member, toNested(queryOf(runtime, member, value, state))] as const;
+    return [member, toNested(queryOf(make, member, value, state))] as const;
   });
 }
 
@@ -39,13 +38,12 @@ function relationOf(table: Table, name: string): RelationMember {
 }
 
 function queryOf(
-  runtime: QueryRuntime,
+  make: MakeQuery,
   member: RelationMember,
   value: unknown,
   { options }: QueryState,
-): QueryBuilder {
-  const query = new QueryBuilder(
-    runtime,
+): BuiltQuery {
+  const query = make(
     stateOf(
       entitySource(member.target),
       options.signal === undefined ? {} : { signal: options.signal },
@@ -53,14 +51,14 @@ function queryOf(
   );
   if (value === true) return query;
   if (typeof value !== "function") return mapped(query, member, value);
-  const made: unknown = (value as (query: QueryBuilder) => unknown)(query);
-  if (made instanceof QueryBuilder && made.state.source.table.name === member.target.name)
+  const made: unknown = (value as (query: BuiltQuery) => unknown)(query);
+  if (made instanceof BuiltQuery && made.state.source.table.name === member.target.name)
     return checked(made, member);
   throw badInclude(member, "its function returns another query");
 }
 
 /** Fields and relations side by side: `{ name: true, company: { name: true } }`. */
-function mapped(query: QueryBuilder, member: RelationMember, map: unknown): QueryBuilder {
+function mapped(query: BuiltQuery, member: RelationMember, map: unknown): BuiltQuery {
   if (typeof map !== "object" || map === null || Array.isArray(map))
     throw badInclude(member, "it takes true, a map or a function");
   const entries = Object.entries(map);
@@ -72,7 +70,7 @@ function mapped(query: QueryBuilder, member: RelationMember, map: unknown): Quer
   return Object.keys(relations).length === 0 ? selected : selected.include(relations);
 }
 
-function checked(query: QueryBuilder, member: RelationMember): QueryBuilder {
+function checked(query: BuiltQuery, member: RelationMember): BuiltQuery {
   const { limit, offset, source } = query.state;
   if (member.kind === "one" && (limit !== undefined || offset !== undefined))
     throw badInclude(member, "skip and take are for many records");
@@ -81,7 +79,7 @@ function checked(query: QueryBuilder, member: RelationMember): QueryBuilder {
   return query;
 }
 
-function toNested({ state }: QueryBuilder): Nested {
+function toNested({ state }: BuiltQuery): Nested {
   return {
     key: closedKey(state),
     args: closedArgs(state),

@@ -1,9 +1,11 @@
 import { WervelError } from "@wervel/schema";
-import { aggregateType, typeOf } from "../oracle/types.ts";
-import type { Agg, CmpOp, Expr, ExprOp, Path, Pred, TimeUnit, ValueType } from "../plan/plan.ts";
+import { typeOf } from "../oracle/types.ts";
+import type { CmpOp, Expr, ExprOp, Path, Pred, TimeUnit, ValueType } from "../plan/plan.ts";
+import type { AggregateNode } from "./aggregate-node.ts";
 import { assertDefined, checkOperand } from "./check-operand.ts";
+import { Skipped } from "./condition-values.ts";
+import { emptyList, FieldOperator } from "./field-operators.ts";
 import { decimalLiteral, literalType } from "./literal.ts";
-import { emptyList, FieldOperator, Skipped } from "./operators.ts";
 import { Numbering, type Shape } from "./shape.ts";
 import type { Table } from "./table.ts";
 
@@ -267,7 +269,7 @@ export class FieldNode extends ValueNode {
 }
 
 /** A value given by the caller. */
-class LiteralNode extends ValueNode {
+export class LiteralNode extends ValueNode {
   readonly #value: unknown;
   readonly #type: ValueType;
 
@@ -316,7 +318,7 @@ class StepNode extends ValueNode {
 }
 
 /** Null beside a value. */
-class NullNode extends ValueNode {
+export class NullNode extends ValueNode {
   readonly #type: ValueType;
 
   constructor(table: Table, type: ValueType) {
@@ -370,7 +372,7 @@ const sameTypeOps: ReadonlySet<string> = new Set(["coalesce", "min2", "max2", "d
 const intOperands: ReadonlySet<string> = new Set(["substring", "addTime"]);
 
 /** Makes a node of what stands beside `first`: a node already, or a value whose type follows from the operator. */
-function operandOf(op: string, first: ValueNode, other: unknown): ValueNode {
+export function operandOf(op: string, first: ValueNode, other: unknown): ValueNode {
   if (other instanceof ValueNode) return other;
   assertDefined(other, `An operand of ${op}`);
   if (op === "at" || op === "exists") return new StepNode(first.table, other);
@@ -402,91 +404,6 @@ const arithmetic: ReadonlySet<string> = new Set(["add", "sub", "mul", "div", "in
 
 function isComparison(op: string): boolean {
   return !arithmetic.has(op);
-}
-
-/** An aggregate of a to-many relation, as a value of the row. */
-export class OverNode extends ValueNode {
-  readonly #relation: string;
-  readonly #agg: AggregateParts;
-
-  constructor(table: Table, relation: string, agg: AggregateParts) {
-    super(table);
-    this.#relation = relation;
-    this.#agg = agg;
-  }
-
-  write(shape: Shape): void {
-    shape.key += `over ${this.#relation} `;
-    writeAggregate(this.#agg, shape);
-  }
-
-  build(building: Building): Expr {
-    const { where, ...agg } = buildAggregate(this.#agg, building.numbers);
-    return where === undefined
-      ? { over: this.#relation, agg }
-      : { over: this.#relation, where, agg };
-  }
-}
-
-/** An aggregate before its arguments have numbers. */
-export interface AggregateParts {
-  readonly fn: Agg["fn"];
-  readonly of?: ValueNode;
-  readonly where?: ConditionWriter;
-}
-
-/** A condition that is written and built on its own table. */
-export interface ConditionWriter {
-  write(shape: Shape): void;
-  build(numbers: Numbering): Pred | undefined;
-}
-
-/** An aggregate of a group. */
-export class AggregateNode extends ValueNode {
-  readonly parts: AggregateParts;
-
-  constructor(table: Table, parts: AggregateParts) {
-    super(table);
-    this.parts = parts;
-  }
-
-  override get type(): ValueType {
-    return aggregateType(buildAggregate(this.parts, new Numbering()), this.table.scope);
-  }
-
-  write(shape: Shape): void {
-    writeAggregate(this.parts, shape);
-  }
-
-  build({ aggregates }: Building): Expr {
-    if (aggregates === undefined)
-      throw badOperand(
-        this.parts.fn,
-        "of a group stands in the aggregates of groupBy or aggregate only",
-      );
-    return { path: [aggregates.name(this)] };
-  }
-}
-
-function writeAggregate({ fn, of, where }: AggregateParts, shape: Shape): void {
-  shape.key += `${fn}(`;
-  of?.write(shape);
-  if (where !== undefined) {
-    shape.key += "|";
-    where.write(shape);
-  }
-  shape.key += ")";
-}
-
-/** Builds an aggregate. */
-export function buildAggregate({ fn, of, where }: AggregateParts, numbers: Numbering): Agg {
-  const value = of?.build({ numbers });
-  const pred = where?.build(numbers);
-  return {
-    fn,
-    ...(value === undefined ? {} : { of: value }),
-    ...(pred === undefined ? {} : { where: pred }),
-  };
 }
 
 /** A condition in the function form. */
@@ -655,41 +572,6 @@ class BoolNode extends ConditionNode {
   }
 }
 
-/** A test of the records of a relation. */
-export class RelatedNode extends ConditionNode {
-  readonly #kind: "some" | "none" | "every";
-  readonly #path: Path;
-  readonly #where: ConditionWriter | undefined;
-
-  constructor(
-    table: Table,
-    kind: "some" | "none" | "every",
-    path: Path,
-    where: ConditionWriter | undefined,
-  ) {
-    super(table);
-    this.#kind = kind;
-    this.#path = path;
-    this.#where = where;
-  }
-
-  write(shape: Shape): void {
-    shape.key += `${this.#kind} ${this.#path.join("/")}(`;
-    this.#where?.write(shape);
-    shape.key += ")";
-  }
-
-  pred({ numbers }: Building): Pred {
-    const where = this.#where?.build(numbers);
-    if (this.#kind === "every")
-      return where === undefined
-        ? { and: [] }
-        : { not: { some: this.#path, where: { not: where } } };
-    const some: Pred = where === undefined ? { some: this.#path } : { some: this.#path, where };
-    return this.#kind === "none" ? { not: some } : some;
-  }
-}
-
 class JoinedNode extends ConditionNode {
   readonly #kind: "and" | "or" | "not";
   readonly #parts: readonly ConditionNode[];
@@ -717,61 +599,6 @@ class JoinedNode extends ConditionNode {
         ? { and: preds }
         : { or: preds };
   }
-}
-
-/** A choice among values by conditions. */
-class CaseNode extends ValueNode {
-  readonly #cases: readonly (readonly [ConditionNode, ValueNode])[];
-  readonly #otherwise: ValueNode;
-
-  constructor(cases: readonly (readonly [ConditionNode, ValueNode])[], otherwise: ValueNode) {
-    super(cases[0]![0].table);
-    this.#cases = cases;
-    this.#otherwise = otherwise;
-  }
-
-  write(shape: Shape): void {
-    shape.key += "case(";
-    for (const [condition, value] of this.#cases) {
-      condition.write(shape);
-      shape.key += "?";
-      value.write(shape);
-      shape.key += ":";
-    }
-    this.#otherwise.write(shape);
-    shape.key += ")";
-  }
-
-  build(building: Building): Expr {
-    const cases = this.#cases.map(
-      ([condition, value]) => [condition.pred(building), value.build(building)] as const,
-    );
-    return { case: cases, else: this.#otherwise.build(building) };
-  }
-}
-
-/** Makes the node of `caseOf`: values take the type of the first that is an expression. */
-export function makeCase(
-  cases: readonly (readonly [unknown, unknown])[],
-  otherwise: unknown,
-): ValueNode {
-  if (cases.length === 0) throw badOperand("caseOf", "takes at least one case");
-  const conditions = cases.map(([condition]) => toCondition(condition));
-  const values = [...cases.map(([, value]) => value), otherwise];
-  const table = conditions[0]!.table;
-  const typed = values.find((value) => value instanceof ValueNode);
-  const nodes = values.map((value) => {
-    if (value instanceof ValueNode) return value;
-    if (typed !== undefined) return operandOf("coalesce", typed, value);
-    if (value !== null)
-      return new LiteralNode(table, value, literalType(value, "caseOf"), "caseOf");
-    const sample = values.find((other) => other !== null);
-    return new NullNode(table, literalType(sample, "caseOf"));
-  });
-  return new CaseNode(
-    conditions.map((condition, i) => [condition, nodes[i]!]),
-    nodes.at(-1)!,
-  );
 }
 
 /** A key of an order. */
@@ -813,7 +640,8 @@ export function buildCondition(given: unknown, numbers: Numbering): Pred | undef
   return given instanceof Skipped ? undefined : toCondition(given).pred({ numbers });
 }
 
-function badOperand(op: string, takes: string): WervelError {
+/** Makes the error of an operator that does not take what it was given. */
+export function badOperand(op: string, takes: string): WervelError {
   return new WervelError("WERVEL_QUERY_OPERAND", `${op} ${takes}.`, {
     help: "See the operators of its type.",
     details: { operator: op },

@@ -61,7 +61,7 @@ function orderedRead(state: QueryState, numbers: Numbering): Read {
   const built = buildRead(state, numbers);
   const { model } = state.source.table.scope;
   const order = completeOrder(model, { ...built, page: { limit: { const: 1, type: int } } });
-  const taken = new Set<Name>([...selectScope(model, built).names.keys()]);
+  const taken = new Set<Name>(selectScope(model, built).names.keys());
   const columns: Record<Name, Expr> = { ...built.let };
   const keyed = order.map(
     (part, i): Order & { readonly key: { readonly path: readonly Name[] } } => {
@@ -113,7 +113,7 @@ export function writeCursor({ hash, types }: PageShape, values: readonly unknown
 function toPlain(value: unknown, type: ValueType): unknown {
   if (value === null) return null;
   if (type.kind === "instant") return (value as Date).getTime();
-  if (type.kind === "int64") return String(value);
+  if (type.kind === "int64") return (value as bigint).toString();
   return type.kind === "bytes" ? Buffer.from(value as Uint8Array).toString("base64") : value;
 }
 
@@ -148,7 +148,7 @@ function toValue(plain: unknown, type: ValueType): unknown {
   if (plain === null) return null;
   if (type.kind === "instant") return new Date(plain as number);
   if (type.kind === "int64") return BigInt(plain as string);
-  return type.kind === "bytes" ? Uint8Array.from(Buffer.from(String(plain), "base64")) : plain;
+  return type.kind === "bytes" ? Uint8Array.from(Buffer.from(plain as string, "base64")) : plain;
 }
 
 function badCursor(cause?: unknown): DataError {

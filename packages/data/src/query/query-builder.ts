@@ -4,6 +4,7 @@ import { DataError } from "../errors.ts";
 import type { Read } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
 import { sourceScope } from "../oracle/read-scope.ts";
+import { BuiltQuery } from "./built-query.ts";
 import { groupSource } from "./group.ts";
 import { nestedQueries } from "./nested.ts";
 import { pageRequest, pageShape, writeCursor } from "./page.ts";
@@ -35,13 +36,12 @@ import {
 } from "./steps.ts";
 
 /** Builds and runs queries. The types say what may be called when; here everything stands in one class. */
-export class QueryBuilder {
+export class QueryBuilder extends BuiltQuery {
   readonly runtime: QueryRuntime;
-  readonly state: QueryState;
 
   constructor(runtime: QueryRuntime, state: QueryState) {
+    super(state);
     this.runtime = runtime;
-    this.state = state;
   }
 
   where(where: unknown): this {
@@ -61,7 +61,11 @@ export class QueryBuilder {
   }
 
   include(include: unknown): QueryBuilder {
-    const nested = nestedQueries(this.runtime, this.state, asObject("include", include));
+    const nested = nestedQueries(
+      (state) => new QueryBuilder(this.runtime, state),
+      this.state,
+      asObject("include", include),
+    );
     const { rename, ...state } = withStep(this.state, new IncludeStep(nested));
     const renames = { ...rename?.nested };
     for (const [{ name }, query] of nested) {

@@ -3,15 +3,13 @@ import type { Agg, Path } from "../plan/plan.ts";
 import {
   AggregateNode,
   type AggregateParts,
-  type ConditionNode,
   type ConditionWriter,
-  FieldNode,
   OverNode,
-  RelatedNode,
-  ValueNode,
-} from "./node.ts";
+} from "./aggregate-node.ts";
+import { type ConditionNode, FieldNode, ValueNode } from "./node.ts";
+import { RelatedNode } from "./related-node.ts";
 import type { FieldMember, Table } from "./table.ts";
-import { buildWhere, writeWhere } from "./where.ts";
+import { buildWhere, writeWhere } from "./write-where.ts";
 
 /**
  * Makes the row that a function is given: its members stand under their names, each made when it is read.

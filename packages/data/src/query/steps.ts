@@ -1,11 +1,11 @@
 import { WervelError } from "@wervel/schema";
-import type { Expr, Name, Order } from "../plan/plan.ts";
+import type { Expr, Name, Order, Read } from "../plan/plan.ts";
 import { assertDefined } from "./check-operand.ts";
 import type { ReadDraft } from "./draft.ts";
 import { FieldNode, OrderNode, ValueNode } from "./node.ts";
 import type { Numbering, Shape } from "./shape.ts";
 import type { RelationMember, Table } from "./table.ts";
-import { buildWhere, writeWhere } from "./where.ts";
+import { buildWhere, writeWhere } from "./write-where.ts";
 
 /** One call on a query: its part of the shape, and its part of the plan. Both meet the arguments in the same order. */
 export interface Step {
@@ -231,7 +231,7 @@ export interface NestedQuery {
   readonly key: string;
   readonly args: readonly unknown[];
   rewrite(): string;
-  build(numbers: Numbering): import("../plan/plan.ts").Read;
+  build(numbers: Numbering): Read;
 }
 
 export class IncludeStep implements Step {

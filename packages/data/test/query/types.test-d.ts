@@ -25,7 +25,7 @@ import {
   when,
   type Where,
 } from "@wervel/data";
-import { Article, type Author, type Comment, Db } from "../blog.ts";
+import { Article, type Author, type Comment, type Db } from "../blog.ts";
 
 declare const db: Db;
 declare const tag: string | undefined;

@@ -1,0 +1,243 @@
+import { WervelError } from "@wervel/schema";
+import type { RelationDescription } from "../model/description.ts";
+import type { Expr, Path, Pred } from "../plan/plan.ts";
+import { assertDefined } from "./check-operand.ts";
+import { Junction, Quantifier, Skipped } from "./condition-values.ts";
+import { buildComparison, FieldOperator, writeComparison } from "./field-operators.ts";
+import { buildCondition, writeCondition } from "./node.ts";
+import type { Numbering, Shape } from "./shape.ts";
+import type { FieldMember, Member, RelationMember, Table } from "./table.ts";
+
+/** Writes the shape of a condition, and its values. */
+export function writeWhere(table: Table, where: unknown, shape: Shape): void {
+  if (typeof where === "function") return writeCondition((where as RowFunction)(table.row), shape);
+  if (where instanceof Junction) return writeJunction(table, where, shape);
+  if (where instanceof Skipped) {
+    shape.key += "-";
+    return;
+  }
+  assertObject(table.name, where);
+  shape.key += "{";
+  for (const name in where) {
+    if (Object.hasOwn(where, name)) writeMember(table.member(name), where[name], shape);
+  }
+  shape.key += "}";
+}
+
+type RowFunction = (row: object) => unknown;
+
+/** Builds what {@link writeWhere} wrote; `undefined` where everything is left out. */
+export function buildWhere(
+  table: Table,
+  where: unknown,
+  prefix: Path,
+  numbers: Numbering,
+): Pred | undefined {
+  if (typeof where === "function") {
+    const pred = buildCondition((where as RowFunction)(table.row), numbers);
+    return pred === undefined || prefix.length === 0 ? pred : { some: prefix, where: pred };
+  }
+  if (where instanceof Junction) return buildJunction(table, where, prefix, numbers);
+  if (where instanceof Skipped) return undefined;
+  const preds: Pred[] = [];
+  for (const name of Object.keys(where as object)) {
+    const pred = buildMember(table.member(name), (where as Fields)[name], prefix, numbers);
+    if (pred !== undefined) preds.push(pred);
+  }
+  return preds.length === 0 ? undefined : preds.length === 1 ? preds[0]! : { and: preds };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function writeMember(member: Member, value: unknown, shape: Shape): void {
+  shape.key += member.name;
+  if (value instanceof Skipped) shape.key += "-;";
+  else if (member.kind === "field") writeField(member, value, shape);
+  else if (member.kind === "one") writeOne(member, value, shape);
+  else if (value instanceof Quantifier) writeQuantifier(member, value, shape);
+  else
+    throw wrongOperand(
+      member.name,
+      "is a to-many relation: it takes some(), none() or every()",
+      value,
+    );
+}
+
+function buildMember(
+  member: Member,
+  value: unknown,
+  prefix: Path,
+  numbers: Numbering,
+): Pred | undefined {
+  if (value instanceof Skipped) return undefined;
+  if (member.kind === "field")
+    return buildField(member, value, [...prefix, ...member.path], numbers);
+  if (member.kind === "one") return buildOne(member, value, prefix, numbers);
+  return buildQuantifier(member, value as Quantifier, [...prefix, member.name], numbers);
+}
+
+function writeJunction(table: Table, { kind, parts }: Junction, shape: Shape): void {
+  shape.key += `${kind}[`;
+  for (const part of parts) {
+    writeWhere(table, part, shape);
+    shape.key += ",";
+  }
+  shape.key += "]";
+}
+
+/** Conditions that are left out leave no trace; of nothing but such there is no condition. */
+function buildJunction(
+  table: Table,
+  { kind, parts }: Junction,
+  prefix: Path,
+  numbers: Numbering,
+): Pred | undefined {
+  const built = parts.map((part) => buildWhere(table, part, prefix, numbers));
+  const preds = built.filter((pred) => pred !== undefined);
+  if (preds.length === 0) return parts.length === 0 && kind === "or" ? { or: [] } : undefined;
+  if (kind === "not") return { not: preds[0]! };
+  return preds.length === 1 ? preds[0]! : kind === "and" ? { and: preds } : { or: preds };
+}
+
+function writeQuantifier(
+  { target }: RelationMember,
+  { kind, where }: Quantifier,
+  shape: Shape,
+): void {
+  shape.key += `.${kind}`;
+  if (where !== undefined) writeWhere(target, where, shape);
+  shape.key += ";";
+}
+
+function buildQuantifier(
+  { target }: RelationMember,
+  { kind, where }: Quantifier,
+  path: Path,
+  numbers: Numbering,
+): Pred {
+  const inner = where === undefined ? undefined : buildWhere(target, where, [], numbers);
+  if (kind === "every")
+    return inner === undefined ? { and: [] } : { not: { some: path, where: { not: inner } } };
+  const some: Pred = inner === undefined ? { some: path } : { some: path, where: inner };
+  return kind === "none" ? { not: some } : some;
+}
+
+function writeField(field: FieldMember, value: unknown, shape: Shape): void {
+  if (value instanceof FieldOperator) return value.write(field, shape);
+  if (field.members === undefined || value === null)
+    return writeComparison("eq", value, field, shape);
+  assertObject(`${field.entity}.${field.name}`, value);
+  shape.key += "{";
+  for (const [name, inner] of Object.entries(value)) {
+    shape.key += name;
+    if (inner instanceof Skipped) shape.key += "-;";
+    else writeField(objectMember(field, name), inner, shape);
+  }
+  shape.key += "}";
+}
+
+function buildField(
+  field: FieldMember,
+  value: unknown,
+  path: Path,
+  numbers: Numbering,
+): Pred | undefined {
+  if (value instanceof FieldOperator) return value.build({ path }, field.operand, numbers);
+  if (field.members === undefined || value === null)
+    return buildComparison("eq", value, { path }, field.operand, numbers);
+  const preds = Object.entries(value as Fields)
+    .filter(([, inner]) => !(inner instanceof Skipped))
+    .map(([name, inner]) => buildField(objectMember(field, name), inner, [...path, name], numbers))
+    .filter((pred) => pred !== undefined);
+  return preds.length === 0 ? undefined : { and: preds };
+}
+
+function objectMember(field: FieldMember, name: string): FieldMember {
+  const member = field.members?.get(name);
+  if (member !== undefined) return member;
+  throw new WervelError(
+    "WERVEL_QUERY_NAME",
+    `${field.entity}.${field.name} has no member ${JSON.stringify(name)}.`,
+    {
+      help: `It has ${[...(field.members?.keys() ?? [])].join(", ")}.`,
+      details: { entity: field.entity, field: field.name, name },
+    },
+  );
+}
+
+function writeOne({ name, target }: RelationMember, value: unknown, shape: Shape): void {
+  if (value === null) {
+    shape.key += ".eq0;";
+    return;
+  }
+  assertDefined(value, name);
+  shape.key += ":";
+  writeWhere(target, value, shape);
+}
+
+/** An object on a to-one means that there is such a record and that it satisfies the object. */
+function buildOne(
+  { name, relation, target }: RelationMember,
+  value: unknown,
+  prefix: Path,
+  numbers: Numbering,
+): Pred | undefined {
+  const own: Expr = { path: [...prefix, relation.pairs[0]![0]] };
+  if (value === null) return { null: own };
+  const byKey = keyCondition(relation, value, prefix, numbers, target);
+  if (byKey !== undefined) return byKey;
+  const inner = buildWhere(target, value, [...prefix, name], numbers);
+  if (!relation.nullable || value instanceof Skipped) return inner;
+  const present: Pred = {
+    not: { null: relation.enforced ? own : { path: [...prefix, name, relation.pairs[0]![1]] } },
+  };
+  return inner === undefined ? present : { and: [present, inner] };
+}
+
+/** `{ author: { id } }` alone needs no other record: the own field holds the key. */
+function keyCondition(
+  relation: RelationDescription,
+  value: unknown,
+  prefix: Path,
+  numbers: Numbering,
+  target: Table,
+): Pred | undefined {
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    value instanceof Junction ||
+    value instanceof Skipped ||
+    !relation.enforced
+  )
+    return undefined;
+  const names = Object.keys(value);
+  const pair =
+    names.length === 1 ? relation.pairs.find(([, theirs]) => theirs === names[0]) : undefined;
+  if (pair === undefined) return undefined;
+  const [own, theirs] = pair;
+  const given = (value as Fields)[theirs];
+  if (
+    given instanceof Skipped ||
+    given === null ||
+    (relation.nullable && given instanceof FieldOperator)
+  )
+    return undefined;
+  return buildField(target.field(theirs), given, [...prefix, own], numbers);
+}
+
+function assertObject(where: string, value: unknown): asserts value is Fields {
+  assertDefined(value, `A condition of ${where}`);
+  const prototype: unknown =
+    typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
+  if (prototype !== Object.prototype && prototype !== null)
+    throw wrongOperand(where, "takes an object of conditions", value);
+}
+
+function wrongOperand(where: string, takes: string, value: unknown): WervelError {
+  assertDefined(value, where);
+  const given = value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
+  return new WervelError("WERVEL_QUERY_OPERAND", `${where} ${takes}, not ${given}.`, {
+    help: "See the operators of its type.",
+    details: { where },
+  });
+}
