@@ -1,26 +1,10 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { startHost } from "@wervel/core";
-import type { Startable } from "@wervel/core";
-import { createApp, HttpStage, inProcess } from "@wervel/http";
+import { createApp } from "@wervel/http";
 import { apiDocs, openapi } from "../../src/index.ts";
 import type { ApiDocsOptions } from "../../src/index.ts";
 import { blog } from "../support/blog.ts";
-
-async function served(app: Startable, environment = "test") {
-  const host = await startHost(app, {
-    environment,
-    settings: { env: { LOG_LEVEL: "silent" }, argv: [], file: false },
-    shutdown: { lingerMs: 0 },
-  });
-  const send = inProcess(host.stage(HttpStage)!.dispatch);
-  return {
-    get: (path: string) => send({ path }),
-    [Symbol.asyncDispose]: async () => {
-      await host.stop();
-    },
-  };
-}
+import { served } from "../support/served.ts";
 
 test("serves the document of the app, without the documentation's own actions", async () => {
   await using host = await served(blog().use(apiDocs({ description: "Text." })));
