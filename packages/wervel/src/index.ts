@@ -71,6 +71,7 @@ export {
   createApp,
   created,
   CurrentRequest,
+  type ErrorContext,
   event,
   events,
   group,
@@ -149,3 +150,5 @@ export {
   SigningKeys,
   tokenScheme,
 } from "@wervel/identity";
+// Documentation
+export { apiDocs, openapi } from "@wervel/openapi";

@@ -1,0 +1,7 @@
+export {
+  type Client,
+  client,
+  ClientError,
+  type ClientOptions,
+  type ClientReply,
+} from "@wervel/client";
