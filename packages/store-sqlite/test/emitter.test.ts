@@ -80,7 +80,7 @@ const texts: Readonly<Record<string, readonly [plan: Plan, text: string]>> = {
   ],
   "an update in place": [
     { update: { entity: "article", where: byId }, set: { views: { inc: value(1) } } },
-    'update "article" as t0 set "views" = wervel_int(t0."views" + cast(1 as integer)) where t0."id" = ?',
+    'update "article" as t0 set "views" = wervel_int(t0."views" + 1) where t0."id" = ?',
   ],
 };
 

@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { DataError } from "@wervel/data";
+import { DataError } from "@wervel/data/values";
 import type { RawRow } from "@wervel/sql";
-import { addFunctions } from "../dialect/functions.ts";
+import { addFunctions, type Stepping } from "../dialect/functions.ts";
 import type {
   ConnectionOptions,
   Cursor,
@@ -19,6 +19,7 @@ export class Connection implements Lane {
   readonly #options: ConnectionOptions;
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
+  readonly #stepping: Stepping;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -27,7 +28,7 @@ export class Connection implements Lane {
       this.#database.exec(
         `pragma foreign_keys = on; pragma synchronous = ${options.synchronous}; pragma temp_store = memory`,
       );
-      addFunctions(this.#database);
+      this.#stepping = addFunctions(this.#database);
     } catch (error) {
       this.#database.close();
       throw error;
@@ -39,12 +40,13 @@ export class Connection implements Lane {
     const statement = this.#statements.get(job.text);
     const values = job.values as SQLInputValue[];
     if (job.maxRows === undefined) return statement.all(...values) as unknown as RawRow[];
-    const rows: RawRow[] = [];
-    for (const row of statement.iterate(...values) as unknown as Iterable<RawRow>) {
-      rows.push(row);
-      if (rows.length > job.maxRows) break;
-    }
-    return rows;
+    const { maxRows } = job;
+    return this.#stepping(() => {
+      const rows = statement.iterate(...values) as unknown as Iterator<RawRow>;
+      const taken = take(rows, maxRows + 1);
+      if (taken.length > maxRows) rows.return?.();
+      return taken;
+    });
   }
 
   /** Reads all rows if they are no more than `most`; else gives up. */
@@ -80,14 +82,15 @@ export class Connection implements Lane {
     // An open cursor keeps its snapshot; on a connection of its own it cannot make others read the past. Inside a transaction it must
     // see that transaction.
     const own = this.#database.isTransaction ? undefined : new Connection(this.#options);
-    const database = own === undefined ? this.#database : own.#database;
-    const statement = database.prepare(job.text);
+    const connection = own ?? this;
+    const statement = connection.#database.prepare(job.text);
     statement.setReturnArrays(true);
-    const rows = statement.iterate(
-      ...(job.values as SQLInputValue[]),
-    ) as unknown as Iterator<RawRow>;
+    const values = job.values as SQLInputValue[];
+    const rows = connection.#stepping(
+      () => statement.iterate(...values) as unknown as Iterator<RawRow>,
+    );
     return {
-      next: (count) => take(rows, count),
+      next: (count) => connection.#stepping(() => take(rows, count)),
       close: () => {
         rows.return?.();
         own?.close();

@@ -1,4 +1,4 @@
-import { DataError, type DataErrorCode } from "@wervel/data";
+import { DataError, type DataErrorCode } from "@wervel/data/values";
 import type { ConnectionOptions, Query, ReadJob, WriteJob } from "./job.ts";
 
 /** What is said to a worker. */

@@ -4,7 +4,8 @@ import type { Cursor } from "./job.ts";
 import { packError } from "./messages.ts";
 import type { Request } from "./messages.ts";
 
-// The far end of a WorkerLane: runs requests in the order in which they come.
+// The far end of a WorkerLane: runs requests in the order in which they come. What it imports is loaded anew in each thread, so the value
+// functions come from their own door.
 const port = parentPort!;
 const connections = new Map<number, Connection>();
 const cursors = new Map<number, Cursor>();

@@ -1,4 +1,5 @@
-import { DataError, fromUnits, toUnits, type ValueType } from "@wervel/data";
+import type { ValueType } from "@wervel/data";
+import { DataError, fromUnits, toUnits } from "@wervel/data/values";
 import type { Codec } from "@wervel/sql";
 
 const same = (sql: string): string => sql;

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+import type { TimeUnit } from "@wervel/data";
 import {
   addTime,
   DataError,
@@ -9,9 +10,8 @@ import {
   fromUnits,
   msToDate,
   timePart,
-  type TimeUnit,
   truncateTime,
-} from "@wervel/data";
+} from "@wervel/data/values";
 import { sortable } from "./codec.ts";
 
 type Exact = (...args: never[]) => SQLInputValue;
@@ -81,16 +81,38 @@ export const functions: Readonly<Record<string, Exact>> = {
   wervel_fold: (value: string | null) => (value === null ? null : fold(value)),
 };
 
+/** Runs steps of a statement and gives an error of a function its own form back, which the driver's iterators lose. */
+export type Stepping = <T>(steps: () => T) => T;
+
 /** Adds the functions to a connection. */
-export function addFunctions(database: DatabaseSync): void {
+export function addFunctions(database: DatabaseSync): Stepping {
   const options = {
     deterministic: true,
     directOnly: true,
     useBigIntArguments: true,
     varargs: true,
   };
+  let raised: unknown;
+  const kept =
+    (run: (...args: SQLOutputValue[]) => SQLInputValue) =>
+    (...args: SQLOutputValue[]): SQLInputValue => {
+      try {
+        return run(...args);
+      } catch (error) {
+        raised = error;
+        throw error;
+      }
+    };
   for (const [name, run] of Object.entries(functions))
-    database.function(name, options, run as (...args: SQLOutputValue[]) => SQLInputValue);
+    database.function(name, options, kept(run as (...args: SQLOutputValue[]) => SQLInputValue));
+  return (steps) => {
+    raised = undefined;
+    try {
+      return steps();
+    } catch (error) {
+      throw raised ?? error;
+    }
+  };
 }
 
 function rounded(value: bigint, unit: bigint, mode: string): bigint {
