@@ -5,7 +5,7 @@ import { sqlite } from "@wervel/store-sqlite";
 import { notes, noteColumns } from "./support/counter.ts";
 import { databaseFile } from "./support/files.ts";
 import { describeModel, t } from "./support/model.ts";
-import { arg, asc, cmp, path, read, value } from "./support/plans.ts";
+import { arg, asc, cmp, path, read } from "./support/plans.ts";
 import { compiled, opened, run } from "./support/stores.ts";
 
 const unit = { isolation: "default", waitMs: 5000 } as const;
@@ -169,20 +169,16 @@ test("stops after the rows that a read may have", async (here) => {
 });
 
 test("a read gives up after its time and when it is cancelled", async (here) => {
-  const store = await opened(here, notes, sqlite(databaseFile(here)));
-  await run(store, insert, [Array.from({ length: 3000 }, (_, id) => [id, `n${id}`])]);
-  // Every note with every other: long enough that no machine has done it when the timer comes.
-  const slow = read("note", {
-    let: { long: { op: "concat", args: [path("text"), path("text")] } },
-    where: {
-      not: cmp("contains", path("text"), {
-        op: "concat",
-        args: [path("text"), value("x", t.text)],
-      }),
-    },
-    order: [asc("text")],
-    take: ["long"],
+  const peers = { kind: "many", to: "item", pairs: [["group", "group"]] } as const;
+  const model = describeModel({
+    item: { fields: { id: t.int, group: t.int }, relations: { peers } },
   });
+  const store = await opened(here, model, sqlite(databaseFile(here)));
+  await run(store, { insert: "item", columns: ["id", "group"], rows: 0 }, [
+    Array.from({ length: 2000 }, (_, id) => [id, 1]),
+  ]);
+  // Four million pairs: no machine has counted them when the timer comes.
+  const slow = read("item", { let: { n: { over: "peers", agg: { fn: "count" } } }, take: ["n"] });
   const aborted = AbortSignal.abort();
   assert.throws(() => store.run(compiled(store, slow), [], { signal: aborted }), {
     code: "fault.cancelled",
