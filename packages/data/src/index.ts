@@ -218,3 +218,6 @@ export {
   type FilterOperator,
   type FilterSpec,
 } from "./query/filterable.ts";
+export type { Included } from "./query/include.ts";
+export type { ColumnValues } from "./query/select.ts";
+export type { Group } from "./query/query.ts";

@@ -129,10 +129,7 @@ export class Many<out To extends string = string, out Way extends ManyWay = Many
    * Relates many to many through a link entity, which comes into being by this unless the model has an entity of its name. A relation
    * of an entity to itself names its ends.
    */
-  through<const L extends string>(
-    link: L,
-    ends?: Ends,
-  ): Many<To, { readonly link: L; readonly ends?: Ends }> {
+  through<const L extends string>(link: L, ends?: Ends): Many<To, { readonly link: L }> {
     return new Many(this.to, ends === undefined ? { link } : { link, ends });
   }
 }
