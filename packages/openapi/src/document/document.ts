@@ -80,7 +80,9 @@ export interface RequestBody {
 }
 
 /** Schemas by media type. */
-export type Content = Readonly<Record<string, { readonly schema?: JsonSchema }>>;
+export type Content = Readonly<
+  Record<string, { readonly schema?: JsonSchema; readonly example?: unknown }>
+>;
 
 /** One reply. */
 export interface ResponseObject {

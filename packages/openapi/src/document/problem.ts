@@ -1,3 +1,5 @@
+import { httpErrors } from "@wervel/http";
+import type { HttpErrorCode, HttpIssue, Problem } from "@wervel/http";
 import type { FieldLike, JsonSchema } from "@wervel/schema";
 import type { Content, ResponseObject } from "./document.ts";
 import { description } from "./responses.ts";
@@ -25,7 +27,7 @@ export function problemResponses(
         {
           description: description(status),
           ...(status === 401 && { headers: challenge }),
-          content,
+          content: withExample(content, status),
         },
       ]),
     ),
@@ -45,6 +47,41 @@ export function problemContent(format: ProblemFormat, schemas: Schemas): Content
 export function problemName(components: Readonly<Record<string, unknown>>): string {
   return "Problem" in components ? "WervelProblem" : "Problem";
 }
+
+/** Shows the problem that Wervel answers with a status. */
+function withExample(content: Content, status: number): Content {
+  const schema = content["application/problem+json"];
+  const code = usualCodes[status];
+  if (schema === undefined || code === undefined) return content;
+  const example: Problem = {
+    type: `urn:wervel:problem:${code}`,
+    title: httpErrors[code].title,
+    status,
+    code,
+    traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+    ...(status === 422 && { issues: [exampleIssue] }),
+  };
+  return { "application/problem+json": { ...schema, example } };
+}
+
+const exampleIssue: HttpIssue = {
+  in: "body",
+  pointer: "/title",
+  code: "required",
+  message: "must be given",
+};
+
+const usualCodes: Readonly<Record<number, HttpErrorCode>> = {
+  400: "WERVEL_HTTP_BODY_SYNTAX",
+  401: "WERVEL_HTTP_UNAUTHENTICATED",
+  403: "WERVEL_HTTP_FORBIDDEN",
+  404: "WERVEL_HTTP_NOT_FOUND",
+  412: "WERVEL_HTTP_PRECONDITION",
+  413: "WERVEL_HTTP_BODY_TOO_LARGE",
+  415: "WERVEL_HTTP_MEDIA_TYPE",
+  422: "WERVEL_HTTP_INVALID",
+  428: "WERVEL_HTTP_PRECONDITION_REQUIRED",
+};
 
 const challenge = {
   "WWW-Authenticate": {
@@ -84,14 +121,4 @@ export const problemSchema: JsonSchema = {
     },
   },
   required: ["type", "title", "status", "code", "traceId"],
-  examples: [
-    {
-      type: "urn:wervel:problem:WERVEL_HTTP_INVALID",
-      title: "The request does not fit its declaration",
-      status: 422,
-      code: "WERVEL_HTTP_INVALID",
-      traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
-      issues: [{ in: "body", pointer: "/title", code: "required", message: "must be given" }],
-    },
-  ],
 };

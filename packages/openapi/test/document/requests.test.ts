@@ -122,8 +122,15 @@ test("a problem of the application fits the document's", async () => {
   assert.ok(accepts("/components/schemas/Problem", await answer.json()));
 });
 
-test("the document's own example of a problem fits", () => {
-  const { examples = [] } = document.components.schemas["Problem"] as { examples?: unknown[] };
-  assert.equal(examples.length, 1);
-  assert.ok(accepts("/components/schemas/Problem", examples[0]));
+suite("the document's example of a problem fits", () => {
+  const examples = Object.entries(document.components.responses).flatMap(([name, { content }]) => {
+    const example = content?.["application/problem+json"]?.example;
+    return example === undefined ? [] : [[name, example] as const];
+  });
+  assert.deepEqual(
+    examples.map(([name]) => name),
+    ["Problem400", "Problem413", "Problem415", "Problem422"],
+  );
+  for (const [name, example] of examples)
+    test(name, () => assert.ok(accepts("/components/schemas/Problem", example)));
 });
