@@ -136,7 +136,15 @@ export function column(emission: Emission, frame: Frame, path: Path): Column {
       : undefined;
   if (shortened !== undefined) return { sql: column(emission, frame, shortened).sql, type };
   if (hops.length > 0 && frame.joins === undefined)
-    return { sql: scalarHop(emission, frame, hops[0]!, path.slice(1)), type };
+    return {
+      sql: scalarHop(
+        emission,
+        frame,
+        hops[0]!,
+        (target) => column(emission, target, path.slice(1)).sql,
+      ),
+      type,
+    };
   let at = frame;
   for (const relation of hops) at = hop(emission, frame, at, relation);
   return { sql: member(emission, at, name, members), type };
@@ -146,7 +154,9 @@ export function column(emission: Emission, frame: Frame, path: Path): Column {
 export function foldedColumn(emission: Emission, frame: Frame, path: Path): string {
   const { hops, name, members } = resolvePath(path, frame.scope);
   if (hops.length > 0 && frame.joins === undefined)
-    throw new Refusal("folded", "A folded text of a related record cannot be compared here.");
+    return scalarHop(emission, frame, hops[0]!, (target) =>
+      foldedColumn(emission, target, path.slice(1)),
+    );
   let at = frame;
   for (const relation of hops) at = hop(emission, frame, at, relation);
   const shadow = members.length > 0 ? undefined : at.folded(name);
@@ -194,12 +204,12 @@ function scalarHop(
   emission: Emission,
   frame: Frame,
   relation: RelationDescription,
-  rest: Path,
+  rest: (target: Frame) => string,
 ): string {
   const target = emission.entity(relation.to);
   const alias = emission.alias("j");
   const joined = tableFrame(emission, target, alias, []);
-  const { sql } = column(emission, joined, rest);
+  const sql = rest(joined);
   const joins = joined.joins!.map((join) => ` ${join}`).join("");
   return `(select ${sql} from ${emission.table(target, alias)}${joins} where ${pairs(emission, relation, frame, alias)})`;
 }

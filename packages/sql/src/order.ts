@@ -12,9 +12,14 @@ export function orderKeys(emission: Emission, frame: Frame, order: readonly Orde
     .join(", ");
 }
 
+/** Keeps a whole number among the keys of an order or a group from being read as the number of a column. */
+export function sortKey(sql: string): string {
+  return /^[-+]?\d+$/.test(sql) ? `${sql} + 0` : sql;
+}
+
 function orderKey(emission: Emission, frame: Frame, { key, dir, nulls }: Order): string {
   const { dialect } = emission;
-  const sql = expression(emission, frame, key);
+  const sql = sortKey(expression(emission, frame, key));
   const sorted = `${sql} ${dir}`;
   if (!typeOf(key, frame.scope).nullable) return sorted;
   const given = (dialect.nulls === "smallest") === (dir === "asc") ? "first" : "last";

@@ -3,7 +3,7 @@ import { selectScope, simpleLower, simpleUpper, typeOf } from "@wervel/data";
 import type { OutputColumn, Shape } from "./decode.ts";
 import { aggregate, expression } from "./expression.ts";
 import { type Column, type Emission, type Frame, column, hop, pairs, tableFrame } from "./frame.ts";
-import { keyset, orderKeys } from "./order.ts";
+import { keyset, orderKeys, sortKey } from "./order.ts";
 import { predicate } from "./predicate.ts";
 import { Refusal } from "./refusal.ts";
 import { joinsOf, relationAt } from "./related.ts";
@@ -92,7 +92,7 @@ function selectFrame(emission: Emission, rows: Frame, read: Read): Frame {
 
 function groupText(rows: Frame, read: Read, after: string | undefined): string {
   if (read.group === undefined) return "";
-  const by = read.group.by.map((name) => rows.sql(name)).join(", ");
+  const by = read.group.by.map((name) => sortKey(rows.sql(name))).join(", ");
   const having = after === undefined ? "" : ` having ${after}`;
   return by === "" ? having : ` group by ${by}${having}`;
 }

@@ -1,4 +1,4 @@
-import type { Expr, Name, Read, Source, Walk } from "@wervel/data";
+import type { Name, Read, Source, Walk } from "@wervel/data";
 import { outputScope, rowScope, sourceScope } from "@wervel/data";
 import { expression } from "./expression.ts";
 import { type Emission, type Frame, tableFrame, withComputed } from "./frame.ts";
@@ -38,16 +38,10 @@ export function sourceRows(emission: Emission, from: Source, base?: Base): Rows 
 export function conditionedRows(emission: Emission, read: Read, base?: Base): Rows {
   const rows = sourceRows(emission, read.from, base);
   const frame = withComputed(rows.frame, rowScope(emission.model, read), read.let, (expr) =>
-    computed(emission, rows.frame, expr),
+    expression(emission, rows.frame, expr),
   );
   if (read.where === undefined) return { ...rows, frame };
   return { frame, from: rows.from, where: [...rows.where, predicate(emission, frame, read.where)] };
-}
-
-// A bare number would name a column by its place in `order by` and `group by`.
-function computed(emission: Emission, frame: Frame, expr: Expr): string {
-  const sql = expression(emission, frame, expr);
-  return "arg" in expr || "const" in expr ? emission.dialect.typed(sql, expr.type) : sql;
 }
 
 function innerRows(emission: Emission, read: Read, base?: Base): Rows {

@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { DataError } from "@wervel/data/values";
 import type { RawRow } from "@wervel/sql";
-import { addFunctions, type Stepping } from "../dialect/functions.ts";
+import { addFunctions } from "../dialect/functions.ts";
 import type {
   ConnectionOptions,
   Cursor,
@@ -19,7 +19,6 @@ export class Connection implements Lane {
   readonly #options: ConnectionOptions;
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
-  readonly #stepping: Stepping;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -28,7 +27,7 @@ export class Connection implements Lane {
       this.#database.exec(
         `pragma foreign_keys = on; pragma synchronous = ${options.synchronous}; pragma temp_store = memory`,
       );
-      this.#stepping = addFunctions(this.#database);
+      addFunctions(this.#database);
     } catch (error) {
       this.#database.close();
       throw error;
@@ -40,13 +39,18 @@ export class Connection implements Lane {
     const statement = this.#statements.get(job.text);
     const values = job.values as SQLInputValue[];
     if (job.maxRows === undefined) return statement.all(...values) as unknown as RawRow[];
-    const { maxRows } = job;
-    return this.#stepping(() => {
-      const rows = statement.iterate(...values) as unknown as Iterator<RawRow>;
-      const taken = take(rows, maxRows + 1);
-      if (taken.length > maxRows) rows.return?.();
-      return taken;
-    });
+    try {
+      const rows: RawRow[] = [];
+      for (const row of statement.iterate(...values) as unknown as Iterable<RawRow>) {
+        rows.push(row);
+        if (rows.length > job.maxRows) break;
+      }
+      return rows;
+    } catch (error) {
+      // The driver would throw the same error once more when the statement is used again.
+      this.#statements.forget(job.text);
+      throw error;
+    }
   }
 
   /** Reads all rows if they are no more than `most`; else gives up. */
@@ -82,15 +86,12 @@ export class Connection implements Lane {
     // An open cursor keeps its snapshot; on a connection of its own it cannot make others read the past. Inside a transaction it must
     // see that transaction.
     const own = this.#database.isTransaction ? undefined : new Connection(this.#options);
-    const connection = own ?? this;
-    const statement = connection.#database.prepare(job.text);
+    const statement = (own ?? this).#database.prepare(job.text);
     statement.setReturnArrays(true);
     const values = job.values as SQLInputValue[];
-    const rows = connection.#stepping(
-      () => statement.iterate(...values) as unknown as Iterator<RawRow>,
-    );
+    const rows = statement.iterate(...values) as unknown as Iterator<RawRow>;
     return {
-      next: (count) => connection.#stepping(() => take(rows, count)),
+      next: (count) => take(rows, count),
       close: () => {
         rows.return?.();
         own?.close();

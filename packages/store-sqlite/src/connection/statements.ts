@@ -23,6 +23,11 @@ export class Statements {
     return known;
   }
 
+  forget(text: string): void {
+    this.#byText.delete(text);
+    if (text === this.#latest) this.#latest = "";
+  }
+
   clear(): void {
     this.#byText.clear();
   }

@@ -81,38 +81,16 @@ export const functions: Readonly<Record<string, Exact>> = {
   wervel_fold: (value: string | null) => (value === null ? null : fold(value)),
 };
 
-/** Runs steps of a statement and gives an error of a function its own form back, which the driver's iterators lose. */
-export type Stepping = <T>(steps: () => T) => T;
-
 /** Adds the functions to a connection. */
-export function addFunctions(database: DatabaseSync): Stepping {
+export function addFunctions(database: DatabaseSync): void {
   const options = {
     deterministic: true,
     directOnly: true,
     useBigIntArguments: true,
     varargs: true,
   };
-  let raised: unknown;
-  const kept =
-    (run: (...args: SQLOutputValue[]) => SQLInputValue) =>
-    (...args: SQLOutputValue[]): SQLInputValue => {
-      try {
-        return run(...args);
-      } catch (error) {
-        raised = error;
-        throw error;
-      }
-    };
   for (const [name, run] of Object.entries(functions))
-    database.function(name, options, kept(run as (...args: SQLOutputValue[]) => SQLInputValue));
-  return (steps) => {
-    raised = undefined;
-    try {
-      return steps();
-    } catch (error) {
-      throw raised ?? error;
-    }
-  };
+    database.function(name, options, run as (...args: SQLOutputValue[]) => SQLInputValue);
 }
 
 function rounded(value: bigint, unit: bigint, mode: string): bigint {
