@@ -1,0 +1,38 @@
+// Fields
+export {
+  bool,
+  bytes,
+  choice,
+  date,
+  decimal,
+  extend,
+  type Field,
+  float,
+  fromStandard,
+  type Infer,
+  type InferInput,
+  instant,
+  int,
+  int64,
+  json,
+  list,
+  object,
+  omit,
+  partial,
+  pick,
+  secret,
+  text,
+  uuid,
+} from "@wervel/schema";
+// Contracts
+export {
+  anyone,
+  type Contract,
+  contract,
+  events,
+  ndjson,
+  pageOf,
+  paging,
+  signedIn,
+  stream,
+} from "@wervel/http/contract";
