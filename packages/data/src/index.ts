@@ -220,4 +220,4 @@ export {
 } from "./query/filterable.ts";
 export type { Included } from "./query/include.ts";
 export type { ColumnValues } from "./query/select.ts";
-export type { Group } from "./query/query.ts";
+export type { GroupRef } from "./query/query.ts";

@@ -2,7 +2,7 @@ import type { Field, Kind } from "@wervel/schema";
 import type { Many, One } from "../model/members.ts";
 import type { TimeUnit } from "../plan/plan.ts";
 import type { AnySource, Entities, Target } from "./names.ts";
-import type { Op } from "./operators.ts";
+import type { Op, OrderOp, TextOp } from "./operators.ts";
 import type { WhereOf } from "./where.ts";
 
 /** A value of a row in the function form: a field, or something computed from fields. */
@@ -168,7 +168,7 @@ export interface ListExpr<T> extends AnyExpr<T> {
   isEmpty(): Condition;
   size(): IntExpr<number | Nulls<T>>;
   /** Some element satisfies the whole condition. */
-  elem(condition: Op<ElementOf<T>>): Condition;
+  elem(condition: Op<ElementOf<T>> | OrderOp<NonNullable<ElementOf<T>>> | TextOp): Condition;
 }
 
 /** A JSON value. Comparisons of members are by value and type. */

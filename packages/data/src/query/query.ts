@@ -138,11 +138,11 @@ export interface Query<M extends Entities, E extends AnySource, S, I = unknown> 
   /** Makes one row for each group of equal values. `where` and `orderBy` then speak of the groups. */
   groupBy<const B extends Columns, const A extends Columns>(
     by: (row: RowRef<M, E>) => B,
-    aggregates: (row: RowRef<M, E>, group: Group<M, E>) => A,
+    aggregates: (row: RowRef<M, E>, group: GroupRef<M, E>) => A,
   ): Query<M, Computed<ColumnValues<B & A>>, ColumnValues<B & A>>;
   /** Computes over all rows. */
   aggregate<const A extends Columns>(
-    aggregates: (row: RowRef<M, E>, group: Group<M, E>) => A,
+    aggregates: (row: RowRef<M, E>, group: GroupRef<M, E>) => A,
   ): Promise<ColumnValues<A>>;
   /** Makes one row for each element of a list: the row's own fields, `value` and `position` (from 0). */
   each<N extends FieldNames<E> & string>(
@@ -156,7 +156,7 @@ interface EachRow<E extends AnySource, N extends keyof E["fields"]> {
 }
 
 /** The aggregates of a group. `count` and `sum` over nothing are 0; the others are `null`. */
-export interface Group<M extends Entities, E extends AnySource> {
+export interface GroupRef<M extends Entities, E extends AnySource> {
   count(where?: WhereOf<M, E>): IntExpr<number>;
   countOf(of: Value<unknown>, where?: WhereOf<M, E>): IntExpr<number>;
   countDistinct(of: Value<unknown>, where?: WhereOf<M, E>): IntExpr<number>;
