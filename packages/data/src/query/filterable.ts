@@ -17,10 +17,33 @@ import {
 import type { AnyRead } from "./query.ts";
 import type { FieldNames } from "./select.ts";
 
-const operators = { eq, ne, gt, gte, lt, lte, startsWith, endsWith, contains, has, oneOf } as const;
-
 /** The operators that a client may be given. */
-export type FilterOperator = keyof typeof operators;
+export type FilterOperator =
+  | "eq"
+  | "ne"
+  | "gt"
+  | "gte"
+  | "lt"
+  | "lte"
+  | "startsWith"
+  | "endsWith"
+  | "contains"
+  | "has"
+  | "oneOf";
+
+const operators: Readonly<Record<FilterOperator, (value: never) => unknown>> = {
+  eq,
+  ne,
+  gt,
+  gte,
+  lt,
+  lte,
+  startsWith,
+  endsWith,
+  contains,
+  has,
+  oneOf,
+};
 
 /** What a client may filter by, field by field, and what it may sort by. */
 export type FilterSpec<E extends AnySource> = {
