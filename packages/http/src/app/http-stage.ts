@@ -39,6 +39,7 @@ import { createReport } from "../report/report.ts";
 import type { SecurityReport } from "../report/report.ts";
 import { checkRoutes } from "../routes/check.ts";
 import type { Route } from "../routes/route.ts";
+import { unreachable } from "../routes/unreachable.ts";
 import type { Dispatch, Outgoing } from "../transport/exchange.ts";
 import type { TransportRefusal } from "../transport/transport-reply.ts";
 import { serveNode } from "../transport/node.ts";
@@ -141,6 +142,11 @@ export class HttpStage implements Stage {
       scope,
       csrf,
     });
+    for (const { label } of unreachable(this.routes, askedSchemes(this.#options)))
+      log.warn(
+        "security: nobody can call this route: it is for signed-in callers, and no scheme recognises any",
+        { route: label, help: "Add one with app.authenticate, or open the route to anyone." },
+      );
     const challenges = schemes.flatMap(({ challenge }) => challenge ?? []);
     const actions = this.routes.map((route) =>
       compileAction(route, {
