@@ -31,7 +31,7 @@ export const identityErrors = {
   },
   WERVEL_IDENTITY_KEYS_UNSAVED: {
     title: "Signing keys would be lost at every restart",
-    help: "Name a file that survives restarts: IDENTITY_KEY_FILE, --identity.key-file, or identity({ keyFile }).",
+    help: "Name a file that survives restarts: IDENTITY_KEY_FILE, --identity.key-file, or identity({ keys: { file } }).",
   },
   WERVEL_IDENTITY_OPTIONS: {
     title: "An option of identity cannot hold",

@@ -24,7 +24,8 @@ export interface IdentityOptions {
   readonly passwords?: PasswordRules & Argon2Options;
   readonly guesses?: GuessOptions;
   readonly tokens?: AccessTokenOptions;
-  readonly keys?: Omit<SigningKeysOptions, "file">;
+  /** How tokens are signed. `IDENTITY_KEY_FILE` wins over the file that is named here. */
+  readonly keys?: SigningKeysOptions;
 }
 
 /** Where identity keeps its signing keys: `IDENTITY_KEY_FILE`. */
@@ -48,7 +49,7 @@ export function identity(
 > {
   const { passwords = {}, guesses = {}, tokens = {}, keys = {} } = options;
   const lifeMs = (tokens.lifeMinutes ?? 10) * 60_000;
-  const ring = { overlapMs: Math.max(2 * dayMs, lifeMs + 60_000), ...keys };
+  const ring: SigningKeysOptions = { overlapMs: Math.max(2 * dayMs, lifeMs + 60_000), ...keys };
   const part = feature("identity")
     .make(PasswordHasher, {}, () => argon2idPasswords(passwords))
     .value(PasswordPolicy, new PasswordPolicy(passwords))
@@ -57,9 +58,9 @@ export function identity(
       SigningKeys,
       { clock: Clock, ids: Ids, environment: Environment, settings: IdentitySettings },
       ({ clock, ids, environment, settings: { keyFile } }) => {
-        if (keyFile === undefined) assertMayForget(environment);
-        const file = keyFile === undefined ? {} : { file: keyFile };
-        return new SigningKeys(clock, ids, { ...ring, ...file });
+        const options = keyFile === undefined ? ring : { ...ring, file: keyFile };
+        if (options.file === undefined) assertMayForget(environment);
+        return new SigningKeys(clock, ids, options);
       },
     )
     .make(
@@ -84,7 +85,7 @@ function assertMayForget(environment: string): void {
     "WERVEL_IDENTITY_KEYS_UNSAVED",
     `No file for signing keys is named in ${environment}.`,
     {
-      help: "Name a file that survives restarts: IDENTITY_KEY_FILE or --identity.key-file.",
+      help: "Name a file that survives restarts: IDENTITY_KEY_FILE, --identity.key-file, or identity({ keys: { file } }).",
     },
   );
 }
