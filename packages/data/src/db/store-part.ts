@@ -94,7 +94,7 @@ async function open(
   Db: DatabaseToken,
   { source, clock, ids, health, log }: Services,
 ): Promise<OpenDatabase> {
-  for (const warning of modelWarnings(Db.entities)) log.warn(warning, { database: Db.name });
+  for (const warning of modelWarnings(Db.entities)) log.debug(warning, { database: Db.name });
   const database = await openDatabase(Db.model, source, { clock, ids });
   health.add(Db.name, (signal) => database.store.ping(signal));
   return database;
