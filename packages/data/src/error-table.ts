@@ -4,7 +4,7 @@ import type { DataErrorCode } from "./errors.ts";
 type Code = DataErrorCode | `WERVEL_MODEL_${string}` | `WERVEL_QUERY_${string}`;
 
 /** Every code that the data package and its stores raise. */
-export const dataErrors = {
+export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
   WERVEL_MODEL_INVALID: {
     title: "The model has several problems",
     help: "Each is listed with its own code: correct all of them.",
@@ -275,4 +275,4 @@ export const dataErrors = {
     help: "See the cause, and report it.",
     status: 500,
   },
-} as const satisfies Partial<Record<Code, ErrorEntry>> & Record<DataErrorCode, ErrorEntry>;
+};
