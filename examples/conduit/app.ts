@@ -31,6 +31,8 @@ export const app = createApp({
   release: "0.1.0",
   extra: "drop",
   cors: { origins: "*" },
+  // The published client suites send hundreds of requests a minute from one address.
+  limits: { rate: { perAddress: 6_000, perUser: 6_000 } },
 })
   .store(
     Db,
@@ -56,6 +58,8 @@ export const app = createApp({
   .errors(toConduitErrors)
   .provide(Accounts, Users, Profiles, Articles, Comments)
   .map(group("/api", {}, registration, user, profiles, articles, favorites, comments, tags))
-  .onFirstStart({ db: Db }, ({ db }) => addSample(db));
+  .onFirstStart({ db: Db, settings: ConduitSettings }, async ({ db, settings }) => {
+    if (settings.sample) await addSample(db);
+  });
 
 if (import.meta.main) await app.run();

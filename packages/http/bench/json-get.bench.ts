@@ -64,7 +64,10 @@ if (process.argv[2] === "serve") await serve(process.argv[3] === "raw");
 else await compare(Number(process.argv[2] ?? 12));
 
 async function serve(isRaw: boolean): Promise<void> {
-  const host = await createApp({ name: "bench" })
+  const host = await createApp({
+    name: "bench",
+    limits: { rate: { perAddress: 1_000_000_000 } },
+  })
     .map(articles)
     .start({ environment: "production" });
   const stage = host.stage(HttpStage)!;

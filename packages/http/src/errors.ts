@@ -230,6 +230,16 @@ export const httpErrors = {
     help: "Redirect to a path with one leading slash, made by link(…).",
     status: 500,
   },
+  WERVEL_HTTP_RATE: {
+    title: "Too many requests",
+    help: "Wait for as many seconds as Retry-After says. The server sets the limits with `limits: { rate }`; behind a proxy it must know the proxy's addresses (TRUSTED_PROXIES), or all clients count as one.",
+    status: 429,
+  },
+  WERVEL_HTTP_TEMPLATE: {
+    title: "A page holds a value where no escaping makes it safe",
+    help: 'Put values in the content of elements, in quoted attributes, or as JSON in <script type="application/json">.',
+    status: 500,
+  },
   WERVEL_HTTP_NEXT_TWICE: {
     title: "Middleware went on to the next one twice",
     help: "Call next() at most once.",

@@ -10,6 +10,7 @@ import { HttpError } from "../problem/http-error.ts";
 import type { Answer } from "../reply/answer.ts";
 import { compileEncode } from "../reply/encode.ts";
 import { encodePath } from "../reply/link-header.ts";
+import type { RateSteps } from "../limit/rate-steps.ts";
 import type { Route } from "../routes/route.ts";
 import { readPattern } from "../router/pattern.ts";
 import type { Segment } from "../router/pattern.ts";
@@ -37,6 +38,8 @@ export interface CompileOptions {
   readonly authentication: Authentication | undefined;
   /** The values of `WWW-Authenticate` that a 401 carries. */
   readonly challenges: readonly string[];
+  /** Counts the requests of a route. */
+  readonly rates: RateSteps;
   /** Turns an error of this action into its answer. */
   readonly fail: Fail;
 }
@@ -133,13 +136,14 @@ function accessSteps(
   route: Route,
   rule: AccessRule,
   services: ActionServices,
-  { authentication, log, challenges }: CompileOptions,
+  { authentication, log, challenges, rates }: CompileOptions,
 ): readonly Step[] {
   const isSafe = isSafeMethod(route);
   const readsNoBody = route.method === "GET" || route.method === "DELETE";
   return [
     readsNoBody ? bodyless : undefined,
     isSafe ? authentication?.identify : authentication?.identifyUnsafe,
+    rates(route),
     compileAuthorise(rule, { services, log, challenges }),
   ].filter((step) => step !== undefined);
 }
@@ -153,7 +157,11 @@ function bodyless({ request }: RequestContext): undefined {
 }
 
 function bodyLimits({ limits }: Route): ReturnType<typeof resolveBodyLimits> {
-  return resolveBodyLimits(limits.bodyBytes === undefined ? {} : { maxBytes: limits.bodyBytes });
+  const { bodyBytes, compressedBodies = false } = limits;
+  return resolveBodyLimits({
+    compressed: compressedBodies,
+    ...(bodyBytes === undefined ? {} : { maxBytes: bodyBytes }),
+  });
 }
 
 function deprecation({ deprecated }: Route): readonly string[] {

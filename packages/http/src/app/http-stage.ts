@@ -1,5 +1,6 @@
 import {
   all,
+  Clock,
   compileScope,
   Log,
   Loosened,
@@ -34,6 +35,7 @@ import { createFirewall } from "../edge/firewall.ts";
 import { httpErrors } from "../errors.ts";
 import { compileFailure } from "../problem/failure.ts";
 import type { ErrorFormat, Fail } from "../problem/failure.ts";
+import { createRateSteps } from "../limit/rate-steps.ts";
 import { HttpError } from "../problem/http-error.ts";
 import { createReport } from "../report/report.ts";
 import type { SecurityReport } from "../report/report.ts";
@@ -148,6 +150,7 @@ export class HttpStage implements Stage {
         { route: label, help: "Add one with app.authenticate, or open the route to anyone." },
       );
     const challenges = schemes.flatMap(({ challenge }) => challenge ?? []);
+    const rates = createRateSteps({ clock: host.get(Clock), log, environment });
     const actions = this.routes.map((route) =>
       compileAction(route, {
         scope,
@@ -156,6 +159,7 @@ export class HttpStage implements Stage {
         requestMs,
         authentication,
         challenges,
+        rates,
         fail,
       }),
     );

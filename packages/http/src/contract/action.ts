@@ -1,6 +1,7 @@
 import type { Needs, Principal, Resolved } from "@wervel/core";
 import type { AnswerOf, ReplyContract } from "../reply/contract.ts";
 import type { CorsOptions } from "../edge/cors.ts";
+import type { RateOptions } from "../limit/rate-options.ts";
 import type { Access } from "./access.ts";
 import type { Middleware } from "./middleware.ts";
 import type { ParamsOf } from "./path.ts";
@@ -43,6 +44,13 @@ export interface ActionLimits {
   readonly bodyBytes?: number;
   /** Milliseconds until the handler is told to stop and the client gets 503, default 30,000. */
   readonly timeoutMs?: number;
+  /**
+   * How many requests a minute are answered: `{ perAddress: 120, perUser: 600 }` by default, 429 beyond; `false` for no limit.
+   * Whoever says limits of their own counts for themselves; the others share the counts of what they inherit.
+   */
+  readonly rate?: RateOptions | false;
+  /** True to read bodies compressed by gzip, deflate, br or zstd. Default false: they are refused with 415. */
+  readonly compressedBodies?: boolean;
 }
 
 /** What an action, a controller and a group may all say; the nearest one holds. */
@@ -56,6 +64,11 @@ export interface SharedOptions {
   readonly version?: string;
   /** Which pages of other origins may call the actions. None by default. */
   readonly cors?: CorsOptions;
+  /**
+   * Which replies of text beyond 1 KiB are compressed: those to callers that nobody is signed in for (the default), all (`true`;
+   * never where a reply holds a secret beside what its caller chose), or none (`false`).
+   */
+  readonly compress?: boolean;
   /** What happens to members of a body that its schema does not name: `'refuse'` (422, the default) or `'drop'`. */
   readonly extra?: "refuse" | "drop";
   /** Marks the actions as deprecated: true, or since when (RFC 9745) and until when (RFC 8594). */

@@ -1,5 +1,7 @@
 import type { Loosened } from "@wervel/core";
 import type { AuthenticationScheme } from "../contract/authentication.ts";
+import { defaultRates } from "../limit/rate-options.ts";
+import type { ActionLimits } from "../contract/action.ts";
 import type { AppOptions } from "../app/app-options.ts";
 import type { Listening } from "../app/listening.ts";
 import type { Route } from "../routes/route.ts";
@@ -49,7 +51,7 @@ export function createReport(source: ReportSource): SecurityReport {
     loosened: [
       ...loosenedInApp(source),
       ...source.loosened,
-      ...source.routes.flatMap(loosenedInRoute),
+      ...source.routes.flatMap((route) => loosenedInRoute(route, source.app)),
     ],
   };
 }
@@ -80,15 +82,16 @@ function loosenedInApp({ app, listening }: ReportSource): readonly Loosened[] {
     lines.push(`other origins may send unsafe requests: ${app.csrfOrigins.join(", ")}`);
   for (const [name, value] of Object.entries({ ...app.edge, ...app.server }))
     lines.push(`${name} is ${String(value)}`);
+  lines.push(...loosenedRates(app.limits));
   return lines.map((what) => ({ where: "app", what }));
 }
 
 const defaultBodyBytes = 1_048_576;
 const defaultTimeoutMs = 30_000;
 
-function loosenedInRoute(route: Route): readonly Loosened[] {
+function loosenedInRoute(route: Route, app: AppOptions): readonly Loosened[] {
   const lines: string[] = [];
-  const { cors, extra, limits, action } = route;
+  const { cors, extra, limits, compress, action } = route;
   if (cors !== undefined) lines.push(`cors: ${describeOrigins(cors)}`);
   if (extra === "drop" && action.spec.body !== undefined)
     lines.push("unknown members of the body are dropped instead of refused");
@@ -96,8 +99,24 @@ function loosenedInRoute(route: Route): readonly Loosened[] {
     lines.push(`bodies of up to ${limits.bodyBytes} bytes are read`);
   if ((limits.timeoutMs ?? 0) > defaultTimeoutMs)
     lines.push(`the handler may take ${limits.timeoutMs} ms`);
+  if (limits.compressedBodies === true) lines.push("compressed bodies are read");
+  if (compress === true) lines.push("replies to signed-in callers are compressed");
+  // What the app says for all stands in the report once.
+  if (limits.rate !== app.limits?.rate) lines.push(...loosenedRates(limits));
   if (action.spec.mutates === true) lines.push("a GET action may write");
   return lines.map((what) => ({ where: route.label, what }));
+}
+
+function loosenedRates({ rate }: ActionLimits = {}): readonly string[] {
+  if (rate === undefined) return [];
+  if (rate === false) return ["requests are not limited"];
+  const { perAddress, perUser } = { ...defaultRates, ...rate };
+  return [
+    ...(perAddress > defaultRates.perAddress
+      ? [`an address may make ${perAddress} requests a minute`]
+      : []),
+    ...(perUser > defaultRates.perUser ? [`a user may make ${perUser} requests a minute`] : []),
+  ];
 }
 
 function describeOrigins({ origins, credentials = false }: NonNullable<Route["cors"]>): string {

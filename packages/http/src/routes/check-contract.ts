@@ -4,6 +4,7 @@ import type { FieldLike, ObjectField } from "@wervel/schema";
 import type { InputShape } from "../contract/shape.ts";
 import { isSchema, toSchema } from "../contract/shape.ts";
 import { createCors } from "../edge/cors.ts";
+import { rateProblem } from "../limit/rate-options.ts";
 import { toMap } from "../reply/reply-map.ts";
 import { StreamReply } from "../reply/stream.ts";
 import { readPattern } from "../router/pattern.ts";
@@ -195,6 +196,16 @@ function checkLocation(route: Route): readonly WervelError[] {
 function checkOptions(route: Route): readonly WervelError[] {
   const { etag, ifMatch, reply, load } = route.action.spec;
   const problems: WervelError[] = [];
+  const { rate = false } = route.limits;
+  const wrongRate = rate === false ? undefined : rateProblem(rate);
+  if (wrongRate !== undefined)
+    problems.push(
+      contractError(
+        route,
+        `has rate limits that cannot hold: ${wrongRate}.`,
+        "Give requests a minute, or false.",
+      ),
+    );
   if (route.cors !== undefined) {
     try {
       createCors(route.cors);

@@ -25,6 +25,7 @@ const nothing: Inherited = {
   limits: {},
   cors: undefined,
   extra: "refuse",
+  compress: undefined,
   version: undefined,
   deprecated: undefined,
 };

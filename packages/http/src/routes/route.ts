@@ -22,6 +22,7 @@ export interface Route {
   readonly limits: ActionLimits;
   readonly cors: CorsOptions | undefined;
   readonly extra: "refuse" | "drop";
+  readonly compress: boolean | undefined;
   readonly version: string | undefined;
   readonly deprecated: SharedOptions["deprecated"];
   /** Paths of the actions beside this one, by name, for `location`. */
@@ -36,6 +37,7 @@ export interface Inherited {
   readonly limits: ActionLimits;
   readonly cors: CorsOptions | undefined;
   readonly extra: "refuse" | "drop";
+  readonly compress: boolean | undefined;
   readonly version: string | undefined;
   readonly deprecated: SharedOptions["deprecated"];
 }
@@ -49,6 +51,7 @@ export function inherit(from: Inherited, options: SharedOptions, prefix = from.p
     limits: { ...from.limits, ...options.limits },
     cors: options.cors ?? from.cors,
     extra: options.extra ?? from.extra,
+    compress: options.compress ?? from.compress,
     version: options.version ?? from.version,
     deprecated: options.deprecated ?? from.deprecated,
   };

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { anyone, controller, createApp, formatReport, group, signedIn } from "@wervel/http";
+import { text } from "@wervel/schema";
+import { Clock, fixedClock } from "@wervel/core";
+import { keyScheme } from "../support/key-scheme.ts";
+import { served } from "../support/served.ts";
+import type { Served } from "../support/served.ts";
+
+const open = { access: anyone, reply: text() } as const;
+const app = () => createApp({ name: "x" }).get("/", open, () => "x");
+
+async function count(
+  host: Served,
+  path: string,
+  peer: string,
+  times: number,
+  headers: Record<string, string> = {},
+): Promise<number> {
+  let answered = 0;
+  for (let at = 0; at < times; at++)
+    if ((await host.send(path, { peer, headers })).status === 200) answered++;
+  return answered;
+}
+
+test("answers 120 requests a minute of an address that nobody is signed in for", async () => {
+  const clock = fixedClock("2026-01-01T00:00:12Z");
+  await using host = await served(app().value(Clock, clock));
+  assert.equal(await count(host, "/", "203.0.113.1", 121), 120);
+  const refused = await host.send("/", { peer: "203.0.113.1" });
+  assert.equal(refused.status, 429);
+  assert.equal(refused.headers.get("ratelimit-policy"), '"address";q=120;w=60');
+  const seconds = Number(refused.headers.get("retry-after"));
+  assert.equal(refused.headers.get("ratelimit"), `"address";r=0;t=${seconds}`);
+  assert.equal(((await refused.json()) as { code: string }).code, "WERVEL_HTTP_RATE");
+  assert.equal((await host.send("/", { peer: "203.0.113.2" })).status, 200);
+  clock.advance((seconds - 1) * 1000);
+  assert.equal((await host.send("/", { peer: "203.0.113.1" })).status, 429);
+  clock.advance(1000);
+  assert.equal((await host.send("/", { peer: "203.0.113.1" })).status, 200);
+});
+
+test("counts an IPv6 address by its /64", async () => {
+  await using host = await served(
+    createApp({ name: "x", limits: { rate: { perAddress: 2 } } }).get("/", open, () => "x"),
+  );
+  assert.equal(await count(host, "/", "2001:db8:0:1::1", 1), 1);
+  assert.equal(await count(host, "/", "2001:db8:0:1:ffff::2", 2), 1);
+  assert.equal(await count(host, "/", "2001:db8:0:2::1", 1), 1);
+});
+
+test("answers 600 requests a minute of a signed-in caller, whose address is not counted", async () => {
+  const clock = fixedClock("2026-01-01T00:00:00Z");
+  await using host = await served(app().authenticate(keyScheme).value(Clock, clock));
+  assert.equal(await count(host, "/", "203.0.113.1", 601, { "x-key": "ann" }), 600);
+  assert.equal(await count(host, "/", "203.0.113.9", 1, { "x-key": "ann" }), 0);
+  assert.equal(await count(host, "/", "203.0.113.1", 1), 1);
+});
+
+test("refuses before it decides about access", async () => {
+  const strict = createApp({ name: "x", limits: { rate: { perAddress: 1 } } })
+    .get("/", { access: signedIn }, () => {})
+    .authenticate(keyScheme);
+  await using host = await served(strict);
+  const peer = "203.0.113.1";
+  assert.equal((await host.send("/", { peer })).status, 401);
+  assert.equal((await host.send("/", { peer })).status, 429);
+  assert.equal((await host.send("/", { peer, headers: { "x-key": "ann" } })).status, 204);
+});
+
+test("counts apart for a controller, a group and an action that say their own limits", async () => {
+  const routes = controller(
+    "/c",
+    { access: anyone, limits: { rate: { perAddress: 3 } } },
+    (on) => ({
+      a: on.get("/a", { reply: text() }, () => "x"),
+      b: on.get("/b", { reply: text() }, () => "x"),
+      own: on.get("/own", { reply: text(), limits: { rate: { perAddress: 1 } } }, () => "x"),
+      free: on.get("/free", { reply: text(), limits: { rate: false } }, () => "x"),
+    }),
+  );
+  const grouped = controller("/d", { access: anyone }, (on) => ({
+    a: on.get("/", { reply: text() }, () => "x"),
+  }));
+  const all = createApp({ name: "x" }).map(
+    group("/g", { limits: { rate: { perAddress: 2 } } }, grouped),
+    routes,
+  );
+  await using host = await served(all);
+  const peer = "203.0.113.1";
+  assert.equal(await count(host, "/c/a", peer, 2), 2);
+  assert.equal(await count(host, "/c/b", peer, 2), 1);
+  assert.equal(await count(host, "/c/own", peer, 2), 1);
+  assert.equal(await count(host, "/c/free", peer, 200), 200);
+  assert.equal(await count(host, "/g/d", peer, 3), 2);
+  const report = formatReport(host.stage.report);
+  assert.match(report, /GET \/c\/free: requests are not limited/);
+  assert.doesNotMatch(report, /GET \/c\/a: .*requests/);
+});
+
+for (const [environment, expected] of [
+  ["development", 130],
+  ["test", 130],
+  ["production", 120],
+] as const) {
+  test(`answers ${expected} of 130 requests from this machine in ${environment}, and says so once`, async () => {
+    const clock = fixedClock("2026-01-01T00:00:00Z");
+    await using host = await served(app().value(Clock, clock), environment);
+    assert.equal(await count(host, "/", "127.0.0.1", 130), expected);
+    const lines = host.log.lines.filter(({ message }) => message.includes("rate limit"));
+    assert.equal(lines.length, 1);
+  });
+}
+
+test("names loosened limits of the app once in the security report", async () => {
+  const loose = createApp({ name: "x", limits: { rate: { perAddress: 500, perUser: 10 } } })
+    .get("/a", open, () => "x")
+    .get("/b", open, () => "x");
+  await using host = await served(loose);
+  assert.deepEqual(host.stage.report.loosened, [
+    { where: "app", what: "an address may make 500 requests a minute" },
+  ]);
+});
+
+for (const perAddress of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+  test(`refuses a limit of ${perAddress} at start-up`, async () => {
+    const wrong = createApp({ name: "x", limits: { rate: { perAddress } } }).get(
+      "/",
+      open,
+      () => "x",
+    );
+    await assert.rejects(served(wrong), /limits\.rate\.perAddress is not a positive whole number/);
+  });
+}
