@@ -106,7 +106,7 @@ function decimalKey(text: string): number | string {
 
 function objectKey(value: object, type: ValueType | undefined): string {
   if (value instanceof Date) return `t${value.getTime()}`;
-  if (value instanceof Uint8Array) return `b${value.toHex()}`;
+  if (value instanceof Uint8Array) return `b${Buffer.from(value).toString("hex")}`;
   if (Array.isArray(value))
     return `[${value.map((element) => part(keyOf(element, type?.of))).join()}]`;
   const members = Object.keys(value).toSorted();

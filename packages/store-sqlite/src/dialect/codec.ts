@@ -57,7 +57,7 @@ const instant: Codec = {
 // Hexadecimal keeps the order of the bytes; base64 would not.
 const bytes: Codec = {
   encode: (value) => value as Uint8Array,
-  json: (value) => `"${(value as Uint8Array).toHex()}"`,
+  json: (value) => `"${Buffer.from(value as Uint8Array).toString("hex")}"`,
   fromJson: (value) => Uint8Array.fromHex(value as string),
   select: same,
 };

@@ -180,7 +180,7 @@ export function fillSides(table: TableSnapshot): readonly string[] {
 export function constantText(value: unknown, type: ValueType): string {
   if (value === null || value === undefined) return "null";
   const encoded = codecOf(type).encode(value);
-  if (encoded instanceof Uint8Array) return `x'${encoded.toHex()}'`;
+  if (encoded instanceof Uint8Array) return `x'${Buffer.from(encoded).toString("hex")}'`;
   return typeof encoded === "string" ? literal(encoded) : String(encoded);
 }
 
