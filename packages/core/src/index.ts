@@ -41,7 +41,7 @@ export type {
   WhenComplete,
 } from "./host/parts.ts";
 export { PART, PROVIDES, SETTINGS, STAGES, STORE, WANTS } from "./internal/symbols.ts";
-export { buildGraph } from "./services/graph.ts";
+export { buildGraph } from "./services/build-graph.ts";
 export type {
   GraphEdge,
   GraphNode,
