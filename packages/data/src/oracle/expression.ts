@@ -1,15 +1,16 @@
-import type { RelationDescription } from "../model/description.ts";
 import type { Agg, Const, Expr, Path, Pred, ValueType } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
 import { compileAggregate } from "./aggregate.ts";
-import { fold } from "./fold.ts";
-import { IllTyped } from "./ill-typed.ts";
-import { coercion, operators, type Evaluate } from "./operators.ts";
+import { comparison } from "./comparison.ts";
+import { jsonAt } from "./json-step.ts";
+import { elementTypes, keysPerList } from "./list-argument.ts";
+import { coercion, type Evaluate, operators } from "./operators.ts";
 import { related } from "./related.ts";
+import { elementScope, resolveRelation } from "./resolve-relation.ts";
 import { entityOf, entityScope, relationOf, resolvePath, type Scope } from "./scope.ts";
 import type { Run } from "./source.ts";
 import { typeOf } from "./types.ts";
-import { comparatorOf, equalityOf, tupleKey } from "./value.ts";
+import { tupleKey } from "./value.ts";
 
 /** Answers a predicate for a row: true or false, never unknown. */
 export type Test = (row: Row, run: Run) => boolean;
@@ -37,7 +38,7 @@ export function constantValue(constant: Const): unknown {
     case "instant":
       return new Date(constant.const as string | number);
     case "bytes":
-      return Uint8Array.fromBase64(constant.const as string);
+      return new Uint8Array(Buffer.from(constant.const as string, "base64"));
     default:
       return constant.const;
   }
@@ -132,21 +133,6 @@ function firstOf(operands: readonly Evaluate[]): Evaluate {
   };
 }
 
-function jsonAt([json, ...steps]: readonly unknown[]): unknown {
-  let value = json;
-  for (const step of steps) {
-    if (!hasStep(value, step)) return null;
-    value = (value as Record<string | number, unknown>)[step as string | number];
-  }
-  return value ?? null;
-}
-
-function hasStep(value: unknown, step: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (Array.isArray(value)) return typeof step === "number" && step >= 0 && step < value.length;
-  return typeof step === "string" && Object.hasOwn(value, step);
-}
-
 /** Turns a predicate into a function of a row. */
 export function compilePred(pred: Pred, scope: Scope): Test {
   if ("and" in pred) return every(pred.and.map((part) => compilePred(part, scope)));
@@ -190,74 +176,6 @@ function compileComparison(pred: Extract<Pred, { cmp: unknown }>, scope: Scope):
   };
 }
 
-type Compare = (left: unknown, right: unknown) => boolean;
-
-function comparison(
-  pred: Extract<Pred, { cmp: unknown }>,
-  left: ValueType,
-  right: ValueType,
-): Compare {
-  switch (pred.cmp) {
-    case "eq":
-      return equalityOf(left, right);
-    case "ne": {
-      const equal = equalityOf(left, right);
-      return (a, b) => !equal(a, b);
-    }
-    case "lt":
-    case "lte":
-    case "gt":
-    case "gte":
-      return ordered(pred.cmp, left, right);
-    case "in": {
-      const equal = equalityOf(left, right.of!);
-      return (a, list) => list !== null && (list as unknown[]).some((element) => equal(a, element));
-    }
-    case "startsWith":
-      return (a, b) => (a as string).startsWith(b as string);
-    case "endsWith":
-      return (a, b) => (a as string).endsWith(b as string);
-    case "contains":
-      return (a, b) => (a as string).includes(b as string);
-    case "eqFold":
-      return (a, b) => fold(a as string) === fold(b as string);
-    case "startsWithFold":
-      return (a, b) => fold(a as string).startsWith(fold(b as string));
-    case "containsFold":
-      return (a, b) => fold(a as string).includes(fold(b as string));
-    case "has": {
-      const equal = equalityOf(left.of!, right);
-      return (list, b) => (list as unknown[]).some((element) => equal(element, b));
-    }
-    case "hasAny": {
-      const equal = equalityOf(left.of!, right.of!);
-      return (list, wanted) =>
-        (wanted as unknown[]).some((b) => (list as unknown[]).some((a) => equal(a, b)));
-    }
-    case "hasAll": {
-      const equal = equalityOf(left.of!, right.of!);
-      return (list, wanted) =>
-        (wanted as unknown[]).every((b) => (list as unknown[]).some((a) => equal(a, b)));
-    }
-    case "exists":
-      return hasStep;
-  }
-}
-
-function ordered(cmp: "lt" | "lte" | "gt" | "gte", left: ValueType, right: ValueType): Compare {
-  const compare = comparatorOf(left, right);
-  switch (cmp) {
-    case "lt":
-      return (a, b) => compare(a, b) < 0;
-    case "lte":
-      return (a, b) => compare(a, b) <= 0;
-    case "gt":
-      return (a, b) => compare(a, b) > 0;
-    case "gte":
-      return (a, b) => compare(a, b) >= 0;
-  }
-}
-
 function compileIn(pred: Extract<Pred, { in: unknown }>, scope: Scope): Test {
   const single = !Array.isArray(pred.in);
   const exprs = single ? [pred.in as Expr] : (pred.in as readonly Expr[]);
@@ -277,29 +195,6 @@ function compileIn(pred: Extract<Pred, { in: unknown }>, scope: Scope): Test {
     );
 }
 
-/** Types of what a list argument holds, one for each place of a tuple. The type is that of the list, or of each place. */
-export function elementTypes(
-  type: ValueType | readonly ValueType[],
-  single: boolean,
-): readonly ValueType[] {
-  if (Array.isArray(type)) return type as readonly ValueType[];
-  const one = type as ValueType;
-  return [single && one.kind === "list" && one.of !== undefined ? one.of : one];
-}
-
-// The list is the same object for every row of a run.
-function keysPerList<T>(make: (list: readonly unknown[]) => T): (list: readonly unknown[]) => T {
-  let list: readonly unknown[] | undefined;
-  let made: T | undefined;
-  return (next) => {
-    if (next !== list || made === undefined) {
-      made = make(next);
-      list = next;
-    }
-    return made;
-  };
-}
-
 function compileSome(pred: Extract<Pred, { some: unknown }>, scope: Scope): Test {
   const { hops, relation } = resolveRelation(pred.some, scope);
   const steps = hops.map(related);
@@ -316,26 +211,6 @@ function compileSome(pred: Extract<Pred, { some: unknown }>, scope: Scope): Test
   };
 }
 
-/** Follows to-one relations to a last relation of either kind, or refuses the plan. */
-export function resolveRelation(
-  path: Path,
-  scope: Scope,
-  at = "",
-): { readonly hops: readonly RelationDescription[]; readonly relation: RelationDescription } {
-  const hops: RelationDescription[] = [];
-  let entity = scope.entity;
-  for (const name of path) {
-    const relation = entity === undefined ? undefined : relationOf(entity, name);
-    if (relation === undefined || hops.at(-1)?.kind === "many")
-      throw new IllTyped(at, `The relation ${path.join(".")} leads nowhere.`);
-    hops.push(relation);
-    entity = entityOf(scope.model, relation.to, at);
-  }
-  const relation = hops.pop();
-  if (relation === undefined) throw new IllTyped(at, "A quantifier names no relation.");
-  return { hops, relation };
-}
-
 function compileElement(pred: Extract<Pred, { element: unknown }>, scope: Scope): Test {
   const list = compilePath(pred.element, scope);
   const test = compilePred(pred.where, elementScope(pred.element, scope));
@@ -345,12 +220,4 @@ function compileElement(pred: Extract<Pred, { element: unknown }>, scope: Scope)
       elements !== null && (elements as readonly unknown[]).some((value) => test({ value }, run))
     );
   };
-}
-
-/** Makes the scope of an element of a list: one name, `value`. */
-export function elementScope(path: Path, scope: Scope, at = ""): Scope {
-  const { type } = resolvePath(path, scope, at);
-  if (type.kind !== "list" || type.of === undefined)
-    throw new IllTyped(at, `${path.join(".")} is not a list.`);
-  return { model: scope.model, entity: undefined, names: new Map([["value", type.of]]) };
 }

@@ -1,19 +1,18 @@
-import type { EntityDescription, ModelDescription } from "../model/description.ts";
-import type { Arg, Children, Const, Nest, Read, Source, ValueType, Pred } from "../plan/plan.ts";
-import type { Result, Row } from "../store/store.ts";
-import { compileAggregate } from "./aggregate.ts";
+import type { ModelDescription } from "../model/description.ts";
+import type { Nest, Read, Source, ValueType } from "../plan/plan.ts";
+import type { Row } from "../store/store.ts";
 import { compileExpr, compilePred } from "./expression.ts";
+import { compileDistinct, compileGroup, pick } from "./group.ts";
 import { IllTyped } from "./ill-typed.ts";
-import { leadsIndex, uniqueKeys } from "./indexed.ts";
 import type { Evaluate } from "./operators.ts";
+import { compileOrder, type Stage } from "./order.ts";
 import { outputScope, rowScope, selectScope, sourceScope } from "./read-scope.ts";
 import { related } from "./related.ts";
 import { entityOf, relationOf, type Scope } from "./scope.ts";
+import { compileShortcut } from "./shortcut.ts";
 import type { Run } from "./source.ts";
 import { copyValue } from "./stored-value.ts";
 import { simpleLower, simpleUpper } from "./text.ts";
-import { tupleKey } from "./value.ts";
-import { compileOrder, type Stage } from "./order.ts";
 import { compileWalk } from "./walk.ts";
 
 /** A read ready to run. `roots` stand in for the records of the innermost entity source: the related records of a nest. */
@@ -61,59 +60,6 @@ function compileEntity(model: ModelDescription, read: Read, name: string): Recor
   entityOf(model, name);
   const shortcut = compileShortcut(model, read);
   return (run, roots) => roots ?? shortcut?.(run) ?? [...run.source.rows(name)];
-}
-
-/**
- * Where the filter binds an indexed field to one value, only the records with that value need be looked at; the filter itself still holds.
- * A field that is unique by itself goes before all others.
- */
-function compileShortcut(
-  model: ModelDescription,
-  read: Read,
-): ((run: Run) => readonly Row[]) | undefined {
-  if (!("entity" in read.from) || read.where === undefined) return undefined;
-  const entity = entityOf(model, read.from.entity);
-  const bindings = ("and" in read.where ? read.where.and : [read.where])
-    .map((part) => bindingOf(part, entity))
-    .filter((binding) => binding !== undefined);
-  const isUnique = ({ field }: Binding): boolean =>
-    uniqueKeys(entity).some((key) => key.length === 1 && key[0] === field);
-  const binding = bindings.find(isUnique) ?? bindings[0];
-  if (binding === undefined) return undefined;
-  const value = compileExpr(binding.value, sourceScope(model, read.from));
-  const fields = [binding.field];
-  return (run) => {
-    const wanted = value({}, run);
-    if (wanted === null) return [...run.source.rows(entity.name)];
-    return run.source.find(entity.name, fields, [wanted]);
-  };
-}
-
-interface Binding {
-  readonly field: string;
-  readonly value: Arg | Const;
-}
-
-function bindingOf(part: Pred, entity: EntityDescription): Binding | undefined {
-  if (!("cmp" in part) || part.cmp !== "eq") return undefined;
-  const { left, right } = part;
-  if (!("path" in left) || left.path.length !== 1 || !("arg" in right || "const" in right))
-    return undefined;
-  const field = left.path[0]!;
-  const type = entity.fields[field]?.type;
-  if (type === undefined || !isHashable(type, right.type) || !leadsIndex(entity, field))
-    return undefined;
-  return { field, value: right };
-}
-
-function isHashable(field: ValueType, value: ValueType): boolean {
-  return (
-    field.kind === value.kind &&
-    field.kind !== "decimal" &&
-    field.kind !== "json" &&
-    field.kind !== "list" &&
-    field.kind !== "object"
-  );
 }
 
 function compileInner(model: ModelDescription, inner: Read): Records {
@@ -176,53 +122,6 @@ function compileWhere(model: ModelDescription, read: Read): Stage[] {
   return [(rows, run) => rows.filter((row) => test(row, run))];
 }
 
-function compileGroup(model: ModelDescription, read: Read): Stage[] {
-  const { group } = read;
-  if (group === undefined) return [];
-  const scope = rowScope(model, read);
-  const types = group.by.map((name) => scope.names.get(name));
-  const aggregates = Object.entries(group.agg).map(
-    ([name, agg]) => [name, compileAggregate(agg, scope, compileExpr, compilePred)] as const,
-  );
-  return [
-    (rows, run) => {
-      const groups = group.by.length === 0 ? [rows] : partition(rows, group.by, types);
-      return groups.map((members) => {
-        const row: Record<string, unknown> =
-          group.by.length === 0 ? {} : { ...pick(members[0]!, group.by) };
-        for (const [name, aggregate] of aggregates) row[name] = aggregate(members, run);
-        return row;
-      });
-    },
-  ];
-}
-
-function partition(
-  rows: readonly Row[],
-  by: readonly string[],
-  types: readonly (ValueType | undefined)[],
-): Row[][] {
-  const groups = new Map<unknown, Row[]>();
-  for (const row of rows) {
-    const key = tupleKey(
-      by.map((name) => row[name]),
-      types,
-    );
-    const members = groups.get(key);
-    if (members === undefined) groups.set(key, [row]);
-    else members.push(row);
-  }
-  return [...groups.values()];
-}
-
-function compileDistinct(model: ModelDescription, read: Read): Stage[] {
-  if (read.distinct !== true) return [];
-  const { names } = selectScope(model, read);
-  const fields = read.take.fields;
-  const types = fields.map((name) => names.get(name));
-  return [(rows) => partition(rows, fields, types).map((same) => pick(same[0]!, fields))];
-}
-
 function compileTake(
   model: ModelDescription,
   read: Read,
@@ -282,53 +181,4 @@ function compileNest(model: ModelDescription, scope: Scope, nest: Nest): Evaluat
   const read = compileRead(model, nest.read);
   if (nest.one) return (row, run) => read(run, records(row, run)).rows[0] ?? null;
   return (row, run) => read(run, records(row, run)).rows;
-}
-
-function pick(row: Row, names: readonly string[]): Record<string, unknown> {
-  const picked: Record<string, unknown> = {};
-  for (const name of names) picked[name] = row[name] ?? null;
-  return picked;
-}
-
-/** Turns `Children` into a function: for each parent key the related records, read as if that parent were alone. */
-export function compileChildren(model: ModelDescription, plan: Children): (run: Run) => Result {
-  const entity = entityOf(model, plan.children.entity);
-  const relation = relationOf(entity, plan.children.relation);
-  if (relation === undefined)
-    throw new IllTyped("/children", `${entity.name} has no relation ${plan.children.relation}.`);
-  const own = relation.pairs.map(([name]) => name);
-  const records = related(relation);
-  const read = compileRead(model, plan.read);
-  return (run) => {
-    const result = { rows: [] as Row[], parents: [] as unknown[][], keys: [] as unknown[][] };
-    for (const parent of distinctParents(
-      run.args[plan.parents] as readonly unknown[],
-      own.length,
-    )) {
-      const row = Object.fromEntries(own.map((name, i) => [name, parent[i]]));
-      const selected = read(run, records(row, run));
-      for (let i = 0; i < selected.rows.length; i++) {
-        result.rows.push(selected.rows[i]!);
-        result.parents.push(parent);
-        if (selected.keys !== undefined) result.keys.push(selected.keys[i]!);
-      }
-    }
-    const { rows, parents, keys } = result;
-    return {
-      rows,
-      parents,
-      count: rows.length,
-      ...(plan.read.take.keys === undefined ? {} : { keys }),
-    };
-  };
-}
-
-function distinctParents(parents: readonly unknown[], width: number): unknown[][] {
-  const seen = new Map<unknown, unknown[]>();
-  for (const parent of parents) {
-    const values = width === 1 && !Array.isArray(parent) ? [parent] : [...(parent as unknown[])];
-    const key = tupleKey(values);
-    if (!seen.has(key)) seen.set(key, values);
-  }
-  return [...seen.values()];
 }

@@ -1,35 +1,19 @@
 import { DataError } from "../errors.ts";
 import type { EntityDescription, ModelDescription } from "../model/description.ts";
-import type {
-  Arg,
-  Assignments,
-  Expr,
-  Name,
-  SetOp,
-  Target,
-  ValueType,
-  Write,
-} from "../plan/plan.ts";
-import type { Result, Row } from "../store/store.ts";
+import type { Arg, Name, Target, Write } from "../plan/plan.ts";
+import type { Row } from "../store/store.ts";
+import { compileSet } from "./assignments.ts";
 import { Constraints } from "./constraints.ts";
-import { compileExpr } from "./expression.ts";
 import { IllTyped } from "./ill-typed.ts";
-import { coercion, type Evaluate } from "./operators.ts";
+import { compileLink, compileUnlink } from "./link.ts";
 import { compileRecords } from "./read.ts";
-import { entityOf, entityScope, relationOf } from "./scope.ts";
+import { recordOf } from "./record.ts";
+import { entityOf } from "./scope.ts";
 import type { Run } from "./source.ts";
-import { checkValue, copyValue } from "./stored-value.ts";
+import { copyValue } from "./stored-value.ts";
 import type { Tables } from "./tables.ts";
-import { typeOf } from "./types.ts";
-import { equalityOf, keyOf } from "./value.ts";
-
-/** A run that may change its tables. */
-export interface WriteRun extends Run {
-  readonly source: Tables;
-}
-
-/** A write ready to run: one statement, all of it or nothing. */
-export type CompiledWrite = (run: WriteRun) => Result;
+import { equalityOf } from "./value.ts";
+import type { CompiledWrite } from "./write-run.ts";
 
 /** Turns a write into a function that checks values and constraints and leaves nothing behind when it throws. */
 export function compileWrite(
@@ -71,25 +55,6 @@ function compileInsert(
       return row;
     });
     return { rows: give(rows), count: rows.length };
-  };
-}
-
-function recordOf(
-  entity: EntityDescription,
-  columns: readonly Name[],
-): (values: readonly unknown[], tables: Tables) => Row {
-  const fields = Object.values(entity.fields);
-  const places = fields.map((field) => columns.indexOf(field.name));
-  return (values, tables) => {
-    const row: Record<string, unknown> = {};
-    fields.forEach((field, i) => {
-      const given = places[i] === -1 ? null : (values[places[i]!] ?? null);
-      const value =
-        given === null && field.generated === "store" ? tables.nextNumber(entity.name) : given;
-      row[field.name] = checkValue(field.type, value, { entity: entity.name, field: field.name });
-      if (field.generated === "store") tables.nextNumber(entity.name, row[field.name] as number);
-    });
-    return row;
   };
 }
 
@@ -180,68 +145,6 @@ function compileExpect(
   };
 }
 
-function compileSet(
-  model: ModelDescription,
-  entity: EntityDescription,
-  set: Assignments,
-): (row: Row, run: Run) => Row {
-  const changes = Object.entries(set).map(
-    ([name, operation]) => [name, compileAssignment(model, entity, name, operation)] as const,
-  );
-  return (row, run) => {
-    const changed: Record<string, unknown> = { ...row };
-    for (const [field, evaluate] of changes)
-      changed[field] = checkValue(entity.fields[field]!.type, evaluate(row, run), {
-        entity: entity.name,
-        field,
-      });
-    return changed;
-  };
-}
-
-function compileAssignment(
-  model: ModelDescription,
-  entity: EntityDescription,
-  name: Name,
-  operation: SetOp,
-): Evaluate {
-  const scope = entityScope(model, entity);
-  const field = entity.fields[name];
-  if (field === undefined)
-    throw new IllTyped(`/set/${name}`, `${entity.name} has no field ${name}.`);
-  if ("push" in operation) return compilePush(name, compileExpr(operation.push, scope));
-  if ("pull" in operation)
-    return compilePull(
-      name,
-      field.type,
-      compileExpr(operation.pull, scope),
-      typeOf(operation.pull, scope),
-    );
-  const expr: Expr =
-    "to" in operation ? operation.to : { op: "add", args: [{ path: [name] }, operation.inc] };
-  const evaluate = compileExpr(expr, scope);
-  const from = typeOf(expr, scope);
-  const coerce =
-    field.type.kind === "decimal" && from.kind === "decimal"
-      ? undefined
-      : coercion(from, field.type);
-  return coerce === undefined ? evaluate : (row, run) => coerce(evaluate(row, run));
-}
-
-function compilePush(name: Name, element: Evaluate): Evaluate {
-  return (row, run) =>
-    row[name] === null ? null : [...(row[name] as readonly unknown[]), element(row, run)];
-}
-
-function compilePull(name: Name, type: ValueType, element: Evaluate, of: ValueType): Evaluate {
-  const same = equalityOf(type.of!, of);
-  return (row, run) => {
-    const list = row[name] as readonly unknown[] | null;
-    const unwanted = element(row, run);
-    return list === null ? null : list.filter((value) => !same(value, unwanted));
-  };
-}
-
 function compileDelete(
   model: ModelDescription,
   write: Extract<Write, { delete: unknown }>,
@@ -281,73 +184,4 @@ function removeAll(
           });
     }
   }
-}
-
-/** The link entity behind a many-to-many relation, with the names of its columns in the order of a row of `link`. */
-function linkOf(
-  model: ModelDescription,
-  end: { readonly entity: Name; readonly relation: Name },
-): { link: EntityDescription; pair: Name[] } {
-  const relation = relationOf(entityOf(model, end.entity), end.relation);
-  if (relation?.through === undefined)
-    throw new IllTyped("/link", `${end.entity}.${end.relation} is not a relation through a link.`);
-  const pair = [
-    ...relation.pairs.map(([, link]) => link),
-    ...relation.through.pairs.map(([link]) => link),
-  ];
-  return { link: entityOf(model, relation.through.link), pair };
-}
-
-function compileLink(
-  model: ModelDescription,
-  write: Extract<Write, { link: unknown }>,
-): CompiledWrite {
-  const { link, pair } = linkOf(model, write.link);
-  const make = recordOf(link, [...pair, ...write.attributes, ...(write.generated ?? [])]);
-  return (run) => {
-    let count = 0;
-    for (const values of run.args[write.rows] as readonly (readonly unknown[])[]) {
-      const existing = run.source.find(link.name, pair, values.slice(0, pair.length))[0];
-      if (existing === undefined) run.source.insert(link.name, make(values, run.source));
-      else if (
-        !replaceAttributes(link, existing, write.attributes, values.slice(pair.length), run.source)
-      )
-        continue;
-      count++;
-    }
-    return { rows: [], count };
-  };
-}
-
-function replaceAttributes(
-  link: EntityDescription,
-  row: Row,
-  names: readonly Name[],
-  values: readonly unknown[],
-  tables: Tables,
-): boolean {
-  const changed: Record<string, unknown> = { ...row };
-  names.forEach((field, i) => {
-    changed[field] = checkValue(link.fields[field]!.type, values[i], { entity: link.name, field });
-  });
-  if (names.every((field) => keyOf(changed[field]) === keyOf(row[field]))) return false;
-  tables.replace(link.name, row, changed);
-  return true;
-}
-
-function compileUnlink(
-  model: ModelDescription,
-  write: Extract<Write, { unlink: unknown }>,
-): CompiledWrite {
-  const { link, pair } = linkOf(model, write.unlink);
-  return (run) => {
-    let count = 0;
-    for (const values of run.args[write.rows] as readonly (readonly unknown[])[]) {
-      const existing = run.source.find(link.name, pair, values)[0];
-      if (existing === undefined) continue;
-      run.source.remove(link.name, existing);
-      count++;
-    }
-    return { rows: [], count };
-  };
 }

@@ -1,0 +1,109 @@
+import type { ModelDescription } from "../model/description.ts";
+import type { Assignments, Expr, Name, Target, Write } from "../plan/plan.ts";
+import { checkExpr, expectComparable, expectKind } from "./check-expression.ts";
+import { checkRead } from "./check-read.ts";
+import { IllTyped } from "./ill-typed.ts";
+import { entityOf, entityScope, relationOf } from "./scope.ts";
+import { typeOf } from "./types.ts";
+
+/** Checks a write; throws IllTyped at the first place that makes no sense. */
+export function checkWrite(model: ModelDescription, write: Write): void {
+  if ("insert" in write)
+    return checkColumns(
+      model,
+      write.insert,
+      [...write.columns, ...(write.return ?? [])],
+      "/insert",
+    );
+  if ("upsert" in write) {
+    checkColumns(
+      model,
+      write.upsert,
+      [...write.key, ...write.columns, ...(write.return ?? [])],
+      "/upsert",
+    );
+    checkUniqueKey(model, write.upsert, write.key);
+    return checkSet(model, write.upsert, write.set);
+  }
+  if ("update" in write) {
+    checkTarget(model, write.update, "/update");
+    checkColumns(model, write.update.entity, write.return ?? [], "/return");
+    return checkSet(model, write.update.entity, write.set);
+  }
+  if ("delete" in write) {
+    checkTarget(model, write.delete, "/delete");
+    return checkColumns(model, write.delete.entity, write.return ?? [], "/return");
+  }
+  const { entity, relation } = "link" in write ? write.link : write.unlink;
+  const through = relationOf(entityOf(model, entity, "/link"), relation)?.through;
+  if (through === undefined)
+    throw new IllTyped("/link", `${entity}.${relation} is not a relation through a link.`);
+  if ("link" in write)
+    checkColumns(model, through.link, [...write.attributes, ...(write.generated ?? [])], "/link");
+}
+
+function checkColumns(
+  model: ModelDescription,
+  name: Name,
+  columns: readonly Name[],
+  at: string,
+): void {
+  const entity = entityOf(model, name, at);
+  for (const column of columns)
+    if (!Object.hasOwn(entity.fields, column))
+      throw new IllTyped(at, `${name} has no field ${column}.`);
+}
+
+function checkUniqueKey(model: ModelDescription, name: Name, key: readonly Name[]): void {
+  const entity = entityOf(model, name);
+  const keys = [
+    entity.key,
+    ...entity.uniques.filter((unique) => !unique.folded).map((unique) => unique.fields),
+  ];
+  if (
+    !keys.some(
+      (fields) => fields.length === key.length && fields.every((field) => key.includes(field)),
+    )
+  )
+    throw new IllTyped(
+      "/key",
+      `${key.join(", ")} is no unique key of ${name}.`,
+      `one of ${keys.map((k) => k.join("+")).join(", ")}`,
+    );
+}
+
+function checkTarget(model: ModelDescription, target: Target, at: string): void {
+  const entity = entityOf(model, target.entity, at);
+  checkRead(
+    model,
+    {
+      from: { entity: entity.name },
+      order: target.order ?? [],
+      take: { fields: [], nest: {} },
+      ...(target.where === undefined ? {} : { where: target.where }),
+      ...(target.page === undefined ? {} : { page: target.page }),
+    },
+    at,
+  );
+}
+
+function checkSet(model: ModelDescription, name: Name, set: Assignments): void {
+  const entity = entityOf(model, name);
+  const scope = entityScope(model, entity);
+  for (const [field, operation] of Object.entries(set)) {
+    const at = `/set/${field}`;
+    const type = scope.names.get(field);
+    if (type === undefined) throw new IllTyped(at, `${name} has no field ${field}.`);
+    const [kind, expr] = Object.entries(operation)[0] as [string, Expr];
+    checkExpr(expr, scope, `${at}/${kind}`);
+    const value = typeOf(expr, scope);
+    if (kind === "to") expectComparable(type, value, at);
+    else if (kind === "inc") {
+      expectKind(type, ["int", "int64", "float", "decimal"], at);
+      expectComparable(type, value, at);
+    } else {
+      expectKind(type, ["list"], at);
+      expectComparable(type.of, value, at);
+    }
+  }
+}
