@@ -8,12 +8,14 @@ import {
   type WriterQueue,
 } from "@wervel/data";
 import { Connection } from "../connection/connection.ts";
+import type { ConnectionOptions } from "../connection/job.ts";
 import type { ErrorMap } from "../store/errors.ts";
 import { isBusy, withPatience } from "../store/patience.ts";
-import { afterStep, renderStep } from "./steps.ts";
+import { afterStep } from "./after-step.ts";
+import { renderStep } from "./steps.ts";
 
 interface SchemaPortParts {
-  readonly path: string;
+  readonly connection: ConnectionOptions;
   readonly queue: WriterQueue;
   readonly errors: ErrorMap;
 }
@@ -81,7 +83,9 @@ export class SqliteSchemaPort implements SchemaPort {
 
   async #takeLock(): Promise<Connection> {
     try {
-      return await withPatience({ waitMs }, () => lockedFile(`${this.#parts.path}-migration`));
+      return await withPatience({ waitMs }, () =>
+        lockedFile(`${this.#parts.connection.path}-migration`),
+      );
     } catch (error) {
       if (!isBusy(error)) throw this.#parts.errors.map(error);
       throw new DataError(
@@ -119,11 +123,11 @@ export class SqliteSchemaPort implements SchemaPort {
   }
 
   async #withConnection<T>(work: (connection: Connection) => T): Promise<T> {
-    const { queue, errors, path } = this.#parts;
+    const { queue, errors, connection: options } = this.#parts;
     await queue.acquire({ waitMs });
     try {
       return await withPatience({ waitMs }, () => {
-        const connection = new Connection({ path, synchronous: "full" });
+        const connection = new Connection(options);
         try {
           return work(connection);
         } finally {

@@ -1,12 +1,7 @@
-import type {
-  ColumnSnapshot,
-  ModelSnapshot,
-  RenderedStep,
-  Step,
-  TableSnapshot,
-  ValueType,
-} from "@wervel/data";
+import type { ModelSnapshot, RenderedStep, Step, TableSnapshot } from "@wervel/data";
 import { quote } from "../dialect/dialect.ts";
+import { renamedColumn, tableOf, without } from "./changed-table.ts";
+import { converted, narrows } from "./converted.ts";
 import {
   accessories,
   columnText,
@@ -16,7 +11,6 @@ import {
   dropSides,
   fillSides,
   shadowOf,
-  storageType,
   tableText,
 } from "./ddl.ts";
 
@@ -46,12 +40,6 @@ function rendered(
   { reversible = false, lossy = false, locks = "brief" }: Nature,
 ): RenderedStep {
   return { text, reversible, lossy, locks };
-}
-
-function tableOf(before: ModelSnapshot, name: string): TableSnapshot {
-  const table =
-    before.tables[name] ?? Object.values(before.tables).find((one) => one.name === name);
-  return table ?? { name, columns: {}, key: [], uniques: [], indexes: [], references: [] };
 }
 
 type Of<Key extends string> = Step extends infer One
@@ -111,16 +99,6 @@ function dropColumn(
   return rebuild(table, without({ ...table, columns }, column.name), {}, { lossy: true });
 }
 
-// Rules that name a column go with it.
-function without(table: TableSnapshot, column: string): TableSnapshot {
-  return {
-    ...table,
-    uniques: table.uniques.filter((unique) => !unique.columns.includes(column)),
-    indexes: table.indexes.filter((index) => !index.parts.some((part) => part.column === column)),
-    references: table.references.filter((reference) => !reference.columns.includes(column)),
-  };
-}
-
 function renameColumn(
   { table: name, from, to }: Of<"renameColumn">,
   before: ModelSnapshot,
@@ -145,30 +123,6 @@ function renameColumn(
   );
 }
 
-/** Renames a column wherever a table names it. */
-export function renamedColumn(table: TableSnapshot, from: string, to: string): TableSnapshot {
-  const swap = (name: string): string => (name === from ? to : name);
-  return {
-    ...table,
-    columns: Object.fromEntries(
-      Object.entries(table.columns).map(([name, column]) => [
-        swap(name),
-        { ...column, name: swap(column.name) },
-      ]),
-    ),
-    key: table.key.map(swap),
-    uniques: table.uniques.map((unique) => ({ ...unique, columns: unique.columns.map(swap) })),
-    indexes: table.indexes.map((index) => ({
-      ...index,
-      parts: index.parts.map((part) => ({ ...part, column: swap(part.column) })),
-    })),
-    references: table.references.map((reference) => ({
-      ...reference,
-      columns: reference.columns.map(swap),
-    })),
-  };
-}
-
 function changeColumn(
   { table: name, from, to, fill }: Of<"changeColumn">,
   before: ModelSnapshot,
@@ -185,42 +139,6 @@ function changeColumn(
     { [to.name]: filled },
     { lossy: from.type.kind !== to.type.kind || narrows(from.type, to.type) },
   );
-}
-
-function narrows(from: ValueType, to: ValueType): boolean {
-  return (from.scale ?? 0) > (to.scale ?? 0) || (from.nullable && !to.nullable);
-}
-
-/** Writes a stored value of one type as another; a value that does not fit stops the migration. */
-function converted(from: ColumnSnapshot, to: ColumnSnapshot): string {
-  const own = quote(from.name);
-  const [a, b] = [from.type, to.type];
-  if (
-    a.kind === "decimal" &&
-    b.kind === "decimal" &&
-    storageType(a) === "integer" &&
-    storageType(b) === "integer"
-  ) {
-    const shift = (b.scale ?? 0) - (a.scale ?? 0);
-    if (shift === 0) return own;
-    return shift > 0
-      ? `wervel_int64(${own} * ${10n ** BigInt(shift)})`
-      : `wervel_round(${own}, ${a.scale ?? 0}, ${b.scale ?? 0}, 'round')`;
-  }
-  if (
-    (a.kind === "int" || a.kind === "int64") &&
-    b.kind === "decimal" &&
-    storageType(b) === "integer"
-  )
-    return `wervel_int64(${own} * ${10n ** BigInt(b.scale ?? 0)})`;
-  if (
-    a.kind === "decimal" &&
-    storageType(a) === "integer" &&
-    storageType(b) === "text" &&
-    b.kind === "text"
-  )
-    return `wervel_decimal_text(${own}, ${a.scale ?? 0})`;
-  return storageType(a) === storageType(b) ? own : `cast(${own} as ${storageType(b)})`;
 }
 
 function changeRules({ from, to }: Of<"changeRules">): RenderedStep {
@@ -264,62 +182,4 @@ function rebuild(
     ],
     { locks: "table", ...nature },
   );
-}
-
-function redirected(table: TableSnapshot, swap: (name: string) => string): TableSnapshot {
-  return {
-    ...table,
-    references: table.references.map((reference) => ({
-      ...reference,
-      table: swap(reference.table),
-    })),
-  };
-}
-
-/** Says what the database holds after a step. */
-export function afterStep(step: Step, before: ModelSnapshot): ModelSnapshot {
-  const tables: Record<string, TableSnapshot> = { ...before.tables };
-  const put = (table: TableSnapshot): void => void (tables[table.name] = table);
-  if ("createTable" in step) put(step.createTable);
-  else if ("dropTable" in step) delete tables[step.dropTable.name];
-  else if ("renameTable" in step) {
-    const { from, to } = step.renameTable;
-    const table = tableOf(before, from);
-    delete tables[from];
-    put({ ...table, name: to });
-    for (const one of Object.values(tables))
-      put(redirected(one, (name) => (name === from ? to : name)));
-  } else if ("addColumn" in step) {
-    const table = tableOf(before, step.addColumn.table);
-    put({
-      ...table,
-      columns: { ...table.columns, [step.addColumn.column.name]: step.addColumn.column },
-    });
-  } else if ("dropColumn" in step) {
-    const { [step.dropColumn.column.name]: _, ...columns } = tableOf(
-      before,
-      step.dropColumn.table,
-    ).columns;
-    put(
-      without({ ...tableOf(before, step.dropColumn.table), columns }, step.dropColumn.column.name),
-    );
-  } else if ("renameColumn" in step) {
-    const { table, from, to } = step.renameColumn;
-    put(renamedColumn(tableOf(before, table), from, to));
-    const swap = (name: string): string => (name === from ? to : name);
-    for (const one of Object.values(tables))
-      put({
-        ...one,
-        references: one.references.map((reference) =>
-          reference.table === table ? { ...reference, to: reference.to.map(swap) } : reference,
-        ),
-      });
-  } else if ("changeColumn" in step) {
-    const table = tableOf(before, step.changeColumn.table);
-    put({
-      ...table,
-      columns: { ...table.columns, [step.changeColumn.to.name]: step.changeColumn.to },
-    });
-  } else put(step.changeRules.to);
-  return { ...before, tables };
 }
