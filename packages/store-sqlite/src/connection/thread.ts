@@ -27,10 +27,8 @@ export class Thread {
   #gone: Error | undefined;
 
   constructor() {
-    const here = import.meta.url;
-    this.#worker = new Worker(new URL(here.endsWith(".ts") ? "./worker.ts" : "./worker.js", here), {
-      name: "wervel-sqlite",
-    });
+    const script = new URL("./worker.ts", import.meta.url);
+    this.#worker = new Worker(script, { name: "wervel-sqlite" });
     this.#worker.unref();
     this.#worker.on("message", (response: Response) => this.#answer(response));
     this.#worker.on("error", (error) => this.#fail(error as Error));
