@@ -1,7 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { npm } from "./npm.ts";
 import type { PackedPackage } from "./pack.ts";
 import { readManifest, root, type Workspace } from "./workspace.ts";
@@ -10,6 +12,13 @@ import { readManifest, root, type Workspace } from "./workspace.ts";
 export interface Outcome {
   readonly status: number | null;
   readonly output: string;
+}
+
+/** A server of the project that is listening. */
+export interface Served {
+  readonly url: string;
+  /** Asks it to stop and gives its exit code. */
+  stop(): Promise<number | null>;
 }
 
 /**
@@ -26,13 +35,16 @@ export class Consumer implements Disposable {
 
   /**
    * Installs the tarballs without a network: the libraries that they need are packed too, from what the repository
-   * has installed.
+   * has installed. `types` are packages of types alone, for the compiler.
    */
-  install(packed: readonly PackedPackage[], packages: readonly Workspace[]): void {
-    this.write("package.json", JSON.stringify({ private: true, type: "module" }));
+  install(
+    packed: readonly PackedPackage[],
+    packages: readonly Workspace[],
+    types: readonly string[] = [],
+  ): void {
     const ours = new Set(packages.map(({ manifest }) => manifest.name));
     const needed = packages.flatMap(({ manifest }) => Object.keys(manifest.dependencies ?? {}));
-    const libraries = closure(needed.filter((name) => !ours.has(name)));
+    const libraries = closure([...types, ...needed.filter((name) => !ours.has(name))]);
     const tarballs = [...packed.map(({ tarball }) => tarball), ...this.#packLibraries(libraries)];
     const options = ["--offline", "--ignore-scripts", "--no-audit", "--no-fund"];
     npm(["install", ...options, ...tarballs], this.folder);
@@ -54,6 +66,31 @@ export class Consumer implements Disposable {
       timeout: 60_000,
     });
     return { status, output: stdout + stderr };
+  }
+
+  /** Runs a server of the project at a free port until it is stopped. */
+  async serve(script: string, env: Readonly<Record<string, string>> = {}): Promise<Served> {
+    const child = spawn(process.execPath, [script, "--port", "0"], {
+      cwd: this.folder,
+      env: { PATH: process.env["PATH"], LOG_FORMAT: "json", ...env },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const exited = once(child, "exit") as Promise<[number | null]>;
+    const stop = async (): Promise<number | null> => {
+      child.kill("SIGTERM");
+      return (await exited)[0];
+    };
+    const lines = createInterface({ input: child.stdout });
+    const said: string[] = [];
+    const url = new Promise<string>((resolve, reject) => {
+      lines.on("line", (line) => {
+        said.push(line);
+        const at = /"message":"listening","url":"([^"]+)"/.exec(line)?.[1];
+        if (at !== undefined) resolve(at);
+      });
+      lines.on("close", () => reject(new Error(`${script} does not listen:\n${said.join("\n")}`)));
+    });
+    return { url: await url, stop };
   }
 
   [Symbol.dispose](): void {

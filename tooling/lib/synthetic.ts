@@ -88,7 +88,7 @@ function entity(name: string, index: number, entities: number): string {
   name: text({ max: 80 }),
   slug: text().unique(),
   rank: int().default(0),
-  price: decimal({ precision: 12, scale: 2 }),
+  price: decimal(12, 2),
   open: bool().default(true),
   tags: list(text()).index(),
   createdAt: instant().now(),

@@ -3,8 +3,9 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
 import { Consumer } from "../lib/consumer.ts";
+import { docBlocks } from "../lib/doc-blocks.ts";
 import { nameBuiltFiles, packAll } from "../lib/pack.ts";
-import { commandScript, workspaces } from "../lib/workspace.ts";
+import { commandScript, root, workspaces } from "../lib/workspace.ts";
 
 const packages = workspaces("packages");
 
@@ -12,7 +13,9 @@ suite("packed packages in an empty project", () => {
   const consumer = new Consumer();
   after(() => consumer[Symbol.dispose]());
   const packed = packAll(join(consumer.folder, "tarballs"));
-  consumer.install(packed, packages);
+  const blog = docBlocks(readFileSync(join(root, "README.md"), "utf8"));
+  for (const [name, text] of blog) consumer.write(name, text);
+  consumer.install(packed, packages, ["@types/node"]);
   const doors = packages.flatMap(({ manifest }) =>
     Object.keys(manifest.exports ?? {}).map((subpath) => manifest.name + subpath.slice(1)),
   );
@@ -61,11 +64,57 @@ suite("packed packages in an empty project", () => {
       compilerOptions: { ...compilerOptions, lib, skipLibCheck: true },
       files: ["all.ts"],
     };
-    consumer.write("tsconfig.json", JSON.stringify(config));
-    const { status, output } = consumer.node(commandScript("typescript", "tsc"), "-p", ".");
+    consumer.write("all.json", JSON.stringify(config));
+    const { status, output } = consumer.node(commandScript("typescript", "tsc"), "-p", "all.json");
     assert.equal(status, 0, output);
   });
+
+  suite("the blog of the README", () => {
+    test("is complete", () => {
+      const files = ["package.json", "app.ts", "app.test.ts", "tsconfig.json"];
+      assert.deepEqual([...blog.keys()], files);
+    });
+
+    test("passes its test", () => {
+      const { status, output } = consumer.node("--test", "app.test.ts");
+      assert.equal(status, 0, output);
+    });
+
+    test("compiles", () => {
+      const { status, output } = consumer.node(commandScript("typescript", "tsc"), "-p", ".");
+      assert.equal(status, 0, output);
+    });
+
+    test("serves what the README asks for, and keeps it", async () => {
+      const first = await consumer.serve("app.ts");
+      const author = { name: "Ann", email: "ann@example.com", password: "correct horse battery" };
+      const article = { slug: "hi", title: "Hi", tags: ["first"] };
+      const joined = await post(`${first.url}/authors`, author);
+      const { token } = (await joined.json()) as { token: string };
+      const written = await post(`${first.url}/articles`, article, token);
+      assert.equal(written.headers.get("location"), "/articles/hi");
+      assert.deepEqual([joined.status, written.status, await first.stop()], [201, 201, ended]);
+
+      const second = await consumer.serve("app.ts", { WERVEL_ENV: "development" });
+      const found = await fetch(`${second.url}/articles?tag=first`);
+      const { items } = (await found.json()) as { items: { slug: string }[] };
+      const docs = await fetch(`${second.url}/docs`);
+      assert.deepEqual([items.map(({ slug }) => slug), docs.status], [["hi"], 200]);
+      assert.equal(await second.stop(), ended);
+    });
+  });
 });
+
+/** Windows has no SIGTERM: the process is ended from outside there. */
+const ended = process.platform === "win32" ? null : 0;
+
+function post(url: string, body: object, token?: string): Promise<Response> {
+  const headers = {
+    "content-type": "application/json",
+    ...(token && { authorization: `Bearer ${token}` }),
+  };
+  return fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+}
 
 suite("built files are named", () => {
   const cases: ReadonlyArray<readonly [string, string]> = [
