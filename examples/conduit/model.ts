@@ -1,8 +1,11 @@
 import { account, Database, entity, instant, int, key, list, many, one, text } from "wervel";
 
+/** Names stand in addresses (`/profiles/ann`): what no address can hold is no name. */
+const nameInAddress = /^(?!\.{1,2}$)[^\p{C}/\\]+$/u;
+
 export class User extends entity({
   ...account(),
-  username: text({ min: 1, max: 64 }).unique(),
+  username: text({ min: 1, max: 64, pattern: nameInAddress, trim: true }).unique(),
   bio: text({ max: 2_000 }).nullable(),
   image: text({ max: 2_000 }).nullable(),
   articles: many("article", "author"),
@@ -15,10 +18,10 @@ export class Article extends entity(
   {
     id: key(),
     slug: text({ max: 220 }).unique(),
-    title: text({ min: 1, max: 200 }),
-    description: text({ min: 1, max: 1_000 }),
-    body: text({ min: 1, max: 100_000 }),
-    tags: list(text({ min: 1, max: 64 }), { max: 20 }).index(),
+    title: text({ min: 1, max: 200, trim: true }),
+    description: text({ min: 1, max: 1_000, trim: true }),
+    body: text({ min: 1, max: 100_000, trim: true }),
+    tags: list(text({ min: 1, max: 64, trim: true }), { max: 20 }).index(),
     createdAt: instant().now(),
     updatedAt: instant().now(),
     author: one("user", { onDelete: "cascade" }),
@@ -31,7 +34,7 @@ export class Article extends entity(
 export class Comment extends entity(
   {
     id: key(int()),
-    body: text({ min: 1, max: 10_000 }),
+    body: text({ min: 1, max: 10_000, trim: true }),
     createdAt: instant().now(),
     updatedAt: instant().now(),
     article: one("article", { onDelete: "cascade" }),

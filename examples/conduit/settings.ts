@@ -1,11 +1,13 @@
 import { join } from "node:path";
-import { Settings, text } from "wervel";
+import { bool, Settings, text } from "wervel";
 
 /** Where Conduit keeps its files: `DATA_DIR`, `DATABASE_FILE` and `KEY_FILE`, or `--data-dir` and so on. */
 export class ConduitSettings extends Settings("", {
   dataDir: text({ min: 1 }).default(".data"),
   databaseFile: text({ min: 1 }).optional(),
   keyFile: text({ min: 1 }).optional(),
+  /** Whether an empty database is filled with sample content. */
+  sample: bool().default(true),
 }) {}
 
 /** The SQLite file. */

@@ -1,5 +1,17 @@
-import { anyone, controller, int, list, object, partial, signedIn, text } from "wervel";
-import { assertOwner, found } from "../errors.ts";
+import {
+  anyone,
+  controller,
+  extend,
+  int,
+  list,
+  object,
+  partial,
+  pick,
+  signedIn,
+  text,
+} from "wervel";
+import { found, owned } from "../errors.ts";
+import { Article } from "../model.ts";
 import { Articles, FullArticle, ListedArticle } from "./articles.ts";
 
 const Reply = object({ article: FullArticle }).named("ArticleReply");
@@ -17,15 +29,29 @@ const filter = {
   favorited: text({ max: 64 }).optional(),
 };
 
-const ArticleText = object({
-  title: text({ min: 1, max: 200, trim: true }),
-  description: text({ min: 1, max: 1_000, trim: true }),
-  body: text({ min: 1, max: 100_000 }),
+const NewArticle = extend(pick(Article, "title", "description", "body"), {
   tagList: list(text({ min: 1, max: 64, trim: true }), { max: 20 }).optional(),
 }).named("NewArticle");
 
-const NewArticle = object({ article: ArticleText });
-const Changes = object({ article: partial(ArticleText).named("UpdateArticle") });
+const UpdateArticle = partial(NewArticle).named("UpdateArticle");
+
+/** The article of the path, for whoever is signed in. */
+const byPath = {
+  load: async ({ articles, params }: ArticlePath) =>
+    found("article", await articles.find(params.slug)),
+};
+
+/** The article of the path, for its author alone. */
+const own = {
+  ...byPath,
+  allow: ({ loaded, user }: { loaded: { authorId: string }; user: { id: string } }) =>
+    owned("article", loaded.authorId === user.id),
+};
+
+interface ArticlePath {
+  readonly articles: Articles;
+  readonly params: { readonly slug: string };
+}
 
 export const articles = controller(
   "/articles",
@@ -48,23 +74,19 @@ export const articles = controller(
     ),
     write: on.post(
       "/",
-      { body: NewArticle, reply: { 201: Reply } },
+      { body: object({ article: NewArticle }), reply: { 201: Reply } },
       async ({ articles, body, user }) => ({
         article: found("article", await articles.write(user.id, body.article)),
       }),
     ),
     change: on.put(
       "/:slug",
-      { body: Changes, reply: Reply },
-      async ({ articles, params, body, user }) => {
-        const { id } = await own(articles, params.slug, user.id);
-        return { article: found("article", await articles.change(id, body.article, user.id)) };
-      },
+      { ...own, body: object({ article: UpdateArticle }), reply: Reply },
+      async ({ articles, loaded, body, user }) => ({
+        article: found("article", await articles.change(loaded, body.article, user.id)),
+      }),
     ),
-    remove: on.delete("/:slug", {}, async ({ articles, params, user }) => {
-      const { id } = await own(articles, params.slug, user.id);
-      await articles.remove(id);
-    }),
+    remove: on.delete("/:slug", { ...own }, ({ articles, loaded }) => articles.remove(loaded.id)),
   }),
 );
 
@@ -72,20 +94,11 @@ export const favorites = controller(
   "/articles/:slug/favorite",
   { needs: { articles: Articles }, access: signedIn, tags: ["Favorites"] },
   (on) => ({
-    add: on.post("/", { reply: Reply }, async ({ articles, params, user }) => {
-      const { id } = found("article", await articles.find(params.slug));
-      return { article: found("article", await articles.favorite(id, params.slug, user.id)) };
-    }),
-    remove: on.delete("/", { reply: Reply }, async ({ articles, params, user }) => {
-      const { id } = found("article", await articles.find(params.slug));
-      return { article: found("article", await articles.unfavorite(id, params.slug, user.id)) };
-    }),
+    add: on.post("/", { ...byPath, reply: Reply }, async ({ articles, loaded, user }) => ({
+      article: found("article", await articles.favorite(loaded, user.id)),
+    })),
+    remove: on.delete("/", { ...byPath, reply: Reply }, async ({ articles, loaded, user }) => ({
+      article: found("article", await articles.unfavorite(loaded, user.id)),
+    })),
   }),
 );
-
-/** The article, if it is the writer's own. */
-async function own(articles: Articles, slug: string, writer: string) {
-  const article = found("article", await articles.find(slug));
-  assertOwner("article", article.authorId === writer);
-  return article;
-}

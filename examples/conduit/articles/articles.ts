@@ -1,6 +1,7 @@
 import {
   bool,
   Clock,
+  DataError,
   extend,
   has,
   Ids,
@@ -17,7 +18,7 @@ import {
 } from "wervel";
 import { Article, Db } from "../model.ts";
 import { idsOf, Profile, profileFor } from "../profiles/profiles.ts";
-import { slugOf } from "./slug.ts";
+import { slugBeside, slugOf } from "./slug.ts";
 
 /** An article in full. */
 export const FullArticle = extend(
@@ -98,25 +99,35 @@ export class Articles extends Service({ db: Db, clock: Clock, ids: Ids }) {
       .first();
   }
 
-  /** The article's keys, to judge who may change it. */
+  /** What decides who may change an article, and under which address it stands. */
   find(slug: string) {
-    return this.db.article.where({ slug }).select({ id: true, slug: true, authorId: true }).first();
+    return this.db.article
+      .where({ slug })
+      .select({ id: true, slug: true, title: true, authorId: true })
+      .first();
   }
 
   async write(author: string, { tagList = [], ...written }: ArticleText) {
-    const slug = await this.#freeSlug(written.title);
-    await this.db.article.insert({ ...written, slug, tags: unique(tagList), authorId: author });
+    const record = { ...written, tags: unique(tagList), authorId: author };
+    const { slug } = await this.#withSlug(slugOf(written.title), (slug) =>
+      this.db.article.insert({ ...record, slug }),
+    );
     return this.bySlug(slug, author);
   }
 
-  async change(id: string, changes: Partial<ArticleText>, reader: string) {
+  /** Changes an article. Its address follows the title; a title that reads the same keeps the address. */
+  async change(article: FoundArticle, changes: Partial<ArticleText>, reader: string) {
     const { tagList, ...written } = changes;
-    const { slug } = await this.db.article.key(id).update({
+    const set = {
       ...written,
       ...(tagList && { tags: unique(tagList) }),
-      ...(changes.title !== undefined && { slug: await this.#freeSlug(changes.title, id) }),
       updatedAt: this.clock.now(),
-    });
+    };
+    const wanted = slugOf(written.title ?? article.title);
+    const keepsSlug = wanted === slugOf(article.title);
+    const { slug } = await this.#withSlug(keepsSlug ? article.slug : wanted, (slug) =>
+      this.db.article.key(article.id).update({ ...set, slug }),
+    );
     return this.bySlug(slug, reader);
   }
 
@@ -124,12 +135,12 @@ export class Articles extends Service({ db: Db, clock: Clock, ids: Ids }) {
     return this.db.article.key(id).delete();
   }
 
-  async favorite(id: string, slug: string, reader: string) {
+  async favorite({ id, slug }: FoundArticle, reader: string) {
     await this.db.article.key(id).link("fans", reader);
     return this.bySlug(slug, reader);
   }
 
-  async unfavorite(id: string, slug: string, reader: string) {
+  async unfavorite({ id, slug }: FoundArticle, reader: string) {
     await this.db.article.key(id).unlink("fans", reader);
     return this.bySlug(slug, reader);
   }
@@ -140,7 +151,7 @@ export class Articles extends Service({ db: Db, clock: Clock, ids: Ids }) {
     reader: string | undefined,
   ) {
     const listed = chosen
-      .orderBy({ createdAt: "desc" })
+      .orderBy({ createdAt: "desc", id: "desc" })
       .select(listedFor(reader))
       .include({ author: (author) => author.select(profileFor(reader)) })
       .skip(offset)
@@ -149,17 +160,22 @@ export class Articles extends Service({ db: Db, clock: Clock, ids: Ids }) {
     return { articles, articlesCount };
   }
 
-  /** The slug of a title; a few letters make it another one where it is taken by another article. */
-  async #freeSlug(title: string, own?: string): Promise<string> {
-    const slug = slugOf(title);
-    const taken = await this.find(slug);
-    if (taken === null || taken.id === own) return slug;
-    return `${slug}-${this.ids
-      .token()
-      .replaceAll(/[^a-z0-9]/gi, "")
-      .slice(0, 8)
-      .toLowerCase()}`;
+  /** Saves under a slug, or beside it where it is taken: the store decides, so that two equal titles at once both get one. */
+  async #withSlug<R>(slug: string, save: (slug: string) => Promise<R>): Promise<R> {
+    try {
+      return await save(slug);
+    } catch (error) {
+      if (!isTaken(error, "slug")) throw error;
+      return save(slugBeside(slug, this.ids.token()));
+    }
   }
 }
 
+type FoundArticle = NonNullable<Awaited<ReturnType<Articles["find"]>>>;
+
 const unique = (tags: readonly string[]): string[] => [...new Set(tags)];
+
+const isTaken = (error: unknown, field: string): boolean =>
+  error instanceof DataError &&
+  error.code === "constraint.unique" &&
+  error.fields?.includes(field) === true;

@@ -1,13 +1,12 @@
-import { anyone, controller, int, list, object, signedIn, text } from "wervel";
+import { anyone, controller, int, list, object, pick, signedIn } from "wervel";
 import { Articles } from "../articles/articles.ts";
-import { assertOwner, found } from "../errors.ts";
+import { found, owned } from "../errors.ts";
+import { Comment } from "../model.ts";
 import { Comments, ShownComment } from "./comments.ts";
 
 const Reply = object({ comment: ShownComment }).named("CommentReply");
 const ListReply = object({ comments: list(ShownComment) }).named("CommentsReply");
-const NewComment = object({
-  comment: object({ body: text({ min: 1, max: 10_000, trim: true }) }).named("NewComment"),
-});
+const NewComment = pick(Comment, "body").named("NewComment");
 
 export const comments = controller(
   "/articles/:slug/comments",
@@ -18,20 +17,22 @@ export const comments = controller(
     })),
     add: on.post(
       "/",
-      { body: NewComment, reply: { 201: Reply } },
+      { body: object({ comment: NewComment }), reply: { 201: Reply } },
       async ({ comments, params, body, user }) => ({
         comment: found("article", await comments.add(params.slug, body.comment.body, user.id)),
       }),
     ),
     remove: on.delete(
       "/:id",
-      { params: { id: int({ min: 1 }) } },
-      async ({ articles, comments, params, user }) => {
-        found("article", await articles.find(params.slug));
-        const comment = found("comment", await comments.find(params.slug, params.id));
-        assertOwner("comment", comment.authorId === user.id);
-        await comments.remove(comment.id);
+      {
+        params: { id: int({ min: 1 }) },
+        load: async ({ articles, comments, params }) => {
+          found("article", await articles.find(params.slug));
+          return found("comment", await comments.find(params.slug, params.id));
+        },
+        allow: ({ loaded, user }) => owned("comment", loaded.authorId === user.id),
       },
+      ({ comments, loaded }) => comments.remove(loaded.id),
     ),
   }),
 );

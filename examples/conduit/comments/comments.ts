@@ -20,7 +20,7 @@ export class Comments extends Service({ db: Db }) {
     if (!(await this.db.article.where({ slug }).exists())) return null;
     return this.#seenBy(reader)
       .where({ article: { slug } })
-      .orderBy({ createdAt: "desc" })
+      .orderBy({ createdAt: "desc", id: "desc" })
       .take(500)
       .all();
   }

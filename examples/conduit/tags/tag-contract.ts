@@ -1,4 +1,4 @@
-import { anyone, contract, list, object, text } from "wervel";
+import { anyone, contract, list, object, text } from "wervel/contract";
 
 /** The routes of tags without their handlers: a browser may import this file. */
 export const tagRoutes = contract("/tags", { access: anyone, tags: ["Tags"] }, (on) => ({

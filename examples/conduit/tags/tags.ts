@@ -15,7 +15,7 @@ export const tags = controller(
           (_row, group) => ({ articles: group.count() }),
         )
         .orderBy({ articles: "desc", tag: "asc" })
-        .take(100)
+        .take(1_000)
         .allowScan()
         .all();
       return { tags: used.map(({ tag }) => tag) };
