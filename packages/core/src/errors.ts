@@ -1,7 +1,7 @@
 import type { ErrorEntry } from "@wervel/schema";
 
 /** Every code that the core package raises. */
-export const coreErrors = {
+export const coreErrors: Readonly<Record<`WERVEL_${string}`, ErrorEntry>> = {
   WERVEL_CLOCK_TIME: {
     title: "A fixed clock was given something that is no time",
     help: "Write ISO 8601, for example 2026-01-01 or 2026-01-01T12:00:00Z.",
@@ -90,4 +90,4 @@ export const coreErrors = {
     title: "A setting has a value that it cannot have",
     help: "Correct the value: the message names its variable, its flag and its place in the file.",
   },
-} as const satisfies Record<string, ErrorEntry>;
+};

@@ -8,8 +8,8 @@ export class MemoryDatabase {
   tables: Tables;
   /** Raised by every commit, so that a unit knows whether what it has read still holds. */
   commits = 0;
-  readonly writer = new WriterQueue({ store: "memory" });
-  readonly migrations = new WriterQueue({ store: "memory" });
+  readonly writer: WriterQueue = new WriterQueue({ store: "memory" });
+  readonly migrations: WriterQueue = new WriterQueue({ store: "memory" });
   readonly ledger: LedgerEntry[];
 
   constructor(tables: Tables = new Tables(), ledger: readonly LedgerEntry[] = []) {

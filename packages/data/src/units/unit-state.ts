@@ -4,7 +4,7 @@ import { EditTracker } from "./edit-tracker.ts";
 
 /** One unit of work while it runs: its session, opened by its first statement, and whether it can still succeed. */
 export class UnitState {
-  readonly edits = new EditTracker();
+  readonly edits: EditTracker = new EditTracker();
   readonly #store: Store;
   readonly #options: UnitOptions;
   #session: Promise<Session> | undefined;
