@@ -97,7 +97,7 @@ function set(row: Record<Name, unknown>, name: Name, value: unknown): void {
 }
 
 /** Reads the columns that do not belong to the record. */
-export function valuesDecoder(
+function valuesDecoder(
   columns: readonly OutputColumn[],
 ): (raw: RawRow) => readonly unknown[] {
   return (raw) =>

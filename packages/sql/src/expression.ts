@@ -79,7 +79,7 @@ function refuseWide(op: ExprOp, types: readonly ValueType[], result: ValueType):
 }
 
 /** Tells whether a decimal has more digits than a whole number of 64 bits. */
-export function isWide(type: ValueType): boolean {
+function isWide(type: ValueType): boolean {
   return type.kind === "decimal" && (type.precision ?? 38) > 19;
 }
 

@@ -18,7 +18,7 @@ export interface Rows {
 export type Base = () => Rows;
 
 /** Writes where the rows of a read come from. */
-export function sourceRows(emission: Emission, from: Source, base?: Base): Rows {
+function sourceRows(emission: Emission, from: Source, base?: Base): Rows {
   if ("entity" in from) {
     if (base !== undefined) return base();
     const entity = emission.entity(from.entity);

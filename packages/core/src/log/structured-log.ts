@@ -18,7 +18,7 @@ export interface LogSink {
 }
 
 /** The urgency of each level, as pino numbers them. */
-export const levelNumbers: Readonly<Record<LogLevel | "silent", number>> = {
+const levelNumbers: Readonly<Record<LogLevel | "silent", number>> = {
   trace: 10,
   debug: 20,
   info: 30,

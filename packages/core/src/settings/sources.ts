@@ -42,7 +42,7 @@ export async function readSources(sources: SettingsSources = {}): Promise<GivenS
 }
 
 /** Reads `--name=value`, `--name value` and `--name` alone, which means `true`; `--` ends the flags. */
-export function readFlags(argv: readonly string[]): Map<string, string[]> {
+function readFlags(argv: readonly string[]): Map<string, string[]> {
   const flags = new Map<string, string[]>();
   for (let index = 0; index < argv.length; index++) {
     const argument = argv[index] as string;

@@ -133,8 +133,3 @@ function brokenReference(
     help: "Write the record that is referred to first; delete the records that refer to it first, or declare onDelete.",
   });
 }
-
-/** Tells whether two records have the same values in some fields. */
-export function sameIn(fields: readonly Name[], left: Row, right: Row): boolean {
-  return tupleKey(valuesOf(left, fields)) === tupleKey(valuesOf(right, fields));
-}

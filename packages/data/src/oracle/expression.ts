@@ -30,7 +30,7 @@ export function compileExpr(expr: Expr, scope: Scope): Evaluate {
 }
 
 /** Brings a constant of a plan into its form in memory. */
-export function constantValue(constant: Const): unknown {
+function constantValue(constant: Const): unknown {
   if (constant.const === null) return null;
   switch (constant.type.kind) {
     case "int64":

@@ -16,7 +16,7 @@ import type {
 } from "../plan/plan.ts";
 
 /** A filter of this name separates tenants: it also holds for to-one relations, and nothing lifts it. */
-export const tenantFilter = "tenant";
+const tenantFilter = "tenant";
 
 /**
  * Puts the filters that a model declares into plans: on roots, on to-many relations and in quantifiers, however deep. To-one relations keep

@@ -99,7 +99,7 @@ export class InList extends FieldOperator {
 }
 
 /** Writes a list as one argument; a null in it is taken out and belongs to the shape. */
-export function writeList(values: readonly unknown[], field: FieldMember, shape: Shape): void {
+function writeList(values: readonly unknown[], field: FieldMember, shape: Shape): void {
   const present: unknown[] = [];
   for (const value of values)
     if (value !== null) present.push(checkOperand(field.operand, value, field.entity, field.name));
@@ -108,7 +108,7 @@ export function writeList(values: readonly unknown[], field: FieldMember, shape:
 }
 
 /** Builds what {@link writeList} wrote. */
-export function buildList(
+function buildList(
   values: readonly unknown[],
   left: Expr,
   type: ValueType,

@@ -1,4 +1,4 @@
-import type { Read, Source } from "../plan/plan.ts";
+import type { Source } from "../plan/plan.ts";
 import type { Numbering } from "./shape.ts";
 import type { Table } from "./table.ts";
 
@@ -21,9 +21,4 @@ export function entitySource(table: Table): QuerySource {
     rewrite: () => table.name,
     build: () => ({ entity: table.name }),
   };
-}
-
-/** Takes all names of a table. */
-export function takeAll(table: Table): Read["take"] {
-  return { fields: table.fieldNames(), nest: {} };
 }

@@ -3,7 +3,7 @@ import { Field } from "./field.ts";
 import type { Secret } from "./secret.ts";
 
 /** The longest text, in code points, that a pattern is tried on: it bounds the cost of a slow pattern. */
-export const maxPatternInput = 1000;
+const maxPatternInput = 1000;
 
 /** The formats that {@link text} knows. */
 export type TextFormat = "email" | "url" | "slug";

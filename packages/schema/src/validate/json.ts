@@ -3,7 +3,7 @@ import { failed, type Read, type Run, toSegment } from "./run.ts";
 import { isStorable, refuseUnicode } from "./text.ts";
 
 /** How deep a JSON value may be nested. */
-export const maxJsonDepth = 32;
+const maxJsonDepth = 32;
 
 /** Reads any JSON value: a checked copy; in text mode it is parsed first. */
 export function jsonReader(mode: Mode): Read {

@@ -141,7 +141,7 @@ export function sortable(units: bigint, precision: number): string {
 }
 
 /** Reads what {@link sortable} wrote. */
-export function unsortable(text: string): bigint {
+function unsortable(text: string): bigint {
   const digits = text.slice(1);
   return text.startsWith("0") ? -BigInt(complement(digits)) : BigInt(digits);
 }
@@ -242,7 +242,7 @@ function parseExact(text: string): unknown {
 }
 
 /** Writes JSON in its one form: keys sorted, no spaces, so that equal values are equal texts. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const object = value as Readonly<Record<string, unknown>>;

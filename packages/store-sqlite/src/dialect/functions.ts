@@ -27,7 +27,7 @@ type Exact = (...args: never[]) => SQLInputValue;
  *   and know no calendar difference.
  * - `wervel_fold`: SQLite folds A to Z only.
  */
-export const functions: Readonly<Record<string, Exact>> = {
+const functions: Readonly<Record<string, Exact>> = {
   wervel_int: (value: number | bigint | null) => {
     if (value === null) return null;
     if (typeof value === "bigint" && value >= -9007199254740991n && value <= 9007199254740991n)
