@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { commandScript, root } from "./workspace.ts";
 
 /** How large a synthetic application is. */
@@ -12,11 +12,13 @@ export interface SyntheticSize {
 
 /** What the compiler needed for a synthetic application. */
 export interface SyntheticCost {
-  /** Errors of the compiler; empty when the application is right. */
+  /** Errors of the compiler in the application's files; empty when it is right. */
   readonly errors: string;
   readonly instantiations: number;
   /** Bytes of all declaration files. */
   readonly declarationBytes: number;
+  /** Bytes of the declaration file of the entities and their database. */
+  readonly modelBytes: number;
   readonly checkSeconds: number;
 }
 
@@ -33,10 +35,11 @@ export function measureSynthetic(size: SyntheticSize): SyntheticCost {
     return {
       errors: stdout
         .split("\n")
-        .filter((line) => line.includes("error TS"))
+        .filter((line) => line.includes(`${basename(folder)}/`) && line.includes("error TS"))
         .join("\n"),
       instantiations: figure(stdout, "Instantiations"),
       declarationBytes: sizeOf([...files.keys()].map((name) => declarationOf(folder, name))),
+      modelBytes: sizeOf([declarationOf(folder, "model.ts")]),
       checkSeconds: figure(stdout, "Check time"),
     };
   } finally {
