@@ -8,7 +8,6 @@ import type { Name } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
 import { primaryKeyName, referenceName } from "./names.ts";
 import type { Change, Tables } from "./tables.ts";
-import { tupleKey } from "./value.ts";
 
 /** A to-one relation seen from the record that it refers to. */
 export interface Referrer {
