@@ -161,6 +161,10 @@ export const httpErrors = {
     title: "The options of the HTTP edge cannot hold",
     help: "Correct the option that the message names.",
   },
+  WERVEL_HTTP_LISTEN: {
+    title: "The address to listen at cannot be bound",
+    help: "Correct HOST and PORT, or stop the program that listens there.",
+  },
   WERVEL_HTTP_INSECURE_PARSER: {
     title: "The process runs with the insecure HTTP parser",
     help: "Start without --insecure-http-parser, also in NODE_OPTIONS.",

@@ -29,9 +29,6 @@ import { createDispatch } from "../action/dispatch.ts";
 import type { CompileScope } from "../action/services.ts";
 import type { AuthenticationScheme } from "../contract/authentication.ts";
 import { CurrentRequest } from "../contract/request.ts";
-import { createCors } from "../edge/cors.ts";
-import { createCsrfGuard } from "../edge/csrf.ts";
-import { createFirewall } from "../edge/firewall.ts";
 import { httpErrors } from "../errors.ts";
 import { compileFailure } from "../problem/failure.ts";
 import type { ErrorFormat, Fail } from "../problem/failure.ts";
@@ -49,6 +46,7 @@ import type { NodeServer } from "../transport/node.ts";
 import type { NodeOptions } from "../transport/node-options.ts";
 import { AppDescription } from "./app-description.ts";
 import type { AppOptions } from "./app-options.ts";
+import { checkEdge, createEdge } from "./edge.ts";
 import { edgeEnvironment } from "./environment.ts";
 import { healthAnswers } from "./health.ts";
 import { isLoopbackHost, resolveListening } from "./listening.ts";
@@ -125,8 +123,10 @@ export class HttpStage implements Stage {
       ...checkRoutes(this.routes),
       ...duplicateSchemes(askedSchemes(this.#options)),
     ];
-    if (settings !== undefined && this.#options.listens)
-      problems.push(...checkExposure(resolveListening(settings, this.#options.app), environment));
+    if (settings === undefined) return problems;
+    const listening = resolveListening(settings, this.#options.app);
+    if (this.#options.listens) problems.push(...checkExposure(listening, environment));
+    problems.push(...checkEdge(this.#options.app, listening, edgeEnvironment(environment)));
     return problems;
   }
 
@@ -138,7 +138,7 @@ export class HttpStage implements Stage {
     const requestMs = app.server?.requestMs ?? 30_000;
     const scope = scopeCompiler(host);
     const fail = compileFailure({ log, environment: host.environment, format });
-    const csrf = createCsrfGuard(app.csrfOrigins);
+    const { csrf, cors, firewall } = createEdge(app, listening, environment);
     const authentication = compileAuthentication({
       schemes: askedSchemes(this.#options),
       scope,
@@ -163,17 +163,11 @@ export class HttpStage implements Stage {
         fail,
       }),
     );
-    const firewall = createFirewall({
-      environment,
-      ...(listening.allowedHosts === undefined ? {} : { allowedHosts: listening.allowedHosts }),
-      trustedProxies: listening.trustedProxies,
-      ...(app.edge === undefined ? {} : { limits: app.edge }),
-    });
     const dispatch = createDispatch({
       firewall,
       actions,
       own: healthAnswers(host.health),
-      cors: app.cors === undefined ? undefined : createCors(app.cors),
+      cors,
       fail,
     });
     this.#opened = { host, dispatch, listening, refuse: (code) => refusal(code, fail) };

@@ -178,7 +178,8 @@ export class NodeHost {
 
   #refuse(exchange: NodeExchange, code: TransportRefusal, close: boolean): void {
     const reply = this.#options.refuse(code);
-    this.#answer(exchange, close ? { ...reply, close } : reply);
+    const { status, headers, body } = reply;
+    this.#answer(exchange, close ? { status, headers, body, close } : reply);
   }
 
   /** Ends the work on a request and begins the next one of its connection. */

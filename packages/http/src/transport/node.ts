@@ -35,7 +35,7 @@ export interface NodeServer {
  * Serves an application by node:http and resolves when it listens.
  *
  * @throws WERVEL_HTTP_INSECURE_PARSER when the process runs with `--insecure-http-parser`.
- * @throws WERVEL_HTTP_OPTIONS for options that cannot hold, and the system's error when the address cannot be bound.
+ * @throws WERVEL_HTTP_OPTIONS for options that cannot hold, WERVEL_HTTP_LISTEN when the address cannot be bound.
  */
 export async function serveNode(
   dispatch: Dispatch,
@@ -115,17 +115,41 @@ function createNodeServer(options: ResolvedNodeOptions): Server<typeof LeanMessa
 
 function listen(server: Server<typeof LeanMessage>, options: ResolvedNodeOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    const fail = (cause: Error): void => reject(listenError(options, cause));
+    server.once("error", fail);
     server.listen(
       options.path === undefined
         ? { host: options.host, port: options.port }
         : { path: options.path },
       () => {
-        server.removeListener("error", reject);
+        server.removeListener("error", fail);
         resolve();
       },
     );
   });
+}
+
+const listenHelp: Readonly<Record<string, string>> = {
+  EADDRINUSE: "Another program listens there: stop it, or set PORT to a free port.",
+  EACCES: "This user may not bind it: choose a port from 1024 on.",
+  EADDRNOTAVAIL: "HOST must be an address of this machine.",
+  ENOTFOUND: "HOST must be an address of this machine, or a name of it.",
+};
+
+function listenError(
+  { host, port, path }: ResolvedNodeOptions,
+  cause: NodeJS.ErrnoException,
+): WervelError {
+  const where = path ?? `${host}:${port}`;
+  return new WervelError(
+    "WERVEL_HTTP_LISTEN",
+    `The app cannot listen at ${where}: ${cause.message}.`,
+    {
+      help: listenHelp[cause.code ?? ""] ?? "Correct HOST and PORT.",
+      details: { address: where, cause: cause.code },
+      cause,
+    },
+  );
 }
 
 function readAddress(server: Server<typeof LeanMessage>): NodeAddress {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Log, Loosened, requestContext } from "@wervel/core";
-import type { StartOptions } from "@wervel/core";
+import type { StartOptions, StartupError } from "@wervel/core";
 import { int, text } from "@wervel/schema";
 import { anyone, createApp, formatReport, policy, toIncoming } from "@wervel/http";
+import { RawClient } from "../support/raw-client.ts";
 import { served } from "../support/served.ts";
 
 const hello = () =>
@@ -124,6 +125,49 @@ test("refuses a port that is none, with every other bad setting", async () => {
     listening({ PORT: "99999", LOG_LEVEL: "loud" }, "production"),
     /PORT[\s\S]*LOG_LEVEL|LOG_LEVEL[\s\S]*PORT/,
   );
+});
+
+for (const [what, env, reason] of [
+  ["hosts", { ALLOWED_HOSTS: "api.example,http://a/b" }, /allowedHosts.*a\/b/],
+  ["proxies", { TRUSTED_PROXIES: "everybody" }, /trustedProxies/],
+] as const) {
+  test(`finds ${what} that cannot hold before any work is done`, async () => {
+    let worked = false;
+    const app = hello().onFirstStart({}, () => void (worked = true));
+    const start = app.start({ ...quiet({ PORT: "0", ...env }, "production"), listens: true });
+    await assert.rejects(start, (error: StartupError) => {
+      assert.deepEqual(error.details["codes"], ["WERVEL_HTTP_OPTIONS"]);
+      assert.match(error.message, reason);
+      return true;
+    });
+    assert.ok(!worked);
+  });
+}
+
+test("says which address cannot be bound, and why", async () => {
+  await using host = await served(hello());
+  const { address } = await host.stage.listen();
+  assert.ok("port" in address);
+  await assert.rejects(listening({ PORT: `${address.port}` }, "test"), {
+    code: "WERVEL_HTTP_LISTEN",
+    message: new RegExp(`127.0.0.1:${address.port}`),
+    help: /PORT/,
+  });
+  await assert.rejects(listening({ HOST: "192.0.2.1" }, "test"), {
+    code: "WERVEL_HTTP_LISTEN",
+    help: /HOST/,
+  });
+});
+
+test("refuses an expectation that it does not know, and closes", async () => {
+  await using host = await served(hello());
+  const server = await host.stage.listen();
+  const client = await RawClient.open(server);
+  client.send("GET /hello/ann HTTP/1.1\r\nHost: localhost\r\nExpect: tea\r\n\r\n");
+  const reply = await client.reply();
+  assert.equal(reply?.status, 417);
+  assert.match(reply?.body ?? "", /WERVEL_HTTP_EXPECTATION_REFUSED/);
+  await client.closed;
 });
 
 test("reports each route with its access decision and every loosened default", async () => {

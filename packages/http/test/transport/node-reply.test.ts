@@ -289,6 +289,6 @@ test("rejects when the port is taken", async () => {
   assert.ok("port" in server.address);
   await assert.rejects(
     serving(() => text(""), { port: server.address.port }),
-    { code: "EADDRINUSE" },
+    { code: "WERVEL_HTTP_LISTEN" },
   );
 });
