@@ -1,7 +1,7 @@
 import { DataError } from "../errors.ts";
 import { tupleKey } from "../oracle/value.ts";
 import type { Executor, Result, Row, RunOptions } from "../store/store.ts";
-import type { PreparedChild } from "./prepared.ts";
+import type { PreparedChild } from "./prepare-read.ts";
 
 /** What fetching children needs of the read that they belong to. */
 export interface Stitching {

@@ -1,7 +1,7 @@
 import type { ModelDescription } from "../model/description.ts";
 import type { Expr, Name, Path, Read } from "../plan/plan.ts";
 import type { Compiled, Executor, Row, Store } from "../store/store.ts";
-import { prepareRead, type PreparedRead } from "./prepared.ts";
+import { prepareRead, type PreparedRead } from "./prepare-read.ts";
 import { stitch, type Stitching } from "./stitch.ts";
 
 /** How many roots get their children at once. */

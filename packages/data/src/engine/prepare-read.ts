@@ -1,15 +1,13 @@
-import { DataError } from "../errors.ts";
-import type { FieldDescription, ModelDescription } from "../model/description.ts";
+import type { DataError } from "../errors.ts";
+import type { ModelDescription } from "../model/description.ts";
 import { checkPlan } from "../oracle/check-plan.ts";
-import { refusal } from "../oracle/interpret.ts";
-import { entityOf } from "../oracle/scope.ts";
-import type { Name, Read, Source, Write } from "../plan/plan.ts";
+import type { Name, Read, Source } from "../plan/plan.ts";
+import { boundsOf } from "../planner/bounds.ts";
 import { ModelFilters } from "../planner/filters.ts";
-import { boundsOf, pageBounds } from "../planner/bounds.ts";
 import { completeOrders } from "../planner/order.ts";
-import { planWrite } from "../planner/plan-write.ts";
-import { splitRead, type SplitChild, type SplitRead } from "../planner/split.ts";
+import { type SplitChild, splitRead, type SplitRead } from "../planner/split.ts";
 import type { Compiled, Refused, Store } from "../store/store.ts";
+import { scanRefused } from "./runnable.ts";
 
 /** A read that is planned and compiled: everything about it but the values. */
 export interface PreparedRead {
@@ -27,20 +25,10 @@ export interface PreparedRead {
   readonly parents: number;
 }
 
+/** The children of a prepared read: one statement for all parents. */
 export interface PreparedChild extends Pick<SplitChild, "at" | "name" | "one" | "keyAt"> {
   readonly compiled: Compiled;
   readonly children: readonly PreparedChild[];
-}
-
-export interface PreparedWrite {
-  readonly plan: Write;
-  readonly compiled: Compiled | Refused;
-  readonly scanProblem: DataError | undefined;
-  readonly bounds: readonly number[];
-  readonly needsNow: boolean;
-  readonly generated: readonly FieldDescription[];
-  /** The argument that holds the rows of a link. */
-  readonly rows: number | undefined;
 }
 
 /** Plans and compiles a read. `argumentCount` is how many arguments its shape has. */
@@ -160,119 +148,4 @@ function firstScan(
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function scanRefused(store: Store, entity: Name, compiled: Compiled): DataError {
-  return new DataError(
-    "refused.scan",
-    `No index serves this query, so it would look at every ${entity}.`,
-    {
-      store: store.name,
-      entity,
-      details: { scan: compiled.scan },
-      help: "Declare an index for the filter or the order, mark the entity small, or say allowScan().",
-    },
-  );
-}
-
-/** Plans and compiles a write. `argumentCount` is how many arguments its shape has. */
-export function prepareWrite(
-  model: ModelDescription,
-  store: Store,
-  asked: Write,
-  argumentCount: number,
-  without: readonly string[] | undefined,
-): PreparedWrite {
-  const ill = checkPlan(model, asked);
-  if (ill !== undefined)
-    return {
-      plan: asked,
-      compiled: ill,
-      scanProblem: undefined,
-      bounds: [],
-      needsNow: false,
-      generated: [],
-      rows: undefined,
-    };
-  const { write, needsNow, generated } = planWrite(
-    model,
-    new ModelFilters(model, without).write(asked),
-    argumentCount,
-  );
-  const plan = completeTarget(model, write);
-  const compiled = store.compile(plan);
-  const target = "update" in asked ? asked.update : "delete" in asked ? asked.delete : undefined;
-  const small =
-    target === undefined || target.where === undefined || entityOf(model, target.entity).small;
-  const scanned =
-    compiled.refused !== true &&
-    (compiled.scan === "full" || compiled.scan === "fan-out") &&
-    !small;
-  return {
-    plan,
-    compiled,
-    scanProblem: scanned ? scanRefused(store, target!.entity, compiled) : undefined,
-    bounds: pageBounds(target?.page),
-    needsNow,
-    generated,
-    rows: "link" in plan ? plan.rows : undefined,
-  };
-}
-
-/** A limited update or delete touches the same records everywhere, so its order is completed like that of a read. */
-function completeTarget(model: ModelDescription, write: Write): Write {
-  const target = "update" in write ? write.update : "delete" in write ? write.delete : undefined;
-  if (target?.page === undefined) return write;
-  const read: Read = {
-    from: { entity: target.entity },
-    order: target.order ?? [],
-    page: target.page,
-    take: { fields: [], nest: {} },
-  };
-  const completed = { ...target, order: completeOrders(model, read).order };
-  return "update" in write
-    ? { ...write, update: completed }
-    : { ...(write as Extract<Write, { delete: unknown }>), delete: completed };
-}
-
-/** Returns the compiled plan, or throws its refusal or that of a scan that was not allowed. */
-export function expectRunnable(
-  store: Store,
-  prepared: { readonly compiled: Compiled | Refused; readonly scanProblem: DataError | undefined },
-  allowScan: boolean | undefined,
-): Compiled {
-  const { compiled, scanProblem } = prepared;
-  if (compiled.refused === true) throw refusal(compiled, store.name);
-  if (scanProblem !== undefined && allowScan !== true) throw scanAgain(scanProblem);
-  return compiled;
-}
-
-/** The scan that a request would be refused for, in the form that `explain` shows. */
-export function scanRefusal(
-  prepared: { readonly scanProblem: DataError | undefined },
-  allowScan: boolean | undefined,
-): Refused[] {
-  const { scanProblem } = prepared;
-  if (scanProblem === undefined || allowScan === true) return [];
-  return [
-    {
-      refused: true,
-      code: "refused.scan",
-      capability: "scan",
-      node: "",
-      why: scanProblem.message,
-      ...(scanProblem.help === undefined ? {} : { instead: scanProblem.help }),
-    },
-  ];
-}
-
-// Each caller gets an error with its own stack.
-function scanAgain(problem: DataError): DataError {
-  const { message, store, entity, details, help } = problem;
-  return new DataError("refused.scan", message, {
-    details,
-    ...(store === undefined ? {} : { store }),
-    ...(entity === undefined ? {} : { entity }),
-    ...(help === undefined ? {} : { help }),
-  });
 }

@@ -1,0 +1,140 @@
+import type { ModelDescription } from "../model/description.ts";
+import { expectBounds } from "../planner/bounds.ts";
+import type { Executor, Result, Row, RunOptions, Store } from "../store/store.ts";
+import type { ReadOptions, ReadRequest, ReadResult } from "./engine.ts";
+import { readLocally } from "./local.ts";
+import { PlanCache } from "./plan-cache.ts";
+import { expectRunnable } from "./runnable.ts";
+import { type PreparedRead, prepareRead } from "./prepare-read.ts";
+import { expectDefined, shapeKey } from "./request.ts";
+import { expectBounded, stitch, type Stitching } from "./stitch.ts";
+import { type PreparedStream, prepareStream, streamRows } from "./stream.ts";
+
+const defaultMaxRows = 10_000;
+const defaultRunOptions: RunOptions = Object.freeze({ maxRows: defaultMaxRows });
+const noOptions: RunOptions = Object.freeze({});
+const defaultParentChunk = 10_000;
+
+/** The reads of one store: each shape prepared once, run wherever the caller says. */
+export class Reads {
+  readonly plans: PlanCache<PreparedRead>;
+  readonly streamPlans: PlanCache<PreparedStream>;
+  readonly #model: ModelDescription;
+  readonly #store: Store;
+  readonly #chunk: number;
+
+  constructor(model: ModelDescription, store: Store, planCacheSize: number | undefined) {
+    this.#model = model;
+    this.#store = store;
+    this.#chunk = store.profile.limits["keys"] ?? defaultParentChunk;
+    this.plans = new PlanCache(planCacheSize);
+    this.streamPlans = new PlanCache(planCacheSize);
+  }
+
+  /** Plans and compiles the request, unless its shape is known. */
+  prepare({ key, plan, args, options: { withoutFilters } }: ReadRequest): PreparedRead {
+    return this.plans.get(shapeKey(key, withoutFilters), () =>
+      prepareRead(this.#model, this.#store, plan(), args.length, withoutFilters),
+    );
+  }
+
+  /** Runs a prepared read with its children; synchronously where the store answers so. */
+  run(
+    executor: Executor,
+    prepared: PreparedRead,
+    request: ReadRequest,
+  ): ReadResult | Promise<ReadResult> {
+    const { options, args } = request;
+    expectDefined(args);
+    expectBounds(prepared.bounds, args);
+    if (prepared.compiled.refused === true && options.localMaxRows !== undefined)
+      return this.#runLocally(executor, prepared, request);
+    const compiled = expectRunnable(this.#store, prepared, options.allowScan);
+    const runOptions = runOptionsOf(options);
+    const result = executor.run(compiled, args, runOptions);
+    if (result instanceof Promise)
+      return result.then((rows) => this.#finish(executor, prepared, request, runOptions, rows));
+    return this.#finish(executor, prepared, request, runOptions, result);
+  }
+
+  #finish(
+    executor: Executor,
+    prepared: PreparedRead,
+    { args, options }: ReadRequest,
+    runOptions: RunOptions,
+    result: Result,
+  ): ReadResult | Promise<ReadResult> {
+    const maxRows = options.maxRows ?? defaultMaxRows;
+    expectBounded(result.rows.length, maxRows);
+    if (prepared.children.length === 0) return readResult(result, prepared.askedKeys, 1);
+    const stitching: Stitching = {
+      executor,
+      args,
+      parents: prepared.parents,
+      chunk: this.#chunk,
+      options: runOptions,
+      maxRows,
+      statements: 1,
+    };
+    return stitch(prepared.children, result.rows, result.keys ?? [], stitching).then(() =>
+      readResult(result, prepared.askedKeys, stitching.statements),
+    );
+  }
+
+  async #runLocally(
+    executor: Executor,
+    { plan }: PreparedRead,
+    { args, options }: ReadRequest,
+  ): Promise<ReadResult> {
+    const local = await readLocally(
+      this.#model,
+      this.#store,
+      executor,
+      plan,
+      args,
+      options.localMaxRows!,
+      runOptionsOf(options),
+    );
+    expectBounded(local.result.rows.length, options.maxRows ?? defaultMaxRows);
+    return {
+      ...readResult(local.result, plan.take.keys?.length ?? 0, local.statements),
+      reads: "split",
+    };
+  }
+
+  /** Checks a request whose rows come one after another in constant memory, and answers what yields them. */
+  streaming(request: ReadRequest): (executor: Executor) => AsyncIterable<Row> {
+    const { key, plan, args, options } = request;
+    const { withoutFilters, signal } = options;
+    expectDefined(args);
+    const prepared = this.streamPlans.get(shapeKey(key, withoutFilters), () =>
+      prepareStream(this.#model, this.#store, plan(), args.length, withoutFilters),
+    );
+    expectBounds(prepared.bounds, args);
+    const compiled = expectRunnable(this.#store, prepared, options.allowScan);
+    const stitching = {
+      args,
+      parents: prepared.parents,
+      chunk: this.#chunk,
+      // A stream has no bound: its memory is that of one chunk of roots.
+      maxRows: options.maxRows ?? Number.POSITIVE_INFINITY,
+      options: signal === undefined ? noOptions : { signal },
+    };
+    return (executor) => streamRows(executor, prepared, compiled, stitching);
+  }
+}
+
+function runOptionsOf({ signal, maxRows }: ReadOptions): RunOptions {
+  if (signal === undefined) return maxRows === undefined ? defaultRunOptions : { maxRows };
+  return { signal, maxRows: maxRows ?? defaultMaxRows };
+}
+
+function readResult(result: Result, askedKeys: number, statements: number): ReadResult {
+  const reads = statements === 1 ? "snapshot" : "split";
+  if (askedKeys === 0 || result.keys === undefined) return { rows: result.rows, reads, statements };
+  const keys =
+    result.keys[0]?.length === askedKeys
+      ? result.keys
+      : result.keys.map((values) => values.slice(0, askedKeys));
+  return { rows: result.rows, keys, reads, statements };
+}
