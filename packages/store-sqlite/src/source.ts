@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createHash } from "node:crypto";
@@ -54,6 +54,7 @@ function resolveOptions(given: SqliteOptions): ResolvedOptions {
   if (given.path !== ":memory:") {
     const path = resolve(given.path);
     mkdirSync(dirname(path), { recursive: true });
+    createPrivately(path);
     return { path, synchronous, writer, readers, afterClose: async () => undefined };
   }
   // A private in-memory database has one connection, on which readers would see what a unit has not committed. A file that nobody else
@@ -62,6 +63,18 @@ function resolveOptions(given: SqliteOptions): ResolvedOptions {
   const afterClose = async (): Promise<void> =>
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   return { path: join(folder, "memory.db"), synchronous: "off", writer, readers, afterClose };
+}
+
+/**
+ * Makes a missing file one that its owner alone may read; SQLite gives the files beside it the same rights. A file that is there is not
+ * opened: closing it would drop the locks that other connections of this process hold on it.
+ */
+function createPrivately(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch {
+    // It is there, or cannot be made; the driver then says why.
+  }
 }
 
 async function openAt(model: ModelDescription, options: ResolvedOptions): Promise<SqliteStore> {
@@ -73,7 +86,7 @@ async function openAt(model: ModelDescription, options: ResolvedOptions): Promis
     return new SqliteStore({
       model,
       profile: profileOf(reader),
-      path: options.path,
+      connection,
       reader,
       readers: new ReaderThreads(connection, options.readers),
       writers: new WriterLanes(connection, inline ? undefined : new Thread()),

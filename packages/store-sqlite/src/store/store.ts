@@ -18,6 +18,7 @@ import {
 import { createEmitter, type Emitter, type SqlCompiled, type SqlRead } from "@wervel/sql";
 import type { Connection } from "../connection/connection.ts";
 import { sqliteDialect } from "../dialect/dialect.ts";
+import type { ConnectionOptions } from "../connection/job.ts";
 import { SqliteSchemaPort } from "../schema/schema-port.ts";
 import { deadline } from "./deadline.ts";
 import { ErrorMap } from "./errors.ts";
@@ -35,7 +36,8 @@ const fewRows = 100;
 export interface SqliteStoreParts {
   readonly model: ModelDescription;
   readonly profile: Profile;
-  readonly path: string;
+  /** How connections are opened. */
+  readonly connection: ConnectionOptions;
   /** For short reads, on this thread. */
   readonly reader: Connection;
   readonly readers: ReaderThreads;
@@ -64,7 +66,7 @@ export class SqliteStore implements Store, Executor {
     this.#errors = new ErrorMap(parts.model);
     this.#commits = new SharedCommit(parts.writers, this.#queue);
     this.schema = new SqliteSchemaPort({
-      path: parts.path,
+      connection: parts.connection,
       queue: this.#queue,
       errors: this.#errors,
     });
