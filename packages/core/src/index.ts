@@ -78,6 +78,7 @@ export type {
 } from "./settings/settings.ts";
 export type { SettingsSources } from "./settings/sources.ts";
 export { Environment, readEnvironment } from "./environment.ts";
+export { Announced } from "./host/announced.ts";
 export { Loosened } from "./host/loosened.ts";
 export { Clock, FixedClock, fixedClock, systemClock } from "./clock.ts";
 export { Ids, sequentialIds, systemIds } from "./ids.ts";

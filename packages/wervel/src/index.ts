@@ -32,6 +32,7 @@ export {
 // Services and host
 export {
   all,
+  Announced,
   bind,
   Clock,
   decorate,

@@ -1,5 +1,6 @@
 import {
   all,
+  Announced,
   Clock,
   compileScope,
   Log,
@@ -34,7 +35,7 @@ import { compileFailure } from "../problem/failure.ts";
 import type { ErrorFormat, Fail } from "../problem/failure.ts";
 import { createRateSteps } from "../limit/rate-steps.ts";
 import { HttpError } from "../problem/http-error.ts";
-import { createReport } from "../report/report.ts";
+import { createReport, groupLoosened } from "../report/report.ts";
 import type { SecurityReport } from "../report/report.ts";
 import { checkRoutes } from "../routes/check.ts";
 import type { Route } from "../routes/route.ts";
@@ -88,7 +89,10 @@ export class HttpStage implements Stage {
     this.routes = options.routes;
     this.provisions = [scoped(CurrentRequest), value(AppDescription, describeApp(options))];
     this.wanting = [
-      { label: "the HTTP server", needs: { settings: HttpSettings, loosened: all(Loosened) } },
+      {
+        label: "the HTTP server",
+        needs: { settings: HttpSettings, loosened: all(Loosened), announced: all(Announced) },
+      },
       ...wantingOf(options.routes, askedSchemes(options)),
     ];
   }
@@ -203,17 +207,21 @@ export class HttpStage implements Stage {
 
   #announce({ address }: NodeServer): void {
     const { host } = this.#open;
-    const where = "url" in address ? address.url : address.path;
+    const url = "url" in address ? address.url : address.path;
     const { routes, loosened } = this.report;
+    for (const route of routes) host.log.debug("route", { ...route });
+    for (const { where, what } of groupLoosened(loosened))
+      host.log.info(`security: ${what}`, { where });
+    const addresses = host.container
+      .listOf(Announced)
+      .map(({ name, path }) => [name, `${url}${path}`] as const);
     host.log.info("listening", {
-      url: where,
-      health: `${where}/readyz`,
+      url,
+      ...Object.fromEntries(addresses),
+      health: `${url}/readyz`,
       environment: host.environment,
       routes: this.routes.length,
     });
-    for (const route of routes) host.log.debug("route", { ...route });
-    for (const line of loosened)
-      host.log.info("security: a default is loosened", { where: line.where, what: line.what });
   }
 }
 

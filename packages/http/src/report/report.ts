@@ -62,7 +62,7 @@ export function formatReport(report: SecurityReport): string {
   const routes = report.routes.map(
     ({ method, path, access }) => `  ${method.padEnd(6)} ${path.padEnd(width)}  ${access}`,
   );
-  const loosened = report.loosened.map(({ where, what }) => `  ${where}: ${what}`);
+  const loosened = groupLoosened(report.loosened).map(({ where, what }) => `  ${where}: ${what}`);
   return [
     `${report.app} (${report.environment})`,
     "routes:",
@@ -70,6 +70,20 @@ export function formatReport(report: SecurityReport): string {
     loosened.length === 0 ? "loosened: nothing" : "loosened:",
     ...loosened,
   ].join("\n");
+}
+
+const mostNamed = 3;
+
+/** Says each thing that was loosened once, with all the places where it was: their number where they are many. */
+export function groupLoosened(loosened: readonly Loosened[]): readonly Loosened[] {
+  const places = Map.groupBy(loosened, ({ what }) => what);
+  return [...places].map(([what, lines]) => ({
+    where:
+      lines.length > mostNamed
+        ? `${lines.length} places`
+        : lines.map(({ where }) => where).join(", "),
+    what,
+  }));
 }
 
 function loosenedInApp({ app, listening }: ReportSource): readonly Loosened[] {

@@ -1,4 +1,4 @@
-import { Environment, feature, Loosened } from "@wervel/core";
+import { Announced, Environment, feature, Loosened } from "@wervel/core";
 import type { Feature } from "@wervel/core";
 import {
   Action,
@@ -67,7 +67,8 @@ export function apiDocs(options: ApiDocsOptions = {}): Feature {
     if (action instanceof Action) undocumented.add(action);
   const part = feature("api-docs").map(routes);
   // The HTTP side of the host provides the description, whatever the app provides.
-  return (production ? part.value(Loosened, loosened) : part) as unknown as Feature;
+  const announced = part.value(Announced, { name: "documentation", path });
+  return (production ? announced.value(Loosened, loosened) : announced) as unknown as Feature;
 }
 
 const empty = new Uint8Array(0);
