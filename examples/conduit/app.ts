@@ -1,4 +1,6 @@
 import {
+  Announced,
+  apiDocs,
   Clock,
   createApp,
   group,
@@ -13,7 +15,7 @@ import { articles, favorites } from "./articles/article-routes.ts";
 import { Articles } from "./articles/articles.ts";
 import { comments } from "./comments/comment-routes.ts";
 import { Comments } from "./comments/comments.ts";
-import { toConduitErrors } from "./errors.ts";
+import { ConduitErrors, toConduitErrors } from "./errors.ts";
 import { Db } from "./model.ts";
 import { profiles } from "./profiles/profile-routes.ts";
 import { Profiles } from "./profiles/profiles.ts";
@@ -56,8 +58,10 @@ export const app = createApp({
   )
   .authenticate(tokenScheme({ name: "token", prefixes: ["Token", "Bearer"] }))
   .errors(toConduitErrors)
+  .use(apiDocs({ production: true, title: "Conduit", errors: ConduitErrors }))
   .provide(Accounts, Users, Profiles, Articles, Comments)
   .map(group("/api", {}, registration, user, profiles, articles, favorites, comments, tags))
+  .value(Announced, { name: "api", path: "/api" })
   .onFirstStart({ db: Db, settings: ConduitSettings }, async ({ db, settings }) => {
     if (settings.sample) await addSample(db);
   });
