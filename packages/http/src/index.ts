@@ -1,3 +1,9 @@
+export { files } from "./static/files.ts";
+export type { FilesOptions } from "./static/files.ts";
+export { html, rawHtml } from "./view/html.ts";
+export { Html, RawHtml } from "./view/template.ts";
+export { attachment } from "./reply/attachment.ts";
+export type { RateOptions } from "./limit/rate-options.ts";
 export { httpErrors } from "./errors.ts";
 export type { HttpErrorCode } from "./errors.ts";
 export { App, createApp } from "./app/app.ts";
@@ -81,7 +87,16 @@ export { redirect } from "./reply/redirect.ts";
 export type { RedirectStatus } from "./reply/redirect.ts";
 export { created, status } from "./reply/reply.ts";
 export type { ReplyOptions } from "./reply/reply.ts";
-export { event, events, ndjson, ServerEvent, stream, StreamReply } from "./reply/stream.ts";
+export {
+  csv,
+  event,
+  events,
+  ndjson,
+  ServerEvent,
+  stream,
+  StreamReply,
+  view,
+} from "./reply/stream.ts";
 export type { ServerEventOptions, StreamKind, StreamOptions } from "./reply/stream.ts";
 export type {
   Dispatch,

@@ -83,6 +83,8 @@ function mediaTypes(reply: ReplyMap[number] | undefined): readonly string[] {
   if (!(reply instanceof StreamReply)) return ["application/json"];
   if (reply.kind === "events") return ["text/event-stream"];
   if (reply.kind === "ndjson") return ["application/x-ndjson"];
+  if (reply.kind === "csv") return ["text/csv"];
+  if (reply.kind === "view") return ["text/html"];
   return [reply.options.type ?? "application/octet-stream"];
 }
 
@@ -144,7 +146,9 @@ function streamReader(
   label: string,
   { reconnects }: ResolvedClientOptions,
 ): Reader {
-  if (reply.kind === "bytes") return (received) => mended(received, bytesOf(received));
+  // Values of CSV have lost their types, and a page is for a reader: both arrive as they were written.
+  if (reply.kind !== "events" && reply.kind !== "ndjson")
+    return (received) => mended(received, bytesOf(received));
   const decode = compileDecode(reply.of as FieldLike, label);
   if (reply.kind === "events")
     return (received, { call, open }) =>

@@ -79,7 +79,7 @@ type Received<R> =
       ? AsyncIterable<Uint8Array>
       : Source extends AsyncIterable<infer Each>
         ? AsyncIterable<Exclude<Each, ServerEvent>>
-        : never
+        : AsyncIterable<Uint8Array>
     : R extends null
       ? undefined
       : OutputOf<R>;

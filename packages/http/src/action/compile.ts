@@ -76,6 +76,7 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
     reply: spec.reply,
     etag: spec.etag,
     cors,
+    compress: route.compress,
     always: deprecation(route),
     location: spec.location === undefined ? undefined : locator(route, spec.location),
   });

@@ -15,7 +15,16 @@ export type { ReplyContract, ReplyMap, SuccessOf } from "../reply/contract.ts";
 export { pageOf, paging } from "../reply/paging.ts";
 export type { PageMembers, PagingFields, PagingOptions } from "../reply/paging.ts";
 export { toMap } from "../reply/reply-map.ts";
-export { event, events, ndjson, ServerEvent, stream, StreamReply } from "../reply/stream.ts";
+export {
+  csv,
+  event,
+  events,
+  ndjson,
+  ServerEvent,
+  stream,
+  StreamReply,
+  view,
+} from "../reply/stream.ts";
 export type { ServerEventOptions, StreamKind, StreamOptions } from "../reply/stream.ts";
 export { readPattern } from "../router/pattern.ts";
 export type { Segment } from "../router/pattern.ts";

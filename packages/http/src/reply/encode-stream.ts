@@ -1,4 +1,5 @@
-import { project } from "@wervel/schema";
+import { Field, project } from "@wervel/schema";
+import { csvLines } from "./csv.ts";
 import { ServerEvent } from "./stream.ts";
 import type { StreamReply } from "./stream.ts";
 
@@ -13,6 +14,10 @@ export function compileStream(reply: StreamReply): StreamEncoder {
   if (reply.kind === "bytes") return (source) => source as AsyncIterable<Uint8Array> | Uint8Array;
   const write = project(reply.of!);
   if (reply.kind === "ndjson") return (source) => lines(source as AsyncIterable<unknown>, write);
+  if (reply.kind === "csv") {
+    const names = csvNames(reply);
+    return (source) => csvLines(source as Iterable<unknown>, names, write);
+  }
   const { heartbeatMs = 15_000, retryMs } = reply.options;
   return (source, signal) =>
     beating(eventTexts(source as AsyncIterable<unknown>, write, retryMs), heartbeatMs, signal);
@@ -22,7 +27,13 @@ export function compileStream(reply: StreamReply): StreamEncoder {
 export function streamType(reply: StreamReply): string {
   if (reply.kind === "events") return "text/event-stream; charset=utf-8";
   if (reply.kind === "ndjson") return "application/x-ndjson; charset=utf-8";
+  if (reply.kind === "csv") return "text/csv; charset=utf-8; header=present";
   return reply.options.type ?? "application/octet-stream";
+}
+
+/** The columns of a CSV reply: the members of its object. */
+export function csvNames({ of }: StreamReply): readonly string[] {
+  return of instanceof Field ? Object.keys(of.definition.fields ?? {}) : [];
 }
 
 async function* lines(

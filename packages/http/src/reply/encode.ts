@@ -1,21 +1,28 @@
+import { randomBytes } from "node:crypto";
 import { Field, project } from "@wervel/schema";
 import type { FieldLike } from "@wervel/schema";
 import type { RequestContext } from "../action/context.ts";
 import { isSecureCookie, serializeCookie } from "../edge/cookie.ts";
+import { pagePolicy } from "../edge/security-headers.ts";
 import type { Cors } from "../edge/cors.ts";
 import type { EdgeEnvironment } from "../app/environment.ts";
+import { minLength } from "../compress/compress-reply.ts";
+import type { Compress } from "../compress/compress-reply.ts";
 import { HttpError } from "../problem/http-error.ts";
 import { Answer } from "./answer.ts";
 import { StatusReply } from "./contract.ts";
 import type { ReplyContract, ReplyMap } from "./contract.ts";
 import { compileStream, streamType } from "./encode-stream.ts";
 import type { StreamEncoder } from "./encode-stream.ts";
-import { hashTag, matchesWeakly, versionTag } from "./etag.ts";
+import { codedTag, hashTag, matchesWeakly, versionTag } from "./etag.ts";
 import { compileHeaders } from "./headers.ts";
 import type { HeaderPick } from "./headers.ts";
 import { nextLink } from "./link-header.ts";
 import { toMap } from "./reply-map.ts";
 import { StreamReply } from "./stream.ts";
+import { names, without } from "./header-list.ts";
+import { pack, packCoding, varied } from "./text-reply.ts";
+import { Html, renderHtml } from "../view/template.ts";
 
 /** What an action's encoder is compiled from. */
 export interface EncodeOptions {
@@ -24,6 +31,7 @@ export interface EncodeOptions {
   readonly reply: ReplyContract | undefined;
   readonly etag: boolean | string | undefined;
   readonly cors: Cors | undefined;
+  readonly compress: Compress;
   /** Headers that every reply of the action carries, flat. */
   readonly always: readonly string[];
   /** Gives the address of what a 201 reply has made. */
@@ -31,13 +39,13 @@ export interface EncodeOptions {
 }
 
 /** Turns what a handler returned into the answer. */
-export type Encode = (context: RequestContext, value: unknown) => Answer;
+export type Encode = (context: RequestContext, value: unknown) => Answer | Promise<Answer>;
 
 type Writer = (
   context: RequestContext,
   value: unknown,
   headers: readonly string[] | undefined,
-) => Answer;
+) => Answer | Promise<Answer>;
 
 /** Compiles the replies of an action. */
 export function compileEncode(options: EncodeOptions): Encode {
@@ -74,6 +82,7 @@ export function ownHeaders(
 
 function compileWriter(status: number, reply: ReplyMap[number], options: EncodeOptions): Writer {
   if (reply === null || reply === undefined) return emptyWriter(status, options);
+  if (reply instanceof StreamReply && reply.kind === "view") return viewWriter(status, options);
   if (reply instanceof StreamReply) return streamWriter(status, reply, options);
   return jsonWriter(status, reply, options);
 }
@@ -106,10 +115,15 @@ function jsonWriter(status: number, schema: FieldLike, options: EncodeOptions): 
   const pick = pickHeaders(options, ["Content-Type", "application/json; charset=utf-8"], hasTag);
   const isPage = schema instanceof Field && schema.definition.marks["page"] === true;
   const location = status === 201 ? options.location : undefined;
-  const { cors } = options;
+  const { cors, compress } = options;
   if (!hasTag && !isPage && location === undefined) {
-    return (context, value, headers) =>
-      new Answer(status, headersOf(context, pick, cors, headers), JSON.stringify(write(value)));
+    return (context, value, headers) => {
+      const text = JSON.stringify(write(value));
+      const all = headersOf(context, pick, cors, headers);
+      return text.length < minLength
+        ? new Answer(status, all, text)
+        : pack(context, { status, headers: all, text, compress });
+    };
   }
   return (context, value, headers = []) => {
     const body = write(value) as Readonly<Record<string, unknown>>;
@@ -118,13 +132,42 @@ function jsonWriter(status: number, schema: FieldLike, options: EncodeOptions): 
     if (location !== undefined) own.push("Location", location(body));
     if (isPage && typeof body["next"] === "string")
       own.push("Link", nextLink(context.request, body["next"]));
+    const reply = { status, headers: own, text, compress };
+    const coding = packCoding(context, reply);
     const tag = hasTag ? tagOf(options.etag, body, text) : undefined;
-    if (tag !== undefined) own.push("ETag", tag);
+    if (tag !== undefined) own.push("ETag", codedTag(tag, coding));
     const all = headersOf(context, pick, cors, own);
     if (tag !== undefined && isFresh(context, tag))
-      return new Answer(304, without(all, "content-type"), null);
-    return new Answer(status, all, text);
+      return new Answer(304, without(varied(context, reply, all), "content-type"), null);
+    return pack(context, { ...reply, headers: all });
   };
+}
+
+function viewWriter(status: number, options: EncodeOptions): Writer {
+  const { cors, compress, environment } = options;
+  const pick = compileHeaders({
+    always: ["Content-Type", "text/html; charset=utf-8", ...options.always],
+    crossOrigin: cors !== undefined,
+    cache: "private",
+    kind: "page",
+  });
+  return (context, value, headers = []) => {
+    if (!(value instanceof Html)) throw noPage(options.label);
+    const nonce = randomBytes(16).toString("base64");
+    const text = renderHtml(value, nonce);
+    const own = ["Content-Security-Policy", pagePolicy(nonce, environment), ...headers];
+    return pack(context, { status, headers: headersOf(context, pick, cors, own), text, compress });
+  };
+}
+
+function noPage(label: string): HttpError {
+  return new HttpError(
+    "WERVEL_HTTP_TEMPLATE",
+    `${label} replies a page and returned something else.`,
+    {
+      help: "Return what the html template gives.",
+    },
+  );
 }
 
 function tagOf(etag: boolean | string | undefined, body: object, text: string): string {
@@ -158,20 +201,21 @@ export function headersOf(
   const constant = pick(request.scheme === "https", isPrivate);
   if (own === undefined && cors === undefined) return constant;
   const given = own ?? [];
-  // A handler that says how long its reply may be kept knows better.
-  const kept = names(given, "cache-control") ? without(constant, "cache-control") : constant;
-  return [...kept, ...(cors === undefined ? [] : cors.headers(request.origin)), ...given];
+  return [
+    ...withoutGiven(constant, given),
+    ...(cors === undefined ? [] : cors.headers(request.origin)),
+    ...given,
+  ];
 }
 
-function names(headers: readonly string[], name: string): boolean {
-  for (let at = 0; at < headers.length; at += 2)
-    if ((headers[at] as string).toLowerCase() === name) return true;
-  return false;
+// A handler that says what its reply is, or how long it may be kept, knows better.
+function withoutGiven(constant: readonly string[], given: readonly string[]): readonly string[] {
+  let kept = constant;
+  for (const name of replaceable) if (names(given, name)) kept = without(kept, name);
+  return kept;
 }
 
-function without(headers: readonly string[], name: string): readonly string[] {
-  return headers.filter((_, at) => (headers[at - (at % 2)] as string).toLowerCase() !== name);
-}
+const replaceable = ["cache-control", "content-type", "content-security-policy"] as const;
 
 function refusePlain(label: string): Writer {
   return () => {

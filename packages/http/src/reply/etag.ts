@@ -28,6 +28,13 @@ export function matchesStrongly(list: string, tag: string): boolean {
   return list.trim() === "*" || readTags(list).includes(tag);
 }
 
+/** Marks a tag with the coding of its text: other bytes, another strong tag. No tag of ours holds a semicolon itself. */
+export function codedTag(tag: string, coding: string | undefined): string {
+  return coding === undefined ? tag : `${tag.slice(0, -1)};${coding}"`;
+}
+
+/** Reads a list of entity tags, each without the coding that {@link codedTag} added. */
 function readTags(list: string): readonly string[] {
-  return list.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  const tags = list.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return tags.map((tag) => tag.replace(/;(?:br|zstd|gzip)"$/, '"'));
 }

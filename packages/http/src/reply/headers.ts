@@ -1,4 +1,5 @@
 import { securityHeaders } from "../edge/security-headers.ts";
+import type { ReplyClass } from "../edge/security-headers.ts";
 
 /** What the constant headers of a reply depend on. */
 export interface HeaderFacts {
@@ -6,6 +7,8 @@ export interface HeaderFacts {
   readonly always: readonly string[];
   /** True for an action that other origins may call. */
   readonly crossOrigin: boolean;
+  /** Default `data`. A page gets its own Content-Security-Policy with each reply. */
+  readonly kind?: ReplyClass;
   /** `no-store` where the caller is known, unless the reply carries an ETag. */
   readonly cache: "private" | "revalidate";
 }
@@ -14,11 +17,16 @@ export interface HeaderFacts {
 export type HeaderPick = (https: boolean, isPrivate: boolean) => readonly string[];
 
 /** Makes the constant headers of a kind of reply. */
-export function compileHeaders({ always, crossOrigin, cache }: HeaderFacts): HeaderPick {
+export function compileHeaders({
+  always,
+  crossOrigin,
+  cache,
+  kind = "data",
+}: HeaderFacts): HeaderPick {
   const combine = (https: boolean, isPrivate: boolean): readonly string[] =>
     Object.freeze([
       ...always,
-      ...securityHeaders({ kind: "data", https, crossOrigin }),
+      ...securityHeaders({ kind, https, crossOrigin }),
       ...(cache === "revalidate" ? revalidate : isPrivate ? noStore : []),
     ]);
   const open = [combine(false, false), combine(true, false)] as const;

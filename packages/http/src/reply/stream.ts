@@ -1,14 +1,15 @@
 import type { FieldLike } from "@wervel/schema";
 import type { OutputOf } from "../contract/shape.ts";
+import type { Html } from "../view/template.ts";
 
-/** The ways in which a stream of values is written. */
-export type StreamKind = "events" | "ndjson" | "bytes";
+/** The ways in which a reply that is no JSON text is written. */
+export type StreamKind = "events" | "ndjson" | "csv" | "view" | "bytes";
 
-/** A reply that is written while it is made: `events`, `ndjson` or `stream`. */
+/** A reply that is no JSON text: `events`, `ndjson`, `csv`, `view` or `stream`. */
 export class StreamReply<out Source = unknown> {
   declare readonly "~source": Source;
   readonly kind: StreamKind;
-  /** The schema of one value; `undefined` for bytes. */
+  /** The schema of one value; `undefined` for bytes and pages. */
   readonly of: FieldLike | undefined;
   readonly options: StreamOptions;
 
@@ -67,6 +68,21 @@ export function events<S extends FieldLike>(
 export function ndjson<S extends FieldLike>(of: S): StreamReply<AsyncIterable<OutputOf<S>>> {
   return new StreamReply("ndjson", of, {});
 }
+
+/**
+ * Replies with one line of comma-separated values for each object, after a line of names. Text that a spreadsheet would take for
+ * a formula gets an apostrophe in front.
+ *
+ * @see RFC 4180
+ */
+export function csv<S extends FieldLike>(
+  of: S,
+): StreamReply<Iterable<OutputOf<S>> | AsyncIterable<OutputOf<S>>> {
+  return new StreamReply("csv", of, {});
+}
+
+/** Replies with a page: the handler returns what the `html` template gives. */
+export const view: StreamReply<Html> = new StreamReply("view", undefined, {});
 
 /** Replies with bytes: a byte array or a stream of them. */
 export function stream(

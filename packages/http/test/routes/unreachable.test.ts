@@ -30,7 +30,7 @@ const warnings = (messages: readonly string[]) =>
   messages.filter((message) => message.includes("nobody can call"));
 
 for (const [access, isWarned] of cases) {
-  test(`${isWarned ? "warns" : "is quiet"} about ${access} without any authentication scheme`, async () => {
+  test(`${isWarned ? "warns" : "is quiet"} about ${access.toString()} without any authentication scheme`, async () => {
     await using host = await served(appFor(access));
     assert.equal(warnings(host.log.messages("warn")).length, isWarned ? 1 : 0);
   });

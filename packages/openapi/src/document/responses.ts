@@ -67,6 +67,8 @@ function contentOf(reply: FieldLike | StreamReply, schemas: Schemas): Content {
   if (!(reply instanceof StreamReply))
     return { "application/json": { schema: schemas.write(reply, "output") } };
   if (reply.kind === "bytes") return { [reply.options.type ?? "application/octet-stream"]: {} };
+  if (reply.kind === "view") return { "text/html": {} };
+  if (reply.kind === "csv") return { "text/csv": {} };
   const type = reply.kind === "events" ? "text/event-stream" : "application/x-ndjson";
   return { [type]: { schema: schemas.write(reply.of as FieldLike, "output") } };
 }
