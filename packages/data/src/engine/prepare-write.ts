@@ -2,7 +2,8 @@ import type { DataError } from "../errors.ts";
 import type { FieldDescription, ModelDescription } from "../model/description.ts";
 import { checkPlan } from "../oracle/check-plan.ts";
 import { entityOf } from "../oracle/scope.ts";
-import type { Read, Write } from "../plan/plan.ts";
+import type { Write } from "../plan/plan.ts";
+import { targetRead } from "../plan/target-read.ts";
 import { pageBounds } from "../planner/bounds.ts";
 import { ModelFilters } from "../planner/filters.ts";
 import { completeOrders } from "../planner/order.ts";
@@ -70,13 +71,7 @@ export function prepareWrite(
 function completeTarget(model: ModelDescription, write: Write): Write {
   const target = "update" in write ? write.update : "delete" in write ? write.delete : undefined;
   if (target?.page === undefined) return write;
-  const read: Read = {
-    from: { entity: target.entity },
-    order: target.order ?? [],
-    page: target.page,
-    take: { fields: [], nest: {} },
-  };
-  const completed = { ...target, order: completeOrders(model, read).order };
+  const completed = { ...target, order: completeOrders(model, targetRead(target)).order };
   return "update" in write
     ? { ...write, update: completed }
     : { ...(write as Extract<Write, { delete: unknown }>), delete: completed };

@@ -1,5 +1,6 @@
 import type { ModelDescription } from "../model/description.ts";
-import type { Assignments, Expr, Name, Target, Write } from "../plan/plan.ts";
+import type { Assignments, Expr, Name, Write } from "../plan/plan.ts";
+import { targetRead } from "../plan/target-read.ts";
 import { checkExpr, expectComparable, expectKind } from "./check-expression.ts";
 import { checkRead } from "./check-read.ts";
 import { IllTyped } from "./ill-typed.ts";
@@ -26,12 +27,12 @@ export function checkWrite(model: ModelDescription, write: Write): void {
     return checkSet(model, write.upsert, write.set);
   }
   if ("update" in write) {
-    checkTarget(model, write.update, "/update");
+    checkRead(model, targetRead(write.update), "/update");
     checkColumns(model, write.update.entity, write.return ?? [], "/return");
     return checkSet(model, write.update.entity, write.set);
   }
   if ("delete" in write) {
-    checkTarget(model, write.delete, "/delete");
+    checkRead(model, targetRead(write.delete), "/delete");
     return checkColumns(model, write.delete.entity, write.return ?? [], "/return");
   }
   const { entity, relation } = "link" in write ? write.link : write.unlink;
@@ -70,21 +71,6 @@ function checkUniqueKey(model: ModelDescription, name: Name, key: readonly Name[
       `${key.join(", ")} is no unique key of ${name}.`,
       `one of ${keys.map((k) => k.join("+")).join(", ")}`,
     );
-}
-
-function checkTarget(model: ModelDescription, target: Target, at: string): void {
-  const entity = entityOf(model, target.entity, at);
-  checkRead(
-    model,
-    {
-      from: { entity: entity.name },
-      order: target.order ?? [],
-      take: { fields: [], nest: {} },
-      ...(target.where === undefined ? {} : { where: target.where }),
-      ...(target.page === undefined ? {} : { page: target.page }),
-    },
-    at,
-  );
 }
 
 function checkSet(model: ModelDescription, name: Name, set: Assignments): void {

@@ -1,6 +1,7 @@
 import { DataError } from "../errors.ts";
 import type { EntityDescription, ModelDescription } from "../model/description.ts";
 import type { Arg, Name, Target, Write } from "../plan/plan.ts";
+import { targetRead } from "../plan/target-read.ts";
 import type { Row } from "../store/store.ts";
 import { compileSet } from "./assignments.ts";
 import { Constraints } from "./constraints.ts";
@@ -112,13 +113,7 @@ function compileUpdate(
 }
 
 function compileTargets(model: ModelDescription, target: Target): (run: Run) => readonly Row[] {
-  const records = compileRecords(model, {
-    from: { entity: target.entity },
-    order: target.order ?? [],
-    take: { fields: [], nest: {} },
-    ...(target.where === undefined ? {} : { where: target.where }),
-    ...(target.page === undefined ? {} : { page: target.page }),
-  });
+  const records = compileRecords(model, targetRead(target));
   return (run) => [...records(run)];
 }
 
