@@ -1,7 +1,10 @@
 import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Clock, type Ids, WervelError } from "@wervel/core";
-import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
+import type { CryptoKey, JWK } from "jose";
+import { generateKeyPair } from "jose/key/generate/keypair";
+import { exportJWK } from "jose/key/export";
+import { importJWK } from "jose/key/import";
 
 /** The algorithms that Wervel signs with. */
 export type SigningAlgorithm = "ES256" | "EdDSA";
