@@ -1,4 +1,4 @@
-import { IncomingMessage } from "node:http";
+import { IncomingMessage } from "./node-http.ts";
 
 /**
  * A request message whose `headers` holds only what node:http itself looks for.

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import { STATUS_CODES } from "./node-http.ts";
 import type { Outgoing } from "./exchange.ts";
 
 /** Writes a whole reply as text, for a socket whose request could not be parsed. The connection ends with it. */
