@@ -22,6 +22,7 @@ export class MemorySession implements Session {
   #tables: Tables | undefined;
   #commits = -1;
   #writing = false;
+  #taking: Promise<void> | undefined;
   #ended = false;
 
   private constructor(runner: Runner, options: UnitOptions) {
@@ -45,7 +46,9 @@ export class MemorySession implements Session {
     const plan = compiled as MemoryCompiled;
     if (plan.read !== undefined) return runRead(plan, this.#pinned(), args, this.#runner);
     if (this.#writing) return runWrite(plan, this.#pinned(), args, this.#runner);
-    return this.#takeWriter().then(() => runWrite(plan, this.#pinned(), args, this.#runner));
+    // Statements that come together wait for the one taking: a second would wait for the first.
+    this.#taking ??= this.#takeWriter();
+    return this.#taking.then(() => runWrite(plan, this.#pinned(), args, this.#runner));
   }
 
   async *stream(

@@ -142,7 +142,10 @@ function checkInstant(value: unknown, _type: ValueType, site: ValueSite): Date {
   return new Date(time);
 }
 
-function checkJson(value: unknown, site: ValueSite): unknown {
+/** As deep as MySQL and MongoDB store; a value that holds itself is deeper than anything. */
+const maxJsonDepth = 100;
+
+function checkJson(value: unknown, site: ValueSite, depth = 0): unknown {
   switch (typeof value) {
     case "boolean":
       return value;
@@ -154,21 +157,23 @@ function checkJson(value: unknown, site: ValueSite): unknown {
         throw problem("value.range", site, "holds a number that JSON cannot write");
       return value + 0;
     case "object":
-      return value === null ? null : checkJsonMembers(value, site);
+      return value === null ? null : checkJsonMembers(value, site, depth + 1);
     default:
       throw problem("value.type", site, `holds ${nameOf(value)}, which is no JSON`);
   }
 }
 
-function checkJsonMembers(value: object, site: ValueSite): unknown {
-  if (Array.isArray(value)) return value.map((element) => checkJson(element, site));
+function checkJsonMembers(value: object, site: ValueSite, depth: number): unknown {
+  if (depth > maxJsonDepth)
+    throw problem("value.length", site, `is nested deeper than ${maxJsonDepth} levels`);
+  if (Array.isArray(value)) return value.map((element) => checkJson(element, site, depth));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null)
     throw problem("value.type", site, `holds ${nameOf(value)}, which is no JSON`);
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
       expectLegalText(name, site);
-      return [name, checkJson(member, site)];
+      return [name, checkJson(member, site, depth)];
     }),
   );
 }

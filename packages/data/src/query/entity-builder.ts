@@ -32,6 +32,7 @@ export class EntityBuilder extends QueryBuilder {
   }
 
   async insertMany(records: readonly unknown[]): Promise<readonly Row[]> {
+    if (!Array.isArray(records)) throw noRecords(this.state.source.table.name);
     if (records.length <= insertBatch) return records.length === 0 ? [] : this.#insert(records);
     return this.runtime.engine.unit(async () => {
       const rows: Row[] = [];
@@ -230,4 +231,11 @@ function noSuchKey(entity: string, given: readonly string[]): WervelError {
       details: { entity, given },
     },
   );
+}
+
+function noRecords(entity: string): WervelError {
+  return new WervelError("WERVEL_QUERY_SET", `insertMany of ${entity} takes a list of records.`, {
+    help: "Use insert for one record.",
+    details: { entity },
+  });
 }

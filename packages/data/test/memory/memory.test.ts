@@ -81,3 +81,13 @@ test("many writes at once all happen", async () => {
   );
   assert.equal((await ids(store)).length, 103);
 });
+
+test("writes that come together share the writer of their session", async () => {
+  const store = await memory().open(blog, context);
+  const session = await store.begin({ isolation: "default", waitMs: 50 });
+  await Promise.all(
+    ["dan", "eve"].map((name) => run(store, add, [[[name, name, null, null]]], session)),
+  );
+  await session.commit();
+  assert.deepEqual(await ids(store), ["dan", "eve"]);
+});

@@ -28,6 +28,19 @@ for (const [name, type, value, expected] of stored) {
   test(`stores ${name}`, () => assert.deepStrictEqual(checkValue(type, value, site), expected));
 }
 
+function cycle(): unknown {
+  const value: Record<string, unknown> = {};
+  value["self"] = [value];
+  return value;
+}
+
+function nested(depth: number): unknown {
+  return depth === 0 ? 1 : [nested(depth - 1)];
+}
+
+test("stores json of 100 levels", () =>
+  assert.deepEqual(checkValue(t.json, nested(100), site), nested(100)));
+
 const refused: readonly (readonly [string, ValueType, unknown, string])[] = [
   ["row 16: a decimal out of scale", decimal(8, 2), "1.005", "value.precision"],
   ["row 16: a decimal with too many digits", decimal(4, 2), "100.00", "value.range"],
@@ -48,6 +61,8 @@ const refused: readonly (readonly [string, ValueType, unknown, string])[] = [
   ["an invalid Date", t.instant, new Date(Number.NaN), "value.range"],
   ["a Date in json", t.json, new Date(0), "value.type"],
   ["undefined in json", t.json, { a: undefined }, "value.type"],
+  ["json that holds itself", t.json, cycle(), "value.length"],
+  ["json deeper than 100 levels", t.json, nested(101), "value.length"],
   ["null where it may not be", t.int, null, "constraint.required"],
   ["null in a list of texts", list(t.text), [null], "constraint.required"],
 ];

@@ -29,6 +29,11 @@ const calls: readonly (readonly [string, string, () => unknown])[] = [
     bad,
     () => article.insert({ title: "x", slug: undefined, tags: [], authorId: id }),
   ],
+  [
+    "one record where a list is taken",
+    "WERVEL_QUERY_SET",
+    () => article.insertMany({ title: "x", slug: "x", tags: [], authorId: id }),
+  ],
   ["an unknown field", "WERVEL_QUERY_NAME", () => article.where({ titel: "x" })],
   ["an unknown order", "WERVEL_QUERY_NAME", () => article.orderBy({ titel: "asc" })],
   ["an unknown include", "WERVEL_QUERY_NAME", () => article.include({ authr: true })],
