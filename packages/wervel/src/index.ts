@@ -28,6 +28,8 @@ export {
   toSecret,
   uuid,
   WervelError,
+  type JsonValue,
+  type ObjectField,
 } from "@wervel/schema";
 // Services and host
 export {
@@ -57,6 +59,8 @@ export {
   Tenant,
   token,
   value,
+  ReadOnly,
+  StartupError,
 } from "@wervel/core";
 // HTTP
 export {
@@ -90,6 +94,26 @@ export {
   signedIn,
   status,
   stream,
+  type Access,
+  Answer,
+  type AppOptions,
+  attachment,
+  cookieName,
+  type CorsOptions,
+  csv,
+  files,
+  formatReport,
+  Html,
+  html,
+  type HttpIssue,
+  judged,
+  problem,
+  type RateOptions,
+  rawHtml,
+  readCookies,
+  type SecurityReport,
+  serializeCookie,
+  view,
 } from "@wervel/http";
 // Data
 export {
@@ -136,6 +160,14 @@ export {
   version,
   when,
   type Where,
+  caseOf,
+  type DataErrorCode,
+  type EntityQuery,
+  filterable,
+  type Query,
+  type ResultPage,
+  type RowOf,
+  type StoreSource,
 } from "@wervel/data";
 // Identity
 export {
@@ -150,6 +182,10 @@ export {
   PasswordHasher,
   SigningKeys,
   tokenScheme,
+  type Credentials,
+  type IdentityOptions,
+  normalizeEmail,
+  PasswordPolicy,
 } from "@wervel/identity";
 // Documentation
 export { apiDocs, openapi } from "@wervel/openapi";
