@@ -47,7 +47,11 @@ function assigned(
 ): string {
   const { dialect } = emission;
   const own = frame.sql(field.name);
-  if ("to" in change) return expression(emission, frame, change.to, field.type);
+  if ("to" in change) {
+    const sql = expression(emission, frame, change.to, field.type);
+    // What is given was checked when it was given.
+    return "arg" in change.to || "const" in change.to ? sql : dialect.within(sql, field.type);
+  }
   if ("inc" in change)
     return dialect.within(
       expression(emission, frame, { op: "add", args: [{ path: [field.name] }, change.inc] }),

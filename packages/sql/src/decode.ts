@@ -97,9 +97,7 @@ function set(row: Record<Name, unknown>, name: Name, value: unknown): void {
 }
 
 /** Reads the columns that do not belong to the record. */
-function valuesDecoder(
-  columns: readonly OutputColumn[],
-): (raw: RawRow) => readonly unknown[] {
+function valuesDecoder(columns: readonly OutputColumn[]): (raw: RawRow) => readonly unknown[] {
   return (raw) =>
     columns.map((column) => {
       const value = raw[column.index];

@@ -48,6 +48,8 @@ export interface Dialect {
   readonly nulls: "smallest" | "largest";
   /** `nulls first` and `nulls last` are understood. */
   readonly nullsKeyword: boolean;
+  /** Writes a key by which groups are ordered, once more where the database would take the order of the groups' source for it. */
+  readonly groupOrder: (sql: string) => string;
   /** `(a, b) > (x, y)` is understood and uses an index. */
   readonly rowValues: boolean;
   nullSafe(left: string, right: string, negated: boolean): string;
@@ -87,12 +89,13 @@ export interface Dialect {
     readonly at: (json: string, path: string, type: ValueType) => string;
   };
   call(call: Call): string;
-  /** Whole number multiplied to a finer scale. */
+  /** Brings the whole number behind a decimal to another scale; `value.precision` where digits would be lost. */
   rescale(sql: string, from: ValueType, to: ValueType): string;
   /** Raises `value.range` when a whole number has left its type. */
   inRange(sql: string, type: ValueType): string;
-  /** A computed number that must fit the digits of a field; null stays null. */
+  /** A computed value that must fit the digits or the length of a field; null stays null. */
   within(sql: string, type: ValueType): string;
-  average(sum: string, count: string, of: ValueType, result: ValueType): string;
-  sum(sql: string, filter: string): string;
+  average(sql: string, filter: string, of: ValueType, result: ValueType): string;
+  /** The sum of the values that the filter leaves; 0 over nothing. */
+  sum(sql: string, filter: string, of: ValueType): string;
 }

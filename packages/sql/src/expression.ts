@@ -164,11 +164,11 @@ export function aggregate(emission: Emission, frame: Frame, agg: Agg): string {
       return `${agg.fn}(${sql})${filter}`;
     case "sum":
       refuseWide("add", [of], result);
-      return dialect.sum(sql, filter);
+      return dialect.sum(sql, filter, of);
     case "avg":
       if (of.kind === "float") return `avg(${sql})${filter}`;
       refuseWide("add", [of], of);
-      return dialect.average(`sum(${sql})${filter}`, `count(${sql})${filter}`, of, result);
+      return dialect.average(sql, filter, of, result);
   }
 }
 

@@ -5,10 +5,15 @@ import type { Emission, Frame } from "./frame.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Writes the keys of an `order by`. Keys that are the same for every row are left out. */
-export function orderKeys(emission: Emission, frame: Frame, order: readonly Order[]): string {
+export function orderKeys(
+  emission: Emission,
+  frame: Frame,
+  order: readonly Order[],
+  write: (sql: string) => string = sortKey,
+): string {
   return order
     .filter(({ key }) => !("arg" in key) && !("const" in key))
-    .map((key) => orderKey(emission, frame, key))
+    .map((key) => orderKey(emission, frame, key, write))
     .join(", ");
 }
 
@@ -17,9 +22,14 @@ export function sortKey(sql: string): string {
   return /^[-+]?\d+$/.test(sql) ? `${sql} + 0` : sql;
 }
 
-function orderKey(emission: Emission, frame: Frame, { key, dir, nulls }: Order): string {
+function orderKey(
+  emission: Emission,
+  frame: Frame,
+  { key, dir, nulls }: Order,
+  write: (sql: string) => string,
+): string {
   const { dialect } = emission;
-  const sql = sortKey(expression(emission, frame, key));
+  const sql = write(expression(emission, frame, key));
   const sorted = `${sql} ${dir}`;
   if (!typeOf(key, frame.scope).nullable) return sorted;
   const given = (dialect.nulls === "smallest") === (dir === "asc") ? "first" : "last";

@@ -42,7 +42,10 @@ export function select(emission: Emission, read: Read, options: SelectOptions): 
   const where =
     read.group === undefined && after !== undefined ? [...rows.where, after] : rows.where;
   const group = groupText(rows.frame, read, after);
-  const order = orderKeys(emission, frame, read.order);
+  const order =
+    read.group === undefined
+      ? orderKeys(emission, frame, read.order)
+      : orderKeys(emission, frame, read.order, (sql) => emission.dialect.groupOrder(sortKey(sql)));
   const text =
     `select ${read.distinct === true ? "distinct " : ""}${[...lead.columns, ...list.columns].join(", ")} from ${rows.from}${joinsOf(rows.frame)}` +
     `${where.length === 0 ? "" : ` where ${where.join(" and ")}`}${group}${order === "" ? "" : ` order by ${order}`}` +

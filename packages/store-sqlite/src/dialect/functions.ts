@@ -9,6 +9,7 @@ import {
   fold,
   fromUnits,
   msToDate,
+  textLength,
   timePart,
   truncateTime,
 } from "@wervel/data/values";
@@ -21,6 +22,8 @@ type Exact = (...args: never[]) => SQLInputValue;
  *
  * - `wervel_int`, `wervel_int64`, `wervel_float`, `wervel_digits`: SQLite turns an overflowing whole number into a rounded float and lets
  *   floats become infinite; these raise `value.range` instead.
+ * - `wervel_coarser`, `wervel_length`: what is computed and stored is refused where it does not fit its field, never rounded or cut.
+ * - `wervel_sum`: puts a sum of 64-bit numbers together from the sums of their halves, which do not overflow on the way.
  * - `wervel_div`, `wervel_round`, `wervel_decimal_text`, `wervel_avg`: there is no decimal type; division, rounding half away from zero and
  *   averages need exact whole numbers beyond 64 bits on the way.
  * - `wervel_part`, `wervel_truncate`, `wervel_add`, `wervel_diff`: SQLite's date functions overflow into the next month where Wervel clamps,
@@ -46,6 +49,15 @@ const functions: Readonly<Record<string, Exact>> = {
     if (value === null || (value < 10n ** precision && value > -(10n ** precision))) return value;
     throw outOfRange("decimal");
   },
+  wervel_coarser: (value: bigint | null, unit: bigint) => {
+    if (value === null) return null;
+    if (value % unit !== 0n) throw unfit("value.precision", "has more decimals than its field");
+    return value / unit;
+  },
+  wervel_length: (value: string | null, max: bigint) => {
+    if (value === null || value.length <= max || textLength(value) <= max) return value;
+    throw unfit("value.length", "is longer than its field allows");
+  },
   wervel_div: (
     left: bigint | null,
     right: bigint | null,
@@ -66,6 +78,8 @@ const functions: Readonly<Record<string, Exact>> = {
   },
   wervel_decimal_text: (value: bigint | null, scale: bigint) =>
     value === null ? null : fromUnits(value, Number(scale)),
+  wervel_sum: (high: bigint | null, low: bigint | null) =>
+    high === null || low === null ? null : held((high << 32n) + low),
   wervel_avg: (sum: bigint | null, count: bigint) =>
     sum === null || count === 0n ? null : sortable(divideRounded(sum * 10n ** 10n, count), 38),
   wervel_part: (value: bigint | string | null, part: Parameters<typeof timePart>[1]) =>
@@ -113,6 +127,13 @@ function toMs(value: bigint | string): number {
 
 function likeTime(value: bigint | string, ms: number): bigint | string {
   return typeof value === "string" ? msToDate(ms) : BigInt(ms);
+}
+
+function unfit(code: "value.precision" | "value.length", what: string): DataError {
+  return new DataError(code, `A computed value ${what}.`, {
+    store: "sqlite",
+    help: "Round or cut the value, or widen the field.",
+  });
 }
 
 function outOfRange(kind: string): DataError {
