@@ -81,10 +81,6 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
     title: "A write sets what cannot be set",
     help: "Keys and versions are not set by updates; to-many relations are changed by link, unlink and the writes of their records.",
   },
-  WERVEL_QUERY_UNIT: {
-    title: "A statement in the store's own words was run inside a unit",
-    help: "Run it before or after the unit: it has a unit of its own.",
-  },
   "refused.capability": {
     title: "The store cannot do what the plan asks",
     help: "The message names the capability and often an alternative; local({ maxRows }) finishes it in memory over a bounded number of rows.",

@@ -1,2 +1,1 @@
 export { sqlite, type SqliteOptions } from "./source.ts";
-export { type RawPart, type RawStatement } from "./store/raw.ts";

@@ -88,7 +88,7 @@ async function openAt(model: ModelDescription, options: ResolvedOptions): Promis
       profile: profileOf(reader),
       connection,
       reader,
-      readers: new ReaderThreads(connection, options.readers),
+      readers: new ReaderThreads({ ...connection, queryOnly: true }, options.readers),
       writers: new WriterLanes(connection, inline ? undefined : new Thread()),
       afterClose: options.afterClose,
     });
@@ -101,7 +101,7 @@ async function openAt(model: ModelDescription, options: ResolvedOptions): Promis
 function openReader(options: ConnectionOptions): Connection {
   const reader = new Connection(options);
   try {
-    reader.exec("pragma journal_mode = wal");
+    reader.exec("pragma journal_mode = wal; pragma query_only = on");
     return reader;
   } catch (error) {
     reader.close();

@@ -1,7 +1,6 @@
 import { type Clock, type Ids, systemClock, systemIds } from "@wervel/core";
 import type { Engine } from "../engine/engine.ts";
 import { QueryRuntime } from "../query/runtime.ts";
-import type { Store } from "../store/store.ts";
 import type { DatabaseScope } from "./database.ts";
 
 /** Options of {@link createDb}. */
@@ -10,8 +9,6 @@ export interface CreateDbOptions {
   readonly clock?: Clock;
   /** What makes keys, default the system's. */
   readonly ids?: Ids;
-  /** The store of the engine, for statements in its own words. */
-  readonly store?: Store;
 }
 
 /** Makes a database handle over an engine, without an app: for tests and scripts. */
@@ -22,6 +19,6 @@ export function createDb<D>(
 ): D {
   const clock = options.clock ?? systemClock();
   return new Db({
-    runtime: new QueryRuntime(engine, clock, options.ids ?? systemIds(clock), options.store),
+    runtime: new QueryRuntime(engine, clock, options.ids ?? systemIds(clock)),
   });
 }

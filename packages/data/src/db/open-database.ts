@@ -46,7 +46,7 @@ export async function openDatabase(
     const { fresh } = await migrate(store, model, { mode: "apply", now });
     const engine = createEngine({ model, store, clock, ids });
     const firstStart = await FirstStart.read(store.schema, now, fresh);
-    return new OpenDatabase(store, new QueryRuntime(engine, clock, ids, store), firstStart);
+    return new OpenDatabase(store, new QueryRuntime(engine, clock, ids), firstStart);
   } catch (error) {
     await store.close();
     throw error;

@@ -1,6 +1,5 @@
 import type { Field, InferFields } from "@wervel/schema";
 import { WervelError } from "@wervel/schema";
-import { DataError } from "../errors.ts";
 import type { ValueType } from "../plan/plan.ts";
 import { EntityBuilder } from "../query/entity-builder.ts";
 import { literalType } from "../query/literal.ts";
@@ -33,25 +32,21 @@ export class SqlText {
   }
 
   /**
-   * Runs the statement and reads its rows, whose columns are these fields in this order.
+   * Runs the statement, inside the unit where one is open, and reads its rows, whose columns are these fields in this order.
    *
-   * @throws `refused.capability` where the store has no such statements, WERVEL_QUERY_UNIT inside a unit.
+   * @throws `refused.capability` where the store has no such statements; `unit.readonly` where nothing may change and it would.
    */
   as<const F extends { readonly [name: string]: Field }>(fields: F): Promise<InferFields<F>[]> {
     return this.#run(columnTypes(fields)) as Promise<InferFields<F>[]>;
   }
 
-  /** Runs the statement for its effect. Refused with `unit.readonly` where nothing may change. */
+  /** Runs the statement for its effect, inside the unit where one is open. */
   async run(): Promise<void> {
-    if (this.#runtime.isReadOnly) throw readOnly();
     await this.#run({});
   }
 
   async #run(as: RawStatement["as"]): Promise<readonly Row[]> {
-    const { store, engine } = this.#runtime;
-    if (store?.raw === undefined) throw withoutSql(store?.name);
-    if (engine.inUnit) throw inUnit();
-    return store.raw({ parts: this.parts, as });
+    return this.#runtime.engine.raw({ parts: this.parts, as });
   }
 }
 
@@ -84,31 +79,4 @@ function badStatement(why: string): WervelError {
   return new WervelError("WERVEL_QUERY_OPERAND", `sql ${why}.`, {
     help: "Write it as a tag, sql`…`: only so are values parameters.",
   });
-}
-
-function inUnit(): WervelError {
-  return new WervelError(
-    "WERVEL_QUERY_UNIT",
-    "A statement in the store's own words runs in no unit.",
-    {
-      help: "Run it before or after the unit, or in db.outside(…) if it need not wait for what the unit has written.",
-    },
-  );
-}
-
-function withoutSql(store: string | undefined): DataError {
-  return new DataError("refused.capability", `The store ${store ?? "of this handle"} has no SQL.`, {
-    ...(store === undefined ? {} : { store }),
-    help: "Write it as a query; a handle of createDb takes the store as an option.",
-  });
-}
-
-function readOnly(): DataError {
-  return new DataError(
-    "unit.readonly",
-    "A statement that changes something in work that promised not to.",
-    {
-      help: "Write in an action whose method is not GET, HEAD or QUERY.",
-    },
-  );
 }

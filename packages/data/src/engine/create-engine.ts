@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { DataError } from "../errors.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { entityOf } from "../oracle/scope.ts";
-import type { Compiled, Result, Row, Store, UnitOptions } from "../store/store.ts";
+import type { Compiled, RawStatement, Result, Row, Store, UnitOptions } from "../store/store.ts";
 import type { Edit } from "../units/edit-tracker.ts";
 import { doomed, UnitState } from "../units/unit-state.ts";
 import type { ValueMakers } from "./complete-insert.ts";
@@ -128,6 +128,15 @@ class StoreEngine implements Engine {
     return this.#writes.run(this.#store, request);
   }
 
+  async raw(statement: RawStatement): Promise<readonly Row[]> {
+    const context = this.#contexts.getStore();
+    const isSafe = context?.safe !== undefined && context.safe.onWrite === undefined;
+    const asked = isSafe ? { ...statement, readOnly: true } : statement;
+    if (this.#store.raw === undefined) throw withoutRaw(this.#store);
+    if (context?.unit === undefined) return this.#store.raw(asked);
+    return context.unit.run((session) => session.raw!(asked));
+  }
+
   explain(request: ReadRequest | WriteRequest): Explanation {
     const plan = request.plan();
     if (!("from" in plan)) {
@@ -225,6 +234,13 @@ class StoreEngine implements Engine {
       -readonly [N in keyof R]: R[N];
     };
   }
+}
+
+function withoutRaw({ name }: Store): DataError {
+  return new DataError("refused.capability", `The store ${name} has no words of its own.`, {
+    store: name,
+    help: "Write a query, which every store answers, or open the database on a store that has SQL.",
+  });
 }
 
 function reportWrite(safe: NonNullable<Context["safe"]>, request: WriteRequest): void {

@@ -1,7 +1,7 @@
 import type { PlanCacheMetrics } from "./plan-cache.ts";
 import type { ModelDescription } from "../model/description.ts";
 import type { Children, Read, Write } from "../plan/plan.ts";
-import type { Compiled, Refused, Result, Row } from "../store/store.ts";
+import type { Compiled, RawStatement, Refused, Result, Row } from "../store/store.ts";
 
 /**
  * What stands between the typed query builder and the stores: it plans once per shape, runs, stitches includes, and keeps units of work.
@@ -12,6 +12,12 @@ export interface Engine {
   read(request: ReadRequest): Promise<ReadResult>;
   stream(request: ReadRequest): AsyncIterable<Row>;
   write(request: WriteRequest): Promise<Result>;
+  /**
+   * Runs a statement in the store's own words, inside the unit where one is open.
+   *
+   * @throws `refused.capability` where the store has no such statements; `unit.readonly` where nothing may change and it would.
+   */
+  raw(statement: RawStatement): Promise<readonly Row[]>;
   /** How the request would run, or why not; nothing is run. */
   explain(request: ReadRequest | WriteRequest): Explanation;
   /**

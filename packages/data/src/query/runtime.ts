@@ -1,6 +1,5 @@
 import type { Clock, Ids } from "@wervel/core";
 import type { Engine } from "../engine/engine.ts";
-import type { Store } from "../store/store.ts";
 import type { PageShape } from "./page.ts";
 import { type Table, tablesOf } from "./table.ts";
 
@@ -9,39 +8,21 @@ export class QueryRuntime {
   readonly engine: Engine;
   readonly clock: Pick<Clock, "now">;
   readonly ids: Pick<Ids, "uuid">;
-  /** For statements in the store's own words. */
-  readonly store: Store | undefined;
   readonly table: (name: string) => Table;
   /** By shape: what is known of its pages. */
   readonly pages: Map<string, PageShape> = new Map();
-  /** Whether its handles belong to work that promised to change nothing. */
-  readonly isReadOnly: boolean;
   #readOnly: QueryRuntime | undefined;
 
-  constructor(
-    engine: Engine,
-    clock: Pick<Clock, "now">,
-    ids: Pick<Ids, "uuid">,
-    store?: Store,
-    isReadOnly = false,
-  ) {
+  constructor(engine: Engine, clock: Pick<Clock, "now">, ids: Pick<Ids, "uuid">) {
     this.engine = engine;
     this.clock = clock;
     this.ids = ids;
-    this.store = store;
-    this.isReadOnly = isReadOnly;
     this.table = tablesOf(engine.model);
   }
 
   /** The same database for whoever has promised to change nothing: writes are refused with `unit.readonly`. */
   get readOnly(): QueryRuntime {
-    return (this.#readOnly ??= new QueryRuntime(
-      readOnlyEngine(this.engine),
-      this.clock,
-      this.ids,
-      this.store,
-      true,
-    ));
+    return (this.#readOnly ??= new QueryRuntime(readOnlyEngine(this.engine), this.clock, this.ids));
   }
 }
 
@@ -51,6 +32,7 @@ function readOnlyEngine(engine: Engine): Engine {
     read: (request) => engine.read(request),
     stream: (request) => engine.stream(request),
     write: (request) => engine.readonly(() => engine.write(request)),
+    raw: (statement) => engine.raw({ ...statement, readOnly: true }),
     explain: (request) => engine.explain(request),
     unit: (work, options) => engine.unit(work, options),
     outside: (work) => engine.outside(work),

@@ -27,8 +27,6 @@ export interface Store extends Executor {
   /** Resolves when the store answers; rejects with a `fault.*` error. For the health check. */
   ping(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
-  /** Runs a statement in the store's own words, in a unit of its own. */
-  raw?(statement: RawStatement): Promise<readonly Row[]>;
 }
 
 /** A part of a raw statement: text as it is, a value, or a name of the model. */
@@ -41,6 +39,8 @@ export type RawPart =
 export interface RawStatement {
   readonly parts: readonly RawPart[];
   readonly as: Readonly<Record<Name, ValueType>>;
+  /** Refuses with `unit.readonly` whatever would change something. Default false. */
+  readonly readOnly?: boolean;
 }
 
 /** Where a compiled plan runs: on the store (a unit of its own) or inside an open session. */
@@ -48,6 +48,8 @@ export interface Executor {
   run(compiled: Compiled, args: readonly unknown[], options?: RunOptions): Result | Promise<Result>;
   /** Rows of a read one after another, in constant memory. */
   stream(compiled: Compiled, args: readonly unknown[], options?: RunOptions): AsyncIterable<Row>;
+  /** Runs a statement in the store's own words, where the store has such. */
+  raw?(statement: RawStatement): Promise<readonly Row[]>;
 }
 
 export interface RunOptions {

@@ -28,6 +28,7 @@ export class Connection implements Lane {
         `pragma foreign_keys = on; pragma synchronous = ${options.synchronous}; pragma temp_store = memory`,
       );
       addFunctions(this.#database);
+      if (options.queryOnly === true) this.#database.exec("pragma query_only = on");
     } catch (error) {
       this.#database.close();
       throw error;

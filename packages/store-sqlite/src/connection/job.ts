@@ -35,6 +35,8 @@ export type Settled = { readonly reply: WriteReply } | { readonly error: unknown
 export interface ConnectionOptions {
   readonly path: string;
   readonly synchronous: "full" | "normal" | "off";
+  /** Whether what would change something is refused. Default false. */
+  readonly queryOnly?: boolean;
 }
 
 /**

@@ -1,56 +1,52 @@
-import type { ModelDescription, Name, Row, ValueType } from "@wervel/data";
-import { type Codec, rowDecoder } from "@wervel/sql";
+import {
+  DataError,
+  type ModelDescription,
+  type RawPart,
+  type RawStatement,
+  type Row,
+} from "@wervel/data";
+import { type RawRow, rowDecoder, type SqlValue } from "@wervel/sql";
+import type { Query } from "../connection/job.ts";
 import { codecOf } from "../dialect/codec.ts";
 import { quote } from "../dialect/dialect.ts";
-import type { ErrorMap } from "./errors.ts";
-import type { SharedCommit } from "./shared-commit.ts";
 
-/** A part of a raw statement: text as it is, a value, or a name of the model. */
-export type RawPart =
-  | { readonly text: string }
-  | { readonly value: unknown; readonly type: ValueType }
-  | { readonly entity: Name; readonly field?: Name };
-
-/** A statement in SQLite's own words, and the shape of its rows in the order of its columns. */
-export interface RawStatement {
-  readonly parts: readonly RawPart[];
-  readonly as: Readonly<Record<Name, ValueType>>;
+/** A statement in SQLite's own words, ready to run. */
+export interface RawQuery {
+  readonly query: Query;
+  /** Whether it names columns, so that its rows are read. */
+  readonly returning: boolean;
+  /** @throws `value.type` when the rows have not as many columns as were named. */
+  decode(rows: readonly RawRow[]): readonly Row[];
 }
 
-/** Runs a raw statement in a transaction of its own. */
-export async function raw(
-  statement: RawStatement,
-  model: ModelDescription,
-  commits: SharedCommit,
-  errors: ErrorMap,
-): Promise<readonly Row[]> {
-  const types = Object.entries(statement.as);
-  const values: ReturnType<Codec["encode"]>[] = [];
-  const text = statement.parts.map((part) => written(part, model, values)).join("");
+/** Writes a raw statement with its values beside it. */
+export function rawQuery({ parts, as }: RawStatement, model: ModelDescription): RawQuery {
+  const values: SqlValue[] = [];
+  const text = parts.map((part) => written(part, model, values)).join("");
+  const columns = Object.entries(as);
   const decode = rowDecoder({
-    fields: types.map(([name, type], index) => ({
+    fields: columns.map(([name, type], index) => ({
       name,
       index,
       nullable: type.nullable,
-      decode: rawDecoder(type),
+      decode: codecOf(type).decode,
       after: undefined,
     })),
     nests: [],
     keys: undefined,
   });
-  try {
-    const reply = await commits.write({ main: { text, values }, returning: types.length > 0 });
-    return reply.rows.map(decode);
-  } catch (error) {
-    throw errors.map(error);
-  }
+  return {
+    query: { text, values },
+    returning: columns.length > 0,
+    decode: (rows) => {
+      const given = rows[0]?.length ?? columns.length;
+      if (columns.length > 0 && given !== columns.length) throw wrongColumns(given, columns.length);
+      return rows.map(decode);
+    },
+  };
 }
 
-function written(
-  part: RawPart,
-  model: ModelDescription,
-  values: ReturnType<Codec["encode"]>[],
-): string {
+function written(part: RawPart, model: ModelDescription, values: SqlValue[]): string {
   if ("text" in part) return part.text;
   if ("value" in part) {
     values.push(part.value === null ? null : codecOf(part.type).encode(part.value));
@@ -61,7 +57,24 @@ function written(
   return `${quote(entity.table)}.${quote(entity.fields[part.field]!.column)}`;
 }
 
-// The statement gives whole numbers as they are; ours give long ones as text.
-function rawDecoder(type: ValueType): ((raw: unknown) => unknown) | undefined {
-  return codecOf(type).decode;
+function wrongColumns(given: number, named: number): DataError {
+  return new DataError(
+    "value.type",
+    `The statement gives ${given} columns and as() names ${named}.`,
+    { store: "sqlite", help: "Name every column that it selects, in their order." },
+  );
+}
+
+/** Whether a connection that only reads has refused to change something: nothing has happened then. */
+export function wouldWrite(error: unknown): boolean {
+  return (((error as { errcode?: number }).errcode ?? 0) & 255) === 8;
+}
+
+/** Refuses a statement that changes something where nothing may change. */
+export function expectReadOnly({ readOnly }: RawStatement): void {
+  if (readOnly !== true) return;
+  throw new DataError("unit.readonly", "A statement would change something in a safe request.", {
+    store: "sqlite",
+    help: "Answer POST, PUT, PATCH or DELETE where something changes.",
+  });
 }

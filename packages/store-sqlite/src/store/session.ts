@@ -1,6 +1,8 @@
 import {
   type Compiled,
   DataError,
+  type ModelDescription,
+  type RawStatement,
   type Result,
   type Row,
   type RunOptions,
@@ -15,9 +17,11 @@ import type { ErrorMap } from "./errors.ts";
 import { queryOf, writeJobOf, writeResultOf } from "./jobs.ts";
 import type { WriterLanes } from "./lanes.ts";
 import { cancelled, withPatience } from "./patience.ts";
+import { expectReadOnly, rawQuery, wouldWrite } from "./raw.ts";
 import { rowsOf } from "./rows.ts";
 
 interface SessionParts {
+  readonly model: ModelDescription;
   readonly lanes: WriterLanes;
   readonly queue: WriterQueue;
   readonly errors: ErrorMap;
@@ -71,6 +75,25 @@ export class SqliteSession implements Session {
       (await this.#reading()).cursor(queryOf(plan.statement, args)),
     );
     yield* rowsOf(cursor, plan.row, this.#parts.errors, options.signal);
+  }
+
+  /** Runs a statement in SQLite's own words inside the unit. Only what proves to write takes the writer. */
+  raw(statement: RawStatement): Promise<readonly Row[]> {
+    return this.#next(undefined, async () => {
+      const { query, returning, decode } = rawQuery(statement, this.#parts.model);
+      const lane = await this.#reading();
+      await lane.exec("pragma query_only = on");
+      try {
+        return decode(await lane.all(query));
+      } catch (error) {
+        if (!wouldWrite(error)) throw error;
+      } finally {
+        await lane.exec("pragma query_only = off");
+      }
+      expectReadOnly(statement);
+      await this.#own();
+      return decode((await lane.write({ main: query, returning })).rows);
+    });
   }
 
   commit(): Promise<void> {

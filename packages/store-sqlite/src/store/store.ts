@@ -6,6 +6,7 @@ import {
   type Plan,
   type Profile,
   type Refused,
+  type RawStatement,
   type Result,
   type Row,
   type RunOptions,
@@ -25,7 +26,7 @@ import { ErrorMap } from "./errors.ts";
 import { queryOf, writeJobOf, writeResultOf } from "./jobs.ts";
 import type { ReaderThreads, WriterLanes } from "./lanes.ts";
 import { cancelled } from "./patience.ts";
-import { raw, type RawStatement } from "./raw.ts";
+import { expectReadOnly, rawQuery, wouldWrite } from "./raw.ts";
 import { rowsOf } from "./rows.ts";
 import { SharedCommit } from "./shared-commit.ts";
 import { SqliteSession } from "./session.ts";
@@ -112,6 +113,7 @@ export class SqliteStore implements Store, Executor {
   async begin(options: UnitOptions): Promise<Session> {
     this.#assertOpen(options.signal);
     const session = new SqliteSession({
+      model: this.#parts.model,
       lanes: this.#parts.writers,
       queue: this.#queue,
       errors: this.#errors,
@@ -121,10 +123,22 @@ export class SqliteStore implements Store, Executor {
     return session;
   }
 
-  /** Runs a statement in SQLite's own words, on its own: the typed escape. */
-  raw(statement: RawStatement): Promise<readonly Row[]> {
+  /** Runs a statement in SQLite's own words, on its own: the typed escape. Only what proves to write waits for the writer. */
+  async raw(statement: RawStatement): Promise<readonly Row[]> {
     this.#assertOpen(undefined);
-    return raw(statement, this.#parts.model, this.#commits, this.#errors);
+    const { query, returning, decode } = rawQuery(statement, this.#parts.model);
+    try {
+      const lane = (await this.#parts.readers.reader()) ?? this.#parts.reader;
+      return decode(await lane.all(query));
+    } catch (error) {
+      if (!wouldWrite(error)) throw this.#errors.map(error);
+    }
+    expectReadOnly(statement);
+    try {
+      return decode((await this.#commits.write({ main: query, returning })).rows);
+    } catch (error) {
+      throw this.#errors.map(error);
+    }
   }
 
   async ping(signal?: AbortSignal): Promise<void> {
