@@ -244,6 +244,11 @@ export const httpErrors = {
     help: 'Put values in the content of elements, in quoted attributes, or as JSON in <script type="application/json">.',
     status: 500,
   },
+  WERVEL_HTTP_UPLOAD_NAME: {
+    title: "An upload cannot be kept under a name",
+    help: "Give moveTo a folder and a new name without separators, such as an id with file.extension.",
+    status: 500,
+  },
   WERVEL_HTTP_NEXT_TWICE: {
     title: "Middleware went on to the next one twice",
     help: "Call next() at most once.",

@@ -1,3 +1,8 @@
+export { form } from "./form/form.ts";
+export { file } from "./form/file.ts";
+export type { FileOptions } from "./form/file.ts";
+export type { FileKindName } from "./form/file-kinds.ts";
+export { UploadedFile } from "./form/uploaded-file.ts";
 export { files } from "./static/files.ts";
 export type { FilesOptions } from "./static/files.ts";
 export { html, rawHtml } from "./view/html.ts";

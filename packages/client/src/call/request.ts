@@ -1,6 +1,6 @@
 import { encode, Field } from "@wervel/schema";
 import type { FieldLike, ObjectField } from "@wervel/schema";
-import { readPattern, toSchema } from "@wervel/http/contract";
+import { isForm, readPattern, toSchema } from "@wervel/http/contract";
 import type { Action, InputShape, Segment } from "@wervel/http/contract";
 import { ClientError } from "../client-error.ts";
 
@@ -11,10 +11,11 @@ export interface CallInput {
   readonly body?: unknown;
 }
 
-/** A request before it has an address: path with query, and the body as JSON. */
+/** A request before it has an address: path with query, and the body as JSON or as a form. */
 export interface Written {
   readonly target: string;
   readonly body: string | undefined;
+  readonly type: string;
 }
 
 /** Compiles the writing of an action's requests; `path` is where the action is mounted. */
@@ -25,7 +26,8 @@ export function compileRequest(action: Action, path: string): (input: CallInput)
   const writeParams =
     params === undefined ? undefined : encode(withTexts(params, segments), { generate: false });
   const writeQuery = query === undefined ? undefined : compileQuery(toSchema(query));
-  const writeBody = body === undefined ? undefined : encode(toSchema(body), { generate: false });
+  const isFormBody = body !== undefined && isForm(toSchema(body));
+  const writeBody = body === undefined ? undefined : compileBody(toSchema(body));
   return (input) => {
     const given = (input.params ?? {}) as Readonly<Record<string, unknown>>;
     const values = writeParams === undefined ? given : (writeParams(given) as typeof given);
@@ -33,9 +35,19 @@ export function compileRequest(action: Action, path: string): (input: CallInput)
     const isAbsent = writeBody === undefined || (input.body === undefined && isOptional(body));
     return {
       target: (target === "" ? "/" : target) + (writeQuery?.(input.query ?? {}) ?? ""),
-      body: isAbsent ? undefined : JSON.stringify(writeBody(input.body)),
+      body: isAbsent ? undefined : writeBody(input.body),
+      type: isFormBody ? "application/x-www-form-urlencoded" : "application/json",
     };
   };
+}
+
+function compileBody(schema: FieldLike): (body: unknown) => string {
+  if (isForm(schema)) {
+    const write = compileQuery(schema);
+    return (body) => write(body as object).slice(1);
+  }
+  const write = encode(schema, { generate: false });
+  return (body) => JSON.stringify(write(body as never));
 }
 
 function segmentsOf(path: string): readonly Segment[] {

@@ -24,7 +24,7 @@ export interface Received {
 /** Sends a request and waits for the head of its reply. */
 export async function send(
   route: Route,
-  { target, body }: Written,
+  { target, body, type }: Written,
   call: CallOptions,
   options: ResolvedClientOptions,
 ): Promise<Received> {
@@ -41,7 +41,7 @@ export async function send(
     return deadline.signal.aborted ? late(route, timeoutMs) : unreached(route, error);
   };
   try {
-    const headers = await headersOf(route, body, call, options);
+    const headers = await headersOf(route, body === undefined ? undefined : type, call, options);
     const request = new Request(options.baseUrl + target, {
       method: route.method,
       headers,
@@ -58,12 +58,12 @@ export async function send(
 
 async function headersOf(
   { accept }: Route,
-  body: string | undefined,
+  type: string | undefined,
   call: CallOptions,
   options: ResolvedClientOptions,
 ): Promise<Headers> {
   const headers = new Headers({ accept });
-  if (body !== undefined) headers.set("content-type", "application/json");
+  if (type !== undefined) headers.set("content-type", type);
   const token = await options.token();
   if (token !== undefined) headers.set("authorization", `${options.scheme} ${token}`);
   if (call.lastEventId !== undefined) headers.set("last-event-id", call.lastEventId);

@@ -6,6 +6,8 @@ import { resolveBodyLimits } from "../edge/body.ts";
 import { createCors } from "../edge/cors.ts";
 import type { Cors } from "../edge/cors.ts";
 import { refuseBody } from "../edge/framing.ts";
+import { removeUploads } from "../form/compile-form.ts";
+import { takesFiles } from "../form/form.ts";
 import { HttpError } from "../problem/http-error.ts";
 import type { Answer } from "../reply/answer.ts";
 import { compileEncode } from "../reply/encode.ts";
@@ -104,11 +106,19 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
   return {
     route,
     cors,
-    run: (request, params = noParams) =>
-      run(new Context(request, params), last, cors, options.fail),
+    run: takesFiles(spec.body)
+      ? async (request, params = noParams) => {
+          const context = new Context(request, params);
+          return removeUploads(context, await run(context, last, cors, options.fail));
+        }
+      : (request, params = noParams) => run(new Context(request, params), last, cors, options.fail),
   };
 }
 
+/** Milliseconds that a request with files may take unless its action says otherwise; a minimum rate holds as well. */
+export const uploadMs = 600_000;
+/** Bytes of a body with files unless its action says otherwise. */
+const uploadBytes = 33_554_432;
 const noParams: RawParams = Object.freeze({});
 
 function defineContext(
@@ -122,8 +132,8 @@ function defineContext(
   return Context;
 }
 
-function limitStep({ limits }: Route, requestMs: number): readonly Step[] {
-  const { timeoutMs } = limits;
+function limitStep({ limits, action }: Route, requestMs: number): readonly Step[] {
+  const timeoutMs = limits.timeoutMs ?? (takesFiles(action.spec.body) ? uploadMs : undefined);
   if (timeoutMs === undefined) return [];
   return [
     ({ request }) => {
@@ -157,8 +167,9 @@ function bodyless({ request }: RequestContext): undefined {
   if (request.hasBody) refuseBody(request);
 }
 
-function bodyLimits({ limits }: Route): ReturnType<typeof resolveBodyLimits> {
-  const { bodyBytes, compressedBodies = false } = limits;
+function bodyLimits({ limits, action }: Route): ReturnType<typeof resolveBodyLimits> {
+  const { compressedBodies = false } = limits;
+  const bodyBytes = limits.bodyBytes ?? (takesFiles(action.spec.body) ? uploadBytes : undefined);
   return resolveBodyLimits({
     compressed: compressedBodies,
     ...(bodyBytes === undefined ? {} : { maxBytes: bodyBytes }),

@@ -6,6 +6,8 @@ import { assertParam } from "../edge/edge-limits.ts";
 import { parseQuery, queryValue } from "../edge/query.ts";
 import { readJson } from "../edge/body.ts";
 import type { BodyLimits } from "../edge/body.ts";
+import { compileForm } from "../form/compile-form.ts";
+import { isForm } from "../form/form.ts";
 import { HttpError } from "../problem/http-error.ts";
 import type { InputPart } from "../problem/http-error.ts";
 import { RAW } from "./context.ts";
@@ -68,9 +70,15 @@ function readQuery(
   return input;
 }
 
-/** Compiles the phase that reads and validates a JSON body. */
+/** Compiles the phase that reads and validates a body: JSON, or a form. */
 export function compileBody(shape: InputShape, limits: BodyLimits, extra: "refuse" | "drop"): Step {
   const schema = toSchema(shape);
+  if (isForm(schema)) {
+    const readValues = compileForm(schema, limits, extra);
+    return async (context) => {
+      await assign(context, "body", await readValues(context));
+    };
+  }
   const validate = compile(schema, { mode: "json", extra });
   const isOptional = schema instanceof Field && schema.definition.presence !== "required";
   return async (context) => {

@@ -22,7 +22,7 @@ import type {
   Starting,
   Wanting,
 } from "@wervel/core";
-import { compileAction } from "../action/compile.ts";
+import { compileAction, uploadMs } from "../action/compile.ts";
 import { compileAuthentication } from "../action/authenticate.ts";
 import { SAFE } from "../action/context.ts";
 import type { RequestContext } from "../action/context.ts";
@@ -34,6 +34,7 @@ import { httpErrors } from "../errors.ts";
 import { compileFailure } from "../problem/failure.ts";
 import type { ErrorFormat, Fail } from "../problem/failure.ts";
 import { createRateSteps } from "../limit/rate-steps.ts";
+import { takesFiles } from "../form/form.ts";
 import { HttpError } from "../problem/http-error.ts";
 import { createReport, groupLoosened } from "../report/report.ts";
 import type { SecurityReport } from "../report/report.ts";
@@ -304,7 +305,12 @@ function checkExposure(listening: Listening, environment: string): readonly Werv
 }
 
 function longest(routes: readonly Route[]): number {
-  return Math.max(30_000, ...routes.map(({ limits }) => limits.timeoutMs ?? 0));
+  return Math.max(
+    30_000,
+    ...routes.map(
+      ({ limits, action }) => limits.timeoutMs ?? (takesFiles(action.spec.body) ? uploadMs : 0),
+    ),
+  );
 }
 
 function pickAddress({ host, port, path }: NodeOptions): NodeOptions {

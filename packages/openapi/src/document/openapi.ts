@@ -1,6 +1,7 @@
-import { StreamReply, toMap } from "@wervel/http/contract";
+import { fileRules, isForm, StreamReply, toMap, toSchema } from "@wervel/http/contract";
+import type { InputShape } from "@wervel/http/contract";
 import type { AppDescription, Route } from "@wervel/http";
-import type { FieldLike } from "@wervel/schema";
+import type { FieldLike, JsonSchema } from "@wervel/schema";
 import type {
   Content,
   OpenApiDocument,
@@ -137,13 +138,22 @@ function operationOf(
     ...(body !== undefined && {
       requestBody: {
         required: isRequired(schemas.of(body)),
-        content: { "application/json": { schema: schemas.write(schemas.of(body), "input") } },
+        content: bodyContent(schemas.write(schemas.of(body), "input"), body),
       },
     }),
     responses: responsesOf(route, schemas, schemes.length),
     ...(policies.length > 0 && { "x-policies": policies }),
     ...(version !== undefined && { "x-version": version }),
   };
+}
+
+/** What a body may be sent as: JSON, or a form. */
+function bodyContent(schema: JsonSchema, body: InputShape): Content {
+  const shape = toSchema(body);
+  if (!isForm(shape)) return { "application/json": { schema } };
+  const type =
+    fileRules(shape).size > 0 ? "multipart/form-data" : "application/x-www-form-urlencoded";
+  return { [type]: { schema } };
 }
 
 /** The headings of a route: its own, else the first word of its name. */
