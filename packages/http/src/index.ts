@@ -1,4 +1,4 @@
-export { form } from "./form/form.ts";
+export { form } from "./contract/form.ts";
 export { file } from "./form/file.ts";
 export type { FileOptions } from "./form/file.ts";
 export type { FileKindName } from "./form/file-kinds.ts";

@@ -7,7 +7,7 @@ import { createCors } from "../edge/cors.ts";
 import type { Cors } from "../edge/cors.ts";
 import { refuseBody } from "../edge/framing.ts";
 import { removeUploads } from "../form/compile-form.ts";
-import { takesFiles } from "../form/form.ts";
+import { takesFiles } from "../contract/form.ts";
 import { HttpError } from "../problem/http-error.ts";
 import type { Answer } from "../reply/answer.ts";
 import { compileEncode } from "../reply/encode.ts";

@@ -7,7 +7,7 @@ import { parseQuery, queryValue } from "../edge/query.ts";
 import { readJson } from "../edge/body.ts";
 import type { BodyLimits } from "../edge/body.ts";
 import { compileForm } from "../form/compile-form.ts";
-import { isForm } from "../form/form.ts";
+import { isForm } from "../contract/form.ts";
 import { HttpError } from "../problem/http-error.ts";
 import type { InputPart } from "../problem/http-error.ts";
 import { RAW } from "./context.ts";

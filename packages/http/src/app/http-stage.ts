@@ -34,7 +34,7 @@ import { httpErrors } from "../errors.ts";
 import { compileFailure } from "../problem/failure.ts";
 import type { ErrorFormat, Fail } from "../problem/failure.ts";
 import { createRateSteps } from "../limit/rate-steps.ts";
-import { takesFiles } from "../form/form.ts";
+import { takesFiles } from "../contract/form.ts";
 import { HttpError } from "../problem/http-error.ts";
 import { createReport, groupLoosened } from "../report/report.ts";
 import type { SecurityReport } from "../report/report.ts";

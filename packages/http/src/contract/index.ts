@@ -2,7 +2,7 @@ export { Access, allOf, anyOf, anyone, policy, signedIn } from "./access.ts";
 export type { AccessRule, PolicyContext, PolicyInput } from "./access.ts";
 export { Action } from "./action.ts";
 export type { ActionMethod, Actions, ActionSpec, ActionTypes, SharedOptions } from "./action.ts";
-export { fileRules, form, isForm } from "../form/form.ts";
+export { fileRules, form, isForm } from "./form.ts";
 export { contract, ROUTES } from "./contract.ts";
 export type { Contract, ContractOptions, RoutesInfo } from "./contract.ts";
 export type { JoinedPath, ParamNames, ParamsOf, PathText } from "./path.ts";

@@ -6,7 +6,7 @@ import type { BodyLimits } from "../edge/body.ts";
 import { readMediaType } from "../edge/media-type.ts";
 import { Answer } from "../reply/answer.ts";
 import { ReceivedFile } from "./file.ts";
-import { fileRules } from "./form.ts";
+import { fileRules } from "../contract/form.ts";
 import { readMultipart } from "./read-multipart.ts";
 import { Uploads } from "./upload-folder.ts";
 

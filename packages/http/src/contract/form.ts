@@ -1,6 +1,6 @@
 import { Field, object } from "@wervel/schema";
 import type { AsFields, FieldLike, FieldLikes, ObjectField } from "@wervel/schema";
-import type { FileRule } from "./file.ts";
+import type { FileRule } from "../form/file.ts";
 
 /**
  * Describes a body that a browser's form sends: `application/x-www-form-urlencoded`, and `multipart/form-data` where it has files.
