@@ -8,7 +8,6 @@ import {
   int,
   list,
   omit,
-  oneOf,
   pick,
   type Ref,
   Service,
@@ -17,7 +16,7 @@ import {
   when,
 } from "wervel";
 import { Article, Db } from "../model.ts";
-import { idsOf, Profile, profileFor } from "../profiles/profiles.ts";
+import { nobody, Profile, profileFor } from "../profiles/profiles.ts";
 import { slugBeside, slugOf } from "./slug.ts";
 
 /** An article in full. */
@@ -55,18 +54,20 @@ export interface ArticleText {
   readonly tagList?: readonly string[];
 }
 
-const listedFor = (reader: string | undefined) => (article: Ref<Db, "article">) => ({
-  slug: article.slug,
-  title: article.title,
-  description: article.description,
-  tagList: article.tags,
-  createdAt: article.createdAt,
-  updatedAt: article.updatedAt,
-  favorited: article.fans.some({ id: oneOf(idsOf(reader)) }),
-  favoritesCount: article.fans.count(),
-});
+const listedFor =
+  (reader = nobody) =>
+  (article: Ref<Db, "article">) => ({
+    slug: article.slug,
+    title: article.title,
+    description: article.description,
+    tagList: article.tags,
+    createdAt: article.createdAt,
+    updatedAt: article.updatedAt,
+    favorited: article.fans.some({ id: reader }),
+    favoritesCount: article.fans.count(),
+  });
 
-const fullFor = (reader: string | undefined) => (article: Ref<Db, "article">) => ({
+const fullFor = (reader?: string) => (article: Ref<Db, "article">) => ({
   ...listedFor(reader)(article),
   body: article.body,
 });

@@ -1,4 +1,4 @@
-import { bool, extend, oneOf, pick, type Ref, Service } from "wervel";
+import { bool, extend, pick, type Ref, Service } from "wervel";
 import { Db, User } from "../model.ts";
 
 /** Who wrote something, as a reader sees it. */
@@ -6,17 +6,18 @@ export const Profile = extend(pick(User, "username", "bio", "image"), { followin
   "Profile",
 );
 
-/** The columns of a profile; `following` is the reader's own flag, false for a stranger. */
-export const profileFor = (reader: string | undefined) => (user: Ref<Db, "user">) => ({
-  username: user.username,
-  bio: user.bio,
-  image: user.image,
-  following: user.followers.some({ id: oneOf(idsOf(reader)) }),
-});
+/** The nil UUID stands for a stranger: nobody has it, so that one query serves readers and strangers. */
+export const nobody = "00000000-0000-0000-0000-000000000000";
 
-/** The reader's id as a list, so that one query serves readers and strangers. */
-export const idsOf = (reader: string | undefined): string[] =>
-  reader === undefined ? [] : [reader];
+/** The columns of a profile; `following` is the reader's own flag, false for a stranger. */
+export const profileFor =
+  (reader = nobody) =>
+  (user: Ref<Db, "user">) => ({
+    username: user.username,
+    bio: user.bio,
+    image: user.image,
+    following: user.followers.some({ id: reader }),
+  });
 
 export class Profiles extends Service({ db: Db }) {
   of(username: string, reader?: string) {
