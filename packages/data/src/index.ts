@@ -44,7 +44,7 @@ export type {
   Refused,
   Result,
   Row,
-  RunOptions,
+  StatementOptions,
   Savepoint,
   Scan,
   Session,
@@ -175,7 +175,7 @@ export { WriterQueue, type WriterQueueOptions, type AcquireOptions } from "./uni
 export { type Data, interpret, interpretWrite, isWrite, refusal } from "./oracle/interpret.ts";
 export { primaryKeyName, referenceName } from "./oracle/names.ts";
 export { arraySource, type RowSource } from "./oracle/source.ts";
-export { checkValue, copyValue, type ValueSite } from "./oracle/stored-value.ts";
+export { checkStored, copyValue, type ValueSite } from "./oracle/stored-value.ts";
 export { substring, textLength, trimSpaces } from "./oracle/text.ts";
 export { compareDecimal } from "./oracle/decimal.ts";
 export { comparatorOf, equalityOf, keyOf, tupleKey } from "./oracle/value.ts";
@@ -210,7 +210,7 @@ export { OpenDatabase, openDatabase, type OpenOptions } from "./db/open-database
 export { dataErrors } from "./error-table.ts";
 export { caseOf } from "./query/case.ts";
 export type { ColumnName } from "./db/column.ts";
-export { SqlText, type SqlValue } from "./db/sql.ts";
+export { SqlStatement, type SqlOperand } from "./db/sql.ts";
 export {
   filterable,
   type Filterable,

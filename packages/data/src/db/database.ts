@@ -6,7 +6,7 @@ import { EntityBuilder } from "../query/entity-builder.ts";
 import type { QueryRuntime } from "../query/runtime.ts";
 import { entitySource } from "../query/source.ts";
 import { stateOf } from "../query/state.ts";
-import { sqlTag, type SqlText, type SqlValue } from "./sql.ts";
+import { sqlTag, type SqlStatement, type SqlOperand } from "./sql.ts";
 import { storePart } from "./store-part.ts";
 import type { EngineUnitOptions } from "../engine/engine.ts";
 import type { Many, One } from "../model/members.ts";
@@ -38,7 +38,7 @@ export interface MainStore {
    * Makes a statement of SQL, in which every value is a parameter:
    * `` db.main.sql`select … from ${db.article} where ${db.article.column("slug")} = ${slug}`.as({ id: uuid(), n: int() }) ``.
    */
-  sql(texts: TemplateStringsArray, ...values: readonly SqlValue[]): SqlText;
+  sql(texts: TemplateStringsArray, ...values: readonly SqlOperand[]): SqlStatement;
 }
 
 /** The entities, or a sentence where a relation names what the model does not have. */

@@ -9,7 +9,7 @@ import { Column, type ColumnName } from "./column.ts";
 import { columnTypes } from "./column-types.ts";
 
 /** What may stand in a statement: a value, which becomes a parameter, an entity, a column, or another statement. */
-export type SqlValue =
+export type SqlOperand =
   | string
   | number
   | bigint
@@ -18,11 +18,11 @@ export type SqlValue =
   | Date
   | Uint8Array
   | ColumnName
-  | SqlText
+  | SqlStatement
   | { readonly "~row": unknown };
 
 /** A statement in the store's own words. Texts are the program's own; every value is a parameter. */
-export class SqlText {
+export class SqlStatement {
   readonly parts: readonly RawPart[];
   readonly #runtime: QueryRuntime;
 
@@ -53,7 +53,7 @@ export class SqlText {
 /** Makes the tag of statements: `` db.main.sql`select …` ``. */
 export function sqlTag(
   runtime: QueryRuntime,
-): (texts: TemplateStringsArray, ...values: readonly SqlValue[]) => SqlText {
+): (texts: TemplateStringsArray, ...values: readonly SqlOperand[]) => SqlStatement {
   return (texts, ...values) => {
     if (!Array.isArray(texts) || !Object.hasOwn(texts, "raw"))
       throw badStatement("is called as a function");
@@ -61,12 +61,12 @@ export function sqlTag(
       const before: readonly RawPart[] = text === "" ? [] : [{ text }];
       return i < values.length ? [...before, ...partsOf(values[i])] : before;
     });
-    return new SqlText(runtime, parts);
+    return new SqlStatement(runtime, parts);
   };
 }
 
 function partsOf(value: unknown): readonly RawPart[] {
-  if (value instanceof SqlText) return value.parts;
+  if (value instanceof SqlStatement) return value.parts;
   if (value instanceof Column) return [{ entity: value.entity, field: value.field }];
   if (value instanceof EntityBuilder) return [{ entity: value.state.source.table.name }];
   if (value === null) return [{ value, type: nothing }];

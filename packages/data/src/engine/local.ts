@@ -2,7 +2,7 @@ import { DataError } from "../errors.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { interpret, refusal } from "../oracle/interpret.ts";
 import type { Name, Read } from "../plan/plan.ts";
-import type { Executor, Result, Row, RunOptions, Store } from "../store/store.ts";
+import type { Executor, Result, Row, StatementOptions, Store } from "../store/store.ts";
 
 /**
  * Finishes by the interpreter what a store refuses, over at most `maxRows` records of each entity that the plan can reach.
@@ -16,7 +16,7 @@ export async function readLocally(
   plan: Read,
   args: readonly unknown[],
   maxRows: number,
-  options: RunOptions,
+  options: StatementOptions,
 ): Promise<{ readonly result: Result; readonly statements: number }> {
   const names = [...entitiesOf(model, plan)];
   const data: Record<Name, readonly Row[]> = {};
@@ -31,7 +31,7 @@ async function readAll(
   executor: Executor,
   name: Name,
   maxRows: number,
-  options: RunOptions,
+  options: StatementOptions,
 ): Promise<readonly Row[]> {
   const plan: Read = {
     from: { entity: name },

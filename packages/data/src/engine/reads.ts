@@ -1,6 +1,6 @@
 import type { ModelDescription } from "../model/description.ts";
 import { expectBounds } from "../planner/bounds.ts";
-import type { Executor, Result, Row, RunOptions, Store } from "../store/store.ts";
+import type { Executor, Result, Row, StatementOptions, Store } from "../store/store.ts";
 import type { ReadOptions, ReadRequest, ReadResult } from "./engine.ts";
 import { readLocally } from "./local.ts";
 import { PlanCache } from "./plan-cache.ts";
@@ -11,8 +11,8 @@ import { expectBounded, stitch, type Stitching } from "./stitch.ts";
 import { type PreparedStream, prepareStream, streamRows } from "./stream.ts";
 
 const defaultMaxRows = 10_000;
-const defaultRunOptions: RunOptions = Object.freeze({ maxRows: defaultMaxRows });
-const noOptions: RunOptions = Object.freeze({});
+const defaultRunOptions: StatementOptions = Object.freeze({ maxRows: defaultMaxRows });
+const noOptions: StatementOptions = Object.freeze({});
 const defaultParentChunk = 10_000;
 
 /** The reads of one store: each shape prepared once, run wherever the caller says. */
@@ -61,7 +61,7 @@ export class Reads {
     executor: Executor,
     prepared: PreparedRead,
     { args, options }: ReadRequest,
-    runOptions: RunOptions,
+    runOptions: StatementOptions,
     result: Result,
   ): ReadResult | Promise<ReadResult> {
     const maxRows = options.maxRows ?? defaultMaxRows;
@@ -124,7 +124,7 @@ export class Reads {
   }
 }
 
-function runOptionsOf({ signal, maxRows }: ReadOptions): RunOptions {
+function runOptionsOf({ signal, maxRows }: ReadOptions): StatementOptions {
   if (signal === undefined) return maxRows === undefined ? defaultRunOptions : { maxRows };
   return { signal, maxRows: maxRows ?? defaultMaxRows };
 }

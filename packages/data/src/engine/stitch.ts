@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import { tupleKey } from "../oracle/value.ts";
-import type { Executor, Result, Row, RunOptions } from "../store/store.ts";
+import type { Executor, Result, Row, StatementOptions } from "../store/store.ts";
 import type { PreparedChild } from "./prepare-read.ts";
 
 /** What fetching children needs of the read that they belong to. */
@@ -11,7 +11,7 @@ export interface Stitching {
   readonly parents: number;
   /** How many parents a store takes at once. */
   readonly chunk: number;
-  readonly options: RunOptions;
+  readonly options: StatementOptions;
   readonly maxRows: number;
   /** Counts the statements that were run. */
   statements: number;

@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import type { Tables } from "../oracle/tables.ts";
-import type { Result, Row, RunOptions } from "../store/store.ts";
+import type { Result, Row, StatementOptions } from "../store/store.ts";
 import { cancelled } from "../units/writer-queue.ts";
 import type { MemoryCompiled } from "./memory-compiled.ts";
 import type { MemoryDatabase } from "./memory-database.ts";
@@ -10,7 +10,7 @@ export interface Runner {
   readonly database: MemoryDatabase;
   readonly arrange: (rows: Row[]) => Row[];
   /** Throws when the store is closed or the caller has gone away. */
-  check(options: RunOptions | undefined): void;
+  check(options: StatementOptions | undefined): void;
 }
 
 export function runRead(
@@ -39,7 +39,7 @@ export function runWrite(
 }
 
 /** Throws what an operation on a closed store, or for an aborted signal, throws. */
-export function expectUsable(closed: boolean, options: RunOptions | undefined): void {
+export function expectUsable(closed: boolean, options: StatementOptions | undefined): void {
   if (closed)
     throw new DataError("fault.closed", "The store is closed.", {
       store: "memory",

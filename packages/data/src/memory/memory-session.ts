@@ -4,7 +4,7 @@ import type {
   Compiled,
   Result,
   Row,
-  RunOptions,
+  StatementOptions,
   Savepoint,
   Session,
   UnitOptions,
@@ -39,7 +39,7 @@ export class MemorySession implements Session {
   run(
     compiled: Compiled,
     args: readonly unknown[],
-    options?: RunOptions,
+    options?: StatementOptions,
   ): Result | Promise<Result> {
     this.#runner.check(options);
     this.#expectOpen();
@@ -54,7 +54,7 @@ export class MemorySession implements Session {
   async *stream(
     compiled: Compiled,
     args: readonly unknown[],
-    options?: RunOptions,
+    options?: StatementOptions,
   ): AsyncIterable<Row> {
     this.#runner.check(options);
     this.#expectOpen();

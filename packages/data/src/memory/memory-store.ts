@@ -9,7 +9,7 @@ import type {
   Refused,
   Result,
   Row,
-  RunOptions,
+  StatementOptions,
   Session,
   Store,
   UnitOptions,
@@ -57,7 +57,7 @@ export class MemoryStore implements Store, Runner {
   run(
     compiled: Compiled,
     args: readonly unknown[],
-    options?: RunOptions,
+    options?: StatementOptions,
   ): Result | Promise<Result> {
     this.check(options);
     const plan = compiled as MemoryCompiled;
@@ -71,7 +71,7 @@ export class MemoryStore implements Store, Runner {
   async *stream(
     compiled: Compiled,
     args: readonly unknown[],
-    options?: RunOptions,
+    options?: StatementOptions,
   ): AsyncIterable<Row> {
     this.check(options);
     for (const row of runRead(compiled as MemoryCompiled, this.database.tables, args, this).rows) {
@@ -92,7 +92,7 @@ export class MemoryStore implements Store, Runner {
     this.#closed = true;
   }
 
-  check(options: RunOptions | undefined): void {
+  check(options: StatementOptions | undefined): void {
     expectUsable(this.#closed, options);
   }
 

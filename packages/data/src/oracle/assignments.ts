@@ -6,7 +6,7 @@ import { IllTyped } from "./ill-typed.ts";
 import { coercion, type Evaluate } from "./operators.ts";
 import { entityScope } from "./scope.ts";
 import type { Run } from "./source.ts";
-import { checkValue } from "./stored-value.ts";
+import { checkStored } from "./stored-value.ts";
 import { typeOf } from "./types.ts";
 import { equalityOf } from "./value.ts";
 
@@ -22,7 +22,7 @@ export function compileSet(
   return (row, run) => {
     const changed: Record<string, unknown> = { ...row };
     for (const [field, evaluate] of changes)
-      changed[field] = checkValue(entity.fields[field]!.type, evaluate(row, run), {
+      changed[field] = checkStored(entity.fields[field]!.type, evaluate(row, run), {
         entity: entity.name,
         field,
       });

@@ -4,7 +4,7 @@ import type { Row } from "../store/store.ts";
 import { IllTyped } from "./ill-typed.ts";
 import { recordOf } from "./record.ts";
 import { entityOf, relationOf } from "./scope.ts";
-import { checkValue } from "./stored-value.ts";
+import { checkStored } from "./stored-value.ts";
 import type { Tables } from "./tables.ts";
 import { keyOf } from "./value.ts";
 import type { CompiledWrite } from "./write-run.ts";
@@ -55,7 +55,7 @@ function replaceAttributes(
 ): boolean {
   const changed: Record<string, unknown> = { ...row };
   names.forEach((field, i) => {
-    changed[field] = checkValue(link.fields[field]!.type, values[i], { entity: link.name, field });
+    changed[field] = checkStored(link.fields[field]!.type, values[i], { entity: link.name, field });
   });
   if (names.every((field) => keyOf(changed[field]) === keyOf(row[field]))) return false;
   tables.replace(link.name, row, changed);

@@ -1,7 +1,7 @@
 import type { EntityDescription } from "../model/description.ts";
 import type { Name } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
-import { checkValue } from "./stored-value.ts";
+import { checkStored } from "./stored-value.ts";
 import type { Tables } from "./tables.ts";
 
 /** Makes records from rows of values: checked, what is missing null, what the store numbers numbered. */
@@ -17,7 +17,7 @@ export function recordOf(
       const given = places[i] === -1 ? null : (values[places[i]!] ?? null);
       const value =
         given === null && field.generated === "store" ? tables.nextNumber(entity.name) : given;
-      row[field.name] = checkValue(field.type, value, { entity: entity.name, field: field.name });
+      row[field.name] = checkStored(field.type, value, { entity: entity.name, field: field.name });
       if (field.generated === "store") tables.nextNumber(entity.name, row[field.name] as number);
     });
     return row;

@@ -16,7 +16,7 @@ export interface ValueSite {
  *
  * @throws `value.type`, `value.range`, `value.length`, `value.precision`, and `constraint.required` for a null that may not be.
  */
-export function checkValue(type: ValueType, value: unknown, site: ValueSite): unknown {
+export function checkStored(type: ValueType, value: unknown, site: ValueSite): unknown {
   if (value === null || value === undefined) {
     if (!type.nullable) throw problem("constraint.required", site, "must have a value");
     return null;
@@ -47,7 +47,7 @@ const checkers: Readonly<Record<ValueType["kind"], Checker>> = {
   json: (value, _type, site) => checkJson(value, site),
   list: (value, type, site) => {
     expectType(Array.isArray(value), value, "a list", site);
-    return (value as unknown[]).map((element) => checkValue(type.of ?? anyJson, element, site));
+    return (value as unknown[]).map((element) => checkStored(type.of ?? anyJson, element, site));
   },
   object: (value, type, site) => {
     expectType(typeof value === "object", value, "an object", site);
@@ -55,7 +55,7 @@ const checkers: Readonly<Record<ValueType["kind"], Checker>> = {
     return Object.fromEntries(
       Object.entries(type.fields ?? {}).map(([name, member]) => [
         name,
-        checkValue(member, members[name], { ...site, field: `${site.field}.${name}` }),
+        checkStored(member, members[name], { ...site, field: `${site.field}.${name}` }),
       ]),
     );
   },

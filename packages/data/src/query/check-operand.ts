@@ -1,5 +1,5 @@
 import { DataError } from "../errors.ts";
-import { checkValue } from "../oracle/stored-value.ts";
+import { checkStored } from "../oracle/stored-value.ts";
 import type { ValueType } from "../plan/plan.ts";
 
 /** Refuses `undefined`, which is never a value. */
@@ -26,5 +26,5 @@ export function checkOperand(
     if (type.kind === "int" && Number.isSafeInteger(value)) return value;
   } else if (type.kind === "bool" && typeof value === "boolean") return value;
   assertDefined(value, `${entity}.${field}`);
-  return checkValue(type, value, { entity, field });
+  return checkStored(type, value, { entity, field });
 }

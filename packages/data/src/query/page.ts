@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ReadRequest } from "../engine/engine.ts";
 import { DataError } from "../errors.ts";
 import { selectScope } from "../oracle/read-scope.ts";
-import { checkValue } from "../oracle/stored-value.ts";
+import { checkStored } from "../oracle/stored-value.ts";
 import { typeOf } from "../oracle/types.ts";
 import { completeOrder } from "../planner/order.ts";
 import type { After, Expr, Name, Order, Read, ValueType } from "../plan/plan.ts";
@@ -138,7 +138,7 @@ function parse(text: string): unknown {
 
 function fromPlain(plain: unknown, type: ValueType): unknown {
   try {
-    return checkValue(type, toValue(plain, type), { entity: "page", field: "after" });
+    return checkStored(type, toValue(plain, type), { entity: "page", field: "after" });
   } catch (cause) {
     throw badCursor(cause);
   }

@@ -45,14 +45,23 @@ export interface RawStatement {
 
 /** Where a compiled plan runs: on the store (a unit of its own) or inside an open session. */
 export interface Executor {
-  run(compiled: Compiled, args: readonly unknown[], options?: RunOptions): Result | Promise<Result>;
+  run(
+    compiled: Compiled,
+    args: readonly unknown[],
+    options?: StatementOptions,
+  ): Result | Promise<Result>;
   /** Rows of a read one after another, in constant memory. */
-  stream(compiled: Compiled, args: readonly unknown[], options?: RunOptions): AsyncIterable<Row>;
+  stream(
+    compiled: Compiled,
+    args: readonly unknown[],
+    options?: StatementOptions,
+  ): AsyncIterable<Row>;
   /** Runs a statement in the store's own words, where the store has such. */
   raw?(statement: RawStatement): Promise<readonly Row[]>;
 }
 
-export interface RunOptions {
+/** How a statement is run. */
+export interface StatementOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds after which the statement is given up with `fault.timeout`; default 15,000. */
   readonly timeoutMs?: number;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { interpretWrite } from "../../src/oracle/interpret.ts";
-import { checkValue } from "../../src/oracle/stored-value.ts";
+import { checkStored } from "../../src/oracle/stored-value.ts";
 import type { ValueType, Write } from "../../src/plan/plan.ts";
 import { blog, blogData } from "../support/blog.ts";
 import { decimal, list, nullable, t } from "../support/model.ts";
@@ -25,7 +25,7 @@ const stored: readonly (readonly [string, ValueType, unknown, unknown])[] = [
   ["a list keeps its order", list(t.text), ["b", "a", "b"], ["b", "a", "b"]],
 ];
 for (const [name, type, value, expected] of stored) {
-  test(`stores ${name}`, () => assert.deepStrictEqual(checkValue(type, value, site), expected));
+  test(`stores ${name}`, () => assert.deepStrictEqual(checkStored(type, value, site), expected));
 }
 
 function cycle(): unknown {
@@ -39,7 +39,7 @@ function nested(depth: number): unknown {
 }
 
 test("stores json of 100 levels", () =>
-  assert.deepEqual(checkValue(t.json, nested(100), site), nested(100)));
+  assert.deepEqual(checkStored(t.json, nested(100), site), nested(100)));
 
 const refused: readonly (readonly [string, ValueType, unknown, string])[] = [
   ["row 16: a decimal out of scale", decimal(8, 2), "1.005", "value.precision"],
@@ -68,7 +68,7 @@ const refused: readonly (readonly [string, ValueType, unknown, string])[] = [
 ];
 for (const [name, type, value, code] of refused) {
   test(`refuses ${name} with ${code}`, () =>
-    assert.throws(() => checkValue(type, value, site), {
+    assert.throws(() => checkStored(type, value, site), {
       code,
       entity: "article",
       fields: ["price"],

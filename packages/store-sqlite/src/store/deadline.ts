@@ -1,4 +1,4 @@
-import { DataError, type RunOptions } from "@wervel/data";
+import { DataError, type StatementOptions } from "@wervel/data";
 import { cancelled } from "./patience.ts";
 
 /**
@@ -9,7 +9,7 @@ import { cancelled } from "./patience.ts";
  */
 export function deadline<T>(
   answer: Promise<T>,
-  { signal, timeoutMs = 15_000 }: RunOptions,
+  { signal, timeoutMs = 15_000 }: StatementOptions,
 ): Promise<T> {
   if (signal?.aborted === true) {
     answer.catch(() => undefined);

@@ -5,7 +5,7 @@ import {
   type RawStatement,
   type Result,
   type Row,
-  type RunOptions,
+  type StatementOptions,
   type Savepoint,
   type Session,
   type UnitOptions,
@@ -50,7 +50,11 @@ export class SqliteSession implements Session {
     await this.#guarded(undefined, () => this.#own());
   }
 
-  run(compiled: Compiled, args: readonly unknown[], options: RunOptions = {}): Promise<Result> {
+  run(
+    compiled: Compiled,
+    args: readonly unknown[],
+    options: StatementOptions = {},
+  ): Promise<Result> {
     const plan = compiled as SqlCompiled;
     return this.#next(plan.form === "write" ? plan.program.entity : undefined, async () => {
       if (options.signal?.aborted === true) throw cancelled();
@@ -67,7 +71,7 @@ export class SqliteSession implements Session {
   async *stream(
     compiled: Compiled,
     args: readonly unknown[],
-    options: RunOptions = {},
+    options: StatementOptions = {},
   ): AsyncIterable<Row> {
     const plan = compiled as SqlCompiled;
     if (plan.form === "write") throw new TypeError("A write is run, not streamed.");
@@ -120,7 +124,11 @@ export class SqliteSession implements Session {
     });
   }
 
-  async #write(plan: SqlWrite, args: readonly unknown[], options: RunOptions): Promise<Result> {
+  async #write(
+    plan: SqlWrite,
+    args: readonly unknown[],
+    options: StatementOptions,
+  ): Promise<Result> {
     const job = writeJobOf(plan, args);
     const lane = await this.#own();
     const { waitMs } = this.#parts.options;

@@ -9,7 +9,7 @@ import {
   type RawStatement,
   type Result,
   type Row,
-  type RunOptions,
+  type StatementOptions,
   type SchemaPort,
   type Session,
   type Store,
@@ -81,7 +81,7 @@ export class SqliteStore implements Store, Executor {
   run(
     compiled: Compiled,
     args: readonly unknown[],
-    options: RunOptions = {},
+    options: StatementOptions = {},
   ): Result | Promise<Result> {
     this.#assertOpen(options.signal);
     const plan = compiled as SqlCompiled;
@@ -99,7 +99,7 @@ export class SqliteStore implements Store, Executor {
   async *stream(
     compiled: Compiled,
     args: readonly unknown[],
-    options: RunOptions = {},
+    options: StatementOptions = {},
   ): AsyncIterable<Row> {
     this.#assertOpen(options.signal);
     const plan = compiled as SqlCompiled;
@@ -176,7 +176,7 @@ export class SqliteStore implements Store, Executor {
   async #readElsewhere(
     plan: SqlRead,
     args: readonly unknown[],
-    options: RunOptions,
+    options: StatementOptions,
   ): Promise<Result> {
     const job = this.#mapped(undefined, () => queryOf(plan.statement, args));
     const lane = (await this.#parts.readers.reader()) ?? this.#parts.reader;
@@ -184,7 +184,7 @@ export class SqliteStore implements Store, Executor {
     return plan.decode(await this.#waited(async () => lane.all(bounded), options));
   }
 
-  async #waited<T>(work: () => Promise<T>, options: RunOptions): Promise<T> {
+  async #waited<T>(work: () => Promise<T>, options: StatementOptions): Promise<T> {
     try {
       return await deadline(work(), options);
     } catch (error) {

@@ -3,7 +3,7 @@ import type {
   Plan,
   Refused,
   Row,
-  RunOptions,
+  StatementOptions,
   Session,
   Store,
   StoreSource,
@@ -95,7 +95,7 @@ export class Recorder {
       stream: (
         compiled: Compiled,
         args: readonly unknown[],
-        options?: RunOptions,
+        options?: StatementOptions,
       ): AsyncIterable<Row> => {
         this.#ran(Db, compiled);
         return executor.stream(compiled, args, options);
