@@ -6,6 +6,7 @@ import type {
   FieldDescription,
   SetOp,
 } from "@wervel/data";
+import { typeOf } from "@wervel/data";
 import { expression } from "./expression.ts";
 import type { Emission, Frame } from "./frame.ts";
 import { fieldOf } from "./program.ts";
@@ -50,13 +51,13 @@ function assigned(
   if ("to" in change) {
     const sql = expression(emission, frame, change.to, field.type);
     // What is given was checked when it was given.
-    return "arg" in change.to || "const" in change.to ? sql : dialect.within(sql, field.type);
+    if ("arg" in change.to || "const" in change.to) return sql;
+    return dialect.within(sql, typeOf(change.to, frame.scope), field.type);
   }
-  if ("inc" in change)
-    return dialect.within(
-      expression(emission, frame, { op: "add", args: [{ path: [field.name] }, change.inc] }),
-      field.type,
-    );
+  if ("inc" in change) {
+    const sum: Expr = { op: "add", args: [{ path: [field.name] }, change.inc] };
+    return dialect.within(expression(emission, frame, sum), typeOf(sum, frame.scope), field.type);
+  }
   const of = field.type.of;
   if (of === undefined) throw new Refusal("well-typed", `${field.name} is not a list.`);
   if ("push" in change) return dialect.list.push(own, elementJson(emission, change.push, of));

@@ -1,4 +1,4 @@
-import type { Arg, EntityDescription, Name, Target, Write } from "@wervel/data";
+import type { Arg, EntityDescription, Name, Path, Target, Write } from "@wervel/data";
 import { assignments, touch } from "./assign.ts";
 import { type Emission, type Frame, tableFrame } from "./frame.ts";
 import { expression } from "./expression.ts";
@@ -6,7 +6,14 @@ import { singleInsert } from "./insert.ts";
 import { orderKeys } from "./order.ts";
 import type { SqlText } from "./parameters.ts";
 import { predicate } from "./predicate.ts";
-import { fieldOf, type Fresh, returning, type Row, type WriteProgram } from "./program.ts";
+import {
+  fieldOf,
+  type Fresh,
+  returnedColumns,
+  returning,
+  type Row,
+  type WriteProgram,
+} from "./program.ts";
 import { Refusal } from "./refusal.ts";
 import { joinsOf } from "./related.ts";
 import { pageText } from "./select.ts";
@@ -29,13 +36,22 @@ export function updateProgram(
     plan.expect === undefined ? [] : [versionIs(emission, frame, entity, plan.expect, "=")];
   const where = targetWhere(emission, frame, entity, plan.update, expected);
   const back = returning(emission, entity, plan.return);
-  const text = `update ${emission.table(entity, frame.alias)} set ${set}${where}${back.text}`;
+  const first = readsRecords(Object.values(plan.set)) ? emission.dialect.valuesFirst : "";
+  const text = `update ${emission.table(entity, frame.alias)} set ${set}${first}${where}${back.text}`;
   return {
     entity: entity.name,
     ...guardOf(fresh, plan.update, plan.expect),
     main: emission.parameters.finish(text),
     shape: back.shape,
   };
+}
+
+/** Tells whether what is set may be read from other records, among them those that the same statement changes. */
+function readsRecords(node: unknown): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if ("over" in node || "some" in node) return true;
+  if ("path" in node && (node.path as Path).length > 1) return true;
+  return Object.values(node).some(readsRecords);
 }
 
 /** Writes a delete. */
@@ -50,14 +66,46 @@ export function deleteProgram(
     plan.expect === undefined ? [] : [versionIs(emission, frame, entity, plan.expect, "=")];
   const where = targetWhere(emission, frame, entity, plan.delete, expected);
   const back = returning(emission, entity, plan.return);
+  const before = reachesItself(emission, entity) ? rowsBefore(fresh, plan) : undefined;
   return {
     entity: entity.name,
     ...guardOf(fresh, plan.delete, plan.expect),
+    ...(before === undefined ? {} : { before }),
     main: emission.parameters.finish(
-      `delete from ${emission.table(entity, frame.alias)}${where}${back.text}`,
+      `delete from ${emission.table(entity, frame.alias)}${where}${before === undefined ? back.text : ""}`,
     ),
     shape: back.shape,
   };
+}
+
+/** Tells whether a delete of some records may change or remove others of the same entity, through references that follow it. */
+function reachesItself(emission: Emission, entity: EntityDescription): boolean {
+  const reached = new Set<Name>();
+  const follow = (name: Name): void => {
+    for (const other of Object.values(emission.model.entities))
+      for (const { kind, enforced, onDelete, to } of Object.values(other.relations)) {
+        if (kind !== "one" || !enforced || onDelete === "restrict" || to !== name) continue;
+        if (reached.has(other.name)) continue;
+        reached.add(other.name);
+        if (onDelete === "cascade") follow(other.name);
+      }
+  };
+  follow(entity.name);
+  return reached.has(entity.name);
+}
+
+function rowsBefore(fresh: Fresh, plan: Extract<Write, { delete: Target }>): SqlText {
+  const emission = fresh();
+  const entity = emission.entity(plan.delete.entity);
+  const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
+  const expected =
+    plan.expect === undefined ? [] : [versionIs(emission, frame, entity, plan.expect, "=")];
+  const where = targetWhere(emission, frame, entity, plan.delete, expected);
+  const columns = returnedColumns(emission, entity, plan.return ?? []);
+  const list = columns.length === 0 ? "1" : columns.join(", ");
+  return emission.parameters.finish(
+    `select ${list} from ${emission.table(entity, frame.alias)}${where}`,
+  );
 }
 
 // Update, then insert: under the writer's lock nothing comes between (semantics row 34).

@@ -48,6 +48,8 @@ export interface Dialect {
   readonly nulls: "smallest" | "largest";
   /** `nulls first` and `nulls last` are understood. */
   readonly nullsKeyword: boolean;
+  /** Follows what an update sets where the database would otherwise read records that the same update has changed already. */
+  readonly valuesFirst: string;
   /** Writes a key by which groups are ordered, once more where the database would take the order of the groups' source for it. */
   readonly groupOrder: (sql: string) => string;
   /** `(a, b) > (x, y)` is understood and uses an index. */
@@ -94,7 +96,7 @@ export interface Dialect {
   /** Raises `value.range` when a whole number has left its type. */
   inRange(sql: string, type: ValueType): string;
   /** A computed value that must fit the digits or the length of a field; null stays null. */
-  within(sql: string, type: ValueType): string;
+  within(sql: string, from: ValueType, to: ValueType): string;
   average(sql: string, filter: string, of: ValueType, result: ValueType): string;
   /** The sum of the values that the filter leaves; 0 over nothing. */
   sum(sql: string, filter: string, of: ValueType): string;

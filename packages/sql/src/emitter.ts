@@ -122,7 +122,7 @@ function compileWrite(
   scan: Scan,
 ): SqlWrite {
   const program = writeProgram(() => new Emission(model, dialect, grammar), plan);
-  const texts = [program.guard, program.main, program.otherwise].filter(
+  const texts = [program.guard, program.before, program.main, program.otherwise].filter(
     (part) => part !== undefined,
   );
   return {

@@ -9,6 +9,8 @@ export interface WriteProgram {
   readonly entity: Name;
   /** A row that it finds has another version than expected: `conflict.stale`. */
   readonly guard?: SqlText;
+  /** Reads the rows of a delete that changes or removes its own records on its way: they are the answer, not what `main` gives. */
+  readonly before?: SqlText;
   readonly main: SqlText;
   /** Stands in for `main` when the argument `rows` holds exactly one row. */
   readonly single?: { readonly rows: number; readonly statement: SqlText };
@@ -48,9 +50,8 @@ export function returning(
   if (names === undefined || names.length === 0) return { text: "", shape: undefined };
   const fields = names.map((name) => fieldOf(entity, name));
   const codecs = fields.map((field) => emission.dialect.codec(field.type));
-  const columns = fields.map((field, i) => codecs[i]!.select(emission.dialect.quote(field.column)));
   return {
-    text: ` returning ${columns.join(", ")}`,
+    text: ` returning ${returnedColumns(emission, entity, names).join(", ")}`,
     shape: {
       fields: fields.map((field, index) => ({
         name: field.name,
@@ -63,4 +64,16 @@ export function returning(
       keys: undefined,
     },
   };
+}
+
+/** Writes the columns of the fields that a write gives back. */
+export function returnedColumns(
+  emission: Emission,
+  entity: EntityDescription,
+  names: readonly Name[],
+): string[] {
+  return names.map((name) => {
+    const { type, column } = fieldOf(entity, name);
+    return emission.dialect.codec(type).select(emission.dialect.quote(column));
+  });
 }

@@ -4,5 +4,11 @@ import { sqlite } from "@wervel/store-sqlite";
 describeStore({
   name: "SQLite",
   create: () => sqlite(":memory:"),
-  unsupported: [],
+  unsupported: [
+    {
+      test: "decimal.wide",
+      reason:
+        "SQLite computes whole numbers of 64 bits: decimals of more than 18 digits are kept, compared and ordered, not computed with.",
+    },
+  ],
 });

@@ -62,6 +62,11 @@ export class Connection implements Lane {
 
   write(job: WriteJob): WriteReply {
     if (job.guard !== undefined && this.all(job.guard).length > 0) throw stale();
+    if (job.before !== undefined) {
+      const rows = this.all(job.before);
+      this.#change(job.main, false);
+      return { rows, count: rows.length, by: "main" };
+    }
     const first = this.#change(job.main, job.returning);
     if (job.otherwise === undefined || first.count > 0) return { ...first, by: "main" };
     return { ...this.#change(job.otherwise, job.returning), by: "otherwise" };

@@ -15,6 +15,8 @@ export interface ReadJob extends Query {
 export interface WriteJob {
   /** Finds a row: `conflict.stale`. */
   readonly guard?: Query;
+  /** Reads the rows that are the answer, before `main` changes them. */
+  readonly before?: Query;
   readonly main: Query;
   /** Runs when `main` touched nothing. */
   readonly otherwise?: Query;

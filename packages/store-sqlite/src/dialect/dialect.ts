@@ -20,6 +20,8 @@ export const sqliteDialect: Dialect = {
   },
   nulls: "smallest",
   nullsKeyword: true,
+  // With a source, all new values are computed before the first record changes; without, one record after another.
+  valuesFirst: " from (select 1)",
   // Groups over an ordered subquery would come in its order, whatever the direction of their own (SQLite 3.53.4).
   groupOrder: (sql) => `+${sql}`,
   rowValues: true,
@@ -101,13 +103,12 @@ function total(sql: string, filter: string, of: ValueType): string {
   return `wervel_sum(sum(${sql} >> 32)${filter}, sum(${sql} & 4294967295)${filter})`;
 }
 
-function within(sql: string, type: ValueType): string {
-  if (type.kind === "decimal" && !isSortableText(type))
-    return `wervel_digits(${sql}, ${type.precision ?? 18})`;
-  if (type.kind === "int") return `wervel_int(${sql})`;
-  return type.max === undefined || type.kind !== "text"
-    ? sql
-    : `wervel_length(${sql}, ${type.max})`;
+function within(sql: string, from: ValueType, to: ValueType): string {
+  if (to.kind === "decimal" && !isSortableText(to))
+    return `wervel_digits(${sql}, ${to.precision ?? 18})`;
+  if (to.kind === "int") return from.kind === "int" ? sql : `wervel_int(${sql})`;
+  if (to.kind !== "text" || to.max === undefined) return sql;
+  return from.max !== undefined && from.max <= to.max ? sql : `wervel_length(${sql}, ${to.max})`;
 }
 
 function inRange(sql: string, type: ValueType): string {

@@ -12,12 +12,13 @@ export function queryOf(statement: SqlText, args: readonly unknown[]): Query {
 
 /** Encodes a write. */
 export function writeJobOf(compiled: SqlWrite, args: readonly unknown[]): WriteJob {
-  const { guard, main, single, otherwise } = compiled.program;
+  const { guard, before, main, single, otherwise } = compiled.program;
   const alone = single !== undefined && (args[single.rows] as readonly unknown[]).length === 1;
   return {
     main: queryOf(alone ? single.statement : main, args),
     returning: compiled.row !== undefined,
     ...(guard === undefined ? {} : { guard: queryOf(guard, args) }),
+    ...(before === undefined ? {} : { before: queryOf(before, args) }),
     ...(otherwise === undefined ? {} : { otherwise: queryOf(otherwise, args) }),
   };
 }

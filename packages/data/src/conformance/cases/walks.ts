@@ -1,0 +1,128 @@
+import { gte, ne } from "../../query/operators.ts";
+import type { ConformanceCase } from "../case.ts";
+import type { World } from "../world/model.ts";
+import { query, refused } from "./tables.ts";
+
+type Start = Parameters<World["person"]["walk"]>[1];
+
+const reached = (text: string): { id: string; depth: number }[] =>
+  text === ""
+    ? []
+    : text.split(" ").map((word) => ({ id: word.slice(0, 3), depth: Number(word.slice(3)) }));
+
+const walk = (
+  name: string,
+  via: "follows" | "followers" | "team",
+  options: Start,
+  expected: string,
+): ConformanceCase =>
+  query(
+    42,
+    `walks ${name}`,
+    (db) =>
+      db.person
+        .walk(via, options)
+        .orderBy({ depth: "asc", id: "asc" })
+        .select({ id: true, depth: true }),
+    reached(expected),
+  );
+
+/** Row 42: the records that can be reached, each at its least depth. */
+export const walkCases: readonly ConformanceCase[] = [
+  walk("along a cycle", "follows", { from: "ada", max: 3 }, "ben1 cas2 dov3"),
+  walk("along a cycle, farther", "follows", { from: "ada", max: 9 }, "ben1 cas2 dov3 eli4"),
+  walk("from the start itself", "follows", { from: "ada", min: 0, max: 1 }, "ada0 ben1"),
+  walk("the start alone", "follows", { from: "ada", min: 0, max: 0 }, "ada0"),
+  walk("only what is far", "follows", { from: "ada", min: 3, max: 4 }, "dov3 eli4"),
+  walk("from a loop", "follows", { from: "dov", max: 2 }, "eli1 ben2"),
+  walk("against the links", "followers", { from: "dov", max: 2 }, "cas1 ben2"),
+  walk(
+    "against the links to the end",
+    "followers",
+    { from: "dov", max: 9 },
+    "cas1 ben2 ada3 eli3 gil4",
+  ),
+  walk("from who follows nobody", "follows", { from: "hal", max: 5 }, ""),
+  walk("from nobody", "follows", { from: "xyz", max: 5 }, ""),
+  walk("down a tree", "team", { from: "ada", max: 5 }, "ben1 cas1 dov2 eli3"),
+  walk("down a tree of one who leads itself", "team", { from: "fro", min: 0, max: 5 }, "fro0"),
+  walk("down a tree from a leaf", "team", { from: "eli", max: 2 }, ""),
+  walk("only the second level", "team", { from: "ada", min: 2, max: 2 }, "dov2"),
+  query(
+    42,
+    "filters what was reached, not the way",
+    (db) =>
+      db.person
+        .walk("follows", { from: "ada", max: 9 })
+        .where({ id: ne("ben") })
+        .orderBy({ depth: "asc" })
+        .select({ id: true }),
+    [{ id: "cas" }, { id: "dov" }, { id: "eli" }],
+  ),
+  query(
+    42,
+    "filters by depth",
+    (db) =>
+      db.person
+        .walk("follows", { from: "ada", max: 9 })
+        .where({ depth: gte(3) })
+        .orderBy({ depth: "desc" })
+        .select({ id: true }),
+    [{ id: "eli" }, { id: "dov" }],
+  ),
+  query(
+    42,
+    "takes the nearest",
+    (db) =>
+      db.person
+        .walk("followers", { from: "dov", max: 9 })
+        .orderBy({ depth: "asc" })
+        .take(3)
+        .select({ id: true }),
+    [{ id: "cas" }, { id: "ben" }, { id: "ada" }],
+  ),
+  query(
+    42,
+    "counts by depth",
+    (db) =>
+      db.person
+        .walk("followers", { from: "dov", max: 9 })
+        .groupBy(
+          (p) => ({ depth: p.depth }),
+          (_p, g) => ({ n: g.count() }),
+        )
+        .orderBy({ depth: "asc" }),
+    [
+      { depth: 1, n: 1 },
+      { depth: 2, n: 1 },
+      { depth: 3, n: 2 },
+      { depth: 4, n: 1 },
+    ],
+  ),
+  query(
+    42,
+    "walks whom customers referred",
+    (db) =>
+      db.customer
+        .walk("referred", { from: "ann", max: 5 })
+        .orderBy({ depth: "asc", id: "asc" })
+        .select({ id: true, depth: true }),
+    reached("bob1 cyd1 dee2 eve2"),
+  ),
+  query(
+    42,
+    "walks along equal fields",
+    (db) =>
+      db.supplier
+        .walk("rivals", { from: "acme", min: 0, max: 3 })
+        .orderBy({ depth: "asc", id: "asc" })
+        .select({ id: true, depth: true }),
+    [
+      { id: "acme", depth: 0 },
+      { id: "dune", depth: 1 },
+    ],
+  ),
+  refused(42, "a walk to before its start", "WERVEL_QUERY_WINDOW", async (db) =>
+    db.person.walk("team", { from: "ada", min: 3, max: 1 }).all(),
+  ),
+];

@@ -1,0 +1,11 @@
+export type { Ask, Asked, ConformanceCase, Expectation } from "./case.ts";
+export { conformanceCases } from "./cases/all.ts";
+export {
+  type ComparePlansOptions,
+  type ComparisonReport,
+  comparePlans,
+} from "./random/compare-plans.ts";
+export { compareWrites } from "./random/compare-writes.ts";
+export { describeStore, type StoreUnderTest, type Unsupported } from "./describe-store.ts";
+export { World } from "./world/model.ts";
+export { type OpenWorld, openWorld } from "./world/open.ts";

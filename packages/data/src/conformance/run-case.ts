@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { DataError } from "../errors.ts";
+import type { Engine, ReadRequest } from "../engine/engine.ts";
+import type { Data } from "../oracle/interpret.ts";
+import type { Read } from "../plan/plan.ts";
+import { assertSameResult } from "./compare.ts";
+import type { ConformanceCase } from "./case.ts";
+import { type OpenWorld, readEverything } from "./world/open.ts";
+
+/** How a store answered a case. A refusal is an answer that its claims must cover. */
+export type CaseAnswer = { readonly refused: undefined } | { readonly refused: string };
+
+const answered: CaseAnswer = { refused: undefined };
+
+/** Runs a case on a store and throws where it differs from what is expected. Returns the capability that a refusal names. */
+export async function runCase(
+  example: ConformanceCase,
+  store: OpenWorld,
+  oracle: OpenWorld,
+): Promise<CaseAnswer> {
+  const { ask, expect } = example;
+  if (expect !== undefined && "error" in expect) return runError(example, expect.error, store);
+  try {
+    if ("write" in ask) await runWrite(example, store, oracle);
+    else if ("value" in ask)
+      assert.deepEqual(
+        await ask.value(store.db),
+        expect === undefined ? await ask.value(oracle.db) : (expect as { value: unknown }).value,
+      );
+    else await runRead(example, store, oracle);
+    return answered;
+  } catch (error) {
+    if (isRefusal(error)) return { refused: capabilityOf(error) };
+    throw error;
+  }
+}
+
+async function runRead(
+  { ask, expect }: ConformanceCase,
+  store: OpenWorld,
+  oracle: OpenWorld,
+): Promise<void> {
+  const got = await read(ask as ReadAsk, store);
+  const meant =
+    expect === undefined
+      ? (await read(ask as ReadAsk, oracle)).rows
+      : (expect as { rows: readonly unknown[] }).rows;
+  assertSameResult(got.plan, got.rows, meant);
+}
+
+type ReadAsk = Exclude<ConformanceCase["ask"], { value: unknown } | { write: unknown }>;
+
+async function read(
+  ask: ReadAsk,
+  { db, engine }: OpenWorld,
+): Promise<{ plan: Read; rows: readonly unknown[] }> {
+  if ("query" in ask) {
+    const query = ask.query(db);
+    const rows = await query.all();
+    return { plan: query.explain().plan as Read, rows };
+  }
+  const request = requestOf(ask.plan, ask.args);
+  const { rows } = await engine.read(request);
+  return { plan: engine.explain(request).plan as Read, rows };
+}
+
+/** Makes the request of a plan that is run as it stands. */
+export function requestOf(plan: Read, args: readonly unknown[]): ReadRequest {
+  return {
+    key: JSON.stringify(plan),
+    plan: () => plan,
+    args,
+    options: { allowScan: true, maxRows: 1_000_000 },
+  };
+}
+
+async function runWrite(
+  { ask, expect }: ConformanceCase,
+  store: OpenWorld,
+  oracle: OpenWorld,
+): Promise<void> {
+  const { write } = ask as { write: (db: OpenWorld["db"]) => Promise<unknown> };
+  const got = await trial(store, () => write(store.db));
+  const meant = await trial(oracle, () => write(oracle.db));
+  assert.deepEqual(
+    got.result,
+    expect === undefined ? meant.result : (expect as { value: unknown }).value,
+  );
+  assert.deepEqual(got.state, meant.state);
+}
+
+/** Does work in a unit, reads what is stored then, and takes everything back. */
+export async function trial<T>(
+  { db, engine }: OpenWorld,
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly state: Data }> {
+  let done: { result: T; state: Data } | undefined;
+  const takeBack = new Error("Everything is taken back.");
+  try {
+    await db.unit(async () => {
+      done = { result: await work(), state: await everything(engine) };
+      throw takeBack;
+    });
+  } catch (error) {
+    if (error !== takeBack) throw error;
+  }
+  return done!;
+}
+
+/** Everything as it stands in the open unit, what the model's filters hide too. */
+function everything(engine: Engine): Promise<Data> {
+  const options = { allowScan: true, withoutFilters: ["valid"] };
+  return readEverything((plan) =>
+    engine.read({ key: JSON.stringify(plan), plan: () => plan, args: [], options }),
+  );
+}
+
+/** What fails must leave everything as it was, without a unit around it. */
+async function runError(
+  { ask }: ConformanceCase,
+  code: string,
+  store: OpenWorld,
+): Promise<CaseAnswer> {
+  const { write } = ask as { write: (db: OpenWorld["db"]) => Promise<unknown> };
+  const before = await everything(store.engine);
+  await assert.rejects(async () => write(store.db), { code });
+  assert.deepEqual(await everything(store.engine), before);
+  return answered;
+}
+
+/** Tells whether an error says that the store cannot do it. */
+export function isRefusal(error: unknown): error is DataError {
+  return error instanceof DataError && error.code === "refused.capability";
+}
+
+/** Reads which capability a refusal names. */
+export function capabilityOf(error: DataError): string {
+  return String((error.details as { capability?: unknown } | undefined)?.capability);
+}

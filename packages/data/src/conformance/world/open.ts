@@ -1,0 +1,85 @@
+import { type Clock, fixedClock, type Ids, sequentialIds } from "@wervel/core";
+import { createDb } from "../../db/create-db.ts";
+import { createEngine } from "../../engine/create-engine.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { migrate } from "../../migrate/migrate.ts";
+import { type Data, refusal } from "../../oracle/interpret.ts";
+import type { EntityDescription } from "../../model/description.ts";
+import type { Plan, Read } from "../../plan/plan.ts";
+import type { Executor, Result, Row, Store, StoreSource } from "../../store/store.ts";
+import { World } from "./model.ts";
+import { worldRecords } from "./records.ts";
+
+/** A store that holds the world, with the doors to it. */
+export interface OpenWorld {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly db: World;
+}
+
+/** The moment at which the clock of the suite stands still. */
+export const worldTime = "2026-06-01T00:00:00.000Z";
+
+/** The records of the world with every field, as the oracle takes them. */
+export const worldData: Data = Object.fromEntries(
+  Object.values(World.model.entities).map(({ name, fields }) => [
+    name,
+    (worldRecords[name] ?? []).map((record) =>
+      Object.fromEntries(Object.keys(fields).map((field) => [field, record[field] ?? null])),
+    ),
+  ]),
+);
+
+/** Opens a store for the world, makes its schema and fills it. */
+export async function openWorld(source: StoreSource): Promise<OpenWorld> {
+  const clock = fixedClock(worldTime);
+  const now = (): number => clock.ms();
+  const store = await source.open(World.model, { now });
+  try {
+    await migrate(store, World.model, { mode: "apply", now });
+    for (const [entity, records] of Object.entries(worldData)) {
+      const columns = Object.keys(World.model.entities[entity]!.fields);
+      const rows = records.map((record) => columns.map((name) => record[name]));
+      await runPlan(store, store, { insert: entity, columns, rows: 0 }, [rows]);
+    }
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return { store, ...doorsTo(store, clock, sequentialIds()) };
+}
+
+function doorsTo(store: Store, clock: Clock, ids: Ids): Omit<OpenWorld, "store"> {
+  const engine = createEngine({ model: World.model, store, clock, ids });
+  return { engine, db: createDb(World, engine, { clock, ids }) };
+}
+
+/** Compiles a plan as it stands and runs it; a refusal is thrown as its error. */
+export async function runPlan(
+  store: Store,
+  executor: Executor,
+  plan: Plan,
+  args: readonly unknown[],
+): Promise<Result> {
+  const compiled = store.compile(plan);
+  if (compiled.refused === true) throw refusal(compiled, store.name);
+  return executor.run(compiled, args);
+}
+
+/** Reads everything that there is: rows by entity, ordered by key. */
+export async function readEverything(
+  run: (read: Read) => Promise<{ readonly rows: readonly Row[] }>,
+): Promise<Data> {
+  const state: Record<string, readonly Row[]> = {};
+  for (const entity of Object.values(World.model.entities))
+    state[entity.name] = (await run(wholeTable(entity))).rows;
+  return state;
+}
+
+function wholeTable({ name, key, fields }: EntityDescription): Read {
+  return {
+    from: { entity: name },
+    order: key.map((field) => ({ key: { path: [field] }, dir: "asc", nulls: "first" })),
+    take: { fields: Object.keys(fields), nest: {} },
+  };
+}

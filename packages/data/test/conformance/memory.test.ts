@@ -1,0 +1,4 @@
+import { memory } from "@wervel/data";
+import { describeStore } from "@wervel/data/conformance";
+
+describeStore({ name: "memory", create: () => memory({ seed: 7 }) });
