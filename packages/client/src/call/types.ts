@@ -77,7 +77,7 @@ type Received<R> =
   R extends StreamReply<infer Source>
     ? Uint8Array extends Source
       ? AsyncIterable<Uint8Array>
-      : Source extends AsyncIterable<infer Each>
+      : [Source] extends [AsyncIterable<infer Each>]
         ? AsyncIterable<Exclude<Each, ServerEvent>>
         : AsyncIterable<Uint8Array>
     : R extends null
