@@ -1,7 +1,7 @@
-import { checkValue as schemaCheck, Field } from "@wervel/schema";
+import { checkValue, Field } from "@wervel/schema";
 import { DataError, type DataErrorCode } from "../errors.ts";
 import type { FieldDescription } from "../model/description.ts";
-import { checkValue } from "../oracle/stored-value.ts";
+import { checkStored } from "../oracle/stored-value.ts";
 import { assertDefined } from "./check-operand.ts";
 
 type Check = (value: unknown) => unknown;
@@ -25,10 +25,10 @@ export function checkField(entity: string, field: FieldDescription, value: unkno
 
 function makeCheck(entity: string, field: FieldDescription): Check {
   const site = { entity, field: field.name };
-  const stored: Check = (value) => checkValue(field.type, value, site);
+  const stored: Check = (value) => checkStored(field.type, value, site);
   // Keys of other records are checked by the store: only their type counts here.
   if (field.foreign) return stored;
-  const declared = schemaCheck(
+  const declared = checkValue(
     new Field({ ...field.definition, presence: "required", nullable: true }),
   );
   return (value) => {
