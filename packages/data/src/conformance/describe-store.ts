@@ -2,18 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { memory } from "../memory/memory.ts";
 import type { StoreSource } from "../store/store.ts";
-import type { ConformanceCase } from "./case.ts";
+import { Claims, type Unsupported } from "./claims.ts";
 import { conformanceCases } from "./cases/all.ts";
 import { comparePlans } from "./random/compare-plans.ts";
 import { compareWrites } from "./random/compare-writes.ts";
 import { runCase } from "./run-case.ts";
 import { type OpenWorld, openWorld } from "./world/open.ts";
-
-/** What a store cannot do, and why: the name of a case, or the capability that its refusals name. */
-export interface Unsupported {
-  readonly test: string;
-  readonly reason: string;
-}
 
 /** What {@link describeStore} takes. */
 export interface StoreUnderTest {
@@ -80,32 +74,4 @@ export function describeStore(options: StoreUnderTest): void {
       assert.deepEqual(claims.unused(), []);
     });
   });
-}
-
-/** Holds a store to what it says about itself, both ways. */
-class Claims {
-  /** Names of cases and of capabilities. */
-  readonly names: ReadonlySet<string>;
-  readonly #used = new Set<string>();
-
-  constructor(unsupported: readonly Unsupported[]) {
-    this.names = new Set(unsupported.map(({ test: name }) => name));
-  }
-
-  judge({ name, needs = [] }: ConformanceCase, refused: string | undefined): void {
-    const claim = [name, ...needs].find((claimed) => this.names.has(claimed));
-    if (refused === undefined) {
-      assert.equal(claim, undefined, `It is said not to support ${claim}, and does.`);
-      return;
-    }
-    assert.ok(
-      claim !== undefined && (claim === name || claim === refused),
-      `It refuses with ${refused}.`,
-    );
-    this.#used.add(claim);
-  }
-
-  unused(): string[] {
-    return [...this.names].filter((name) => !this.#used.has(name));
-  }
 }

@@ -1,11 +1,13 @@
 export type { Ask, Asked, ConformanceCase, Expectation } from "./case.ts";
 export { conformanceCases } from "./cases/all.ts";
+export { Claims, type Unsupported } from "./claims.ts";
+export { type CaseAnswer, runCase } from "./run-case.ts";
 export {
   type ComparePlansOptions,
   type ComparisonReport,
   comparePlans,
 } from "./random/compare-plans.ts";
 export { compareWrites } from "./random/compare-writes.ts";
-export { describeStore, type StoreUnderTest, type Unsupported } from "./describe-store.ts";
+export { describeStore, type StoreUnderTest } from "./describe-store.ts";
 export { World } from "./world/model.ts";
 export { type OpenWorld, openWorld } from "./world/open.ts";
