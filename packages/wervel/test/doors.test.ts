@@ -14,11 +14,18 @@ const loadedBy = (door: string): string => {
 
 const servers = /packages\/(?:store-\w+|sql|identity|data)\/|node:(?:http|net|sqlite)$/m;
 
-test("the client's door loads nothing of a server", () => {
-  const loaded = loadedBy("wervel/client");
-  assert.match(loaded, /packages\/client\/src\/index\.ts/);
-  assert.doesNotMatch(loaded, servers);
-});
+const doors = {
+  client: "packages/client/src/index.ts",
+  contract: "packages/http/src/contract/index.ts",
+};
+
+for (const [door, file] of Object.entries(doors)) {
+  test(`wervel/${door} loads nothing of a server`, () => {
+    const loaded = loadedBy(`wervel/${door}`);
+    assert.ok(loaded.includes(file), loaded);
+    assert.doesNotMatch(loaded, servers);
+  });
+}
 
 test("wervel loads no database driver", () => {
   const loaded = loadedBy("wervel");
