@@ -9,17 +9,19 @@ export abstract class FirstStartLedger {
   abstract finish(succeeded: boolean): void | Promise<void>;
 }
 
-/** Runs the first-start hooks when every ledger says so; without a ledger nothing remembers and they always run. */
+/**
+ * Runs the first-start hooks when every ledger says so; without a ledger nothing remembers and they always run. Without a hook the start
+ * counts as done, so that a database that is in use from now on is not filled later.
+ */
 export async function runFirstStart(
   host: RunningHost,
   ledgers: readonly FirstStartLedger[],
   signal: AbortSignal,
 ): Promise<void> {
   const hooks = host.parts.filter((part) => part instanceof FirstStartPart);
-  if (hooks.length === 0) return;
   const begun: FirstStartLedger[] = [];
   for (const ledger of ledgers) if (await ledger.begin()) begun.push(ledger);
-  const isFirst = begun.length === ledgers.length;
+  const isFirst = hooks.length === 0 || begun.length === ledgers.length;
   let succeeded = false;
   try {
     if (isFirst)

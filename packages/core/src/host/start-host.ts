@@ -75,6 +75,7 @@ export async function startHost(app: Startable, options: StartOptions = {}): Pro
   try {
     assertNotInterrupted(signal);
     await checked.lifecycle().start(signal, app.hostOptions.startMs ?? 60_000);
+    assertNotInterrupted(signal);
     await runFirstStart(host, host.container.listOf(FirstStartLedger), signal);
     assertNotInterrupted(signal);
     await host.open();

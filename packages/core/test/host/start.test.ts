@@ -216,6 +216,12 @@ test("runs no first-start work when one of several stores is not fresh", async (
   assert.deepEqual(fresh.outcomes, [false]);
 });
 
+test("counts a start without first-start work as done", async () => {
+  const ledger = new Ledger(true);
+  await (await new TestApp().value(FirstStartLedger, ledger).begin()).stop();
+  assert.deepEqual(ledger.outcomes, [true]);
+});
+
 test("stops the start and lets first-start work run again when it fails", async () => {
   const ledger = new Ledger(true);
   const app = new TestApp()

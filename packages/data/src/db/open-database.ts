@@ -25,7 +25,6 @@ export class OpenDatabase {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.firstStart.close();
     await this.store.close();
   }
 }
@@ -43,9 +42,9 @@ export async function openDatabase(
   const now = (): number => clock.ms();
   const store = await source.open(model, { now });
   try {
-    const { fresh } = await migrate(store, model, { mode: "apply", now });
+    await migrate(store, model, { mode: "apply", now });
     const engine = createEngine({ model, store, clock, ids });
-    const firstStart = await FirstStart.read(store.schema, now, fresh);
+    const firstStart = await FirstStart.read(store.schema, now);
     return new OpenDatabase(store, new QueryRuntime(engine, clock, ids), firstStart);
   } catch (error) {
     await store.close();

@@ -102,6 +102,33 @@ test("first-start work that failed is done again", async () => {
   await host.stop();
 });
 
+test("a start that ends before first-start work leaves it to the next one", async () => {
+  const source = memory();
+  const stopped = new AbortController();
+  const app = (started: () => void) => {
+    const made = new TestApp("app", "blog");
+    made.store(Db, source);
+    made.provide(
+      value(Log, capturedLog()),
+      class extends Service({}) {
+        start(): void {
+          started();
+        }
+      },
+    );
+    return made;
+  };
+  const refuse = (): never => {
+    throw new Error("no keys");
+  };
+  const options = { environment: "test", signal: stopped.signal };
+  await assert.rejects(app(refuse).start(options), /no keys/);
+  await assert.rejects(app(() => stopped.abort()).start(options), { code: "WERVEL_HOST_START" });
+  const { host } = await start(source, (db) => db.author.insert({ name: "first" }));
+  assert.deepEqual(await names(host), [{ name: "first" }]);
+  await host.stop();
+});
+
 test("a database that has been in use is never seeded later", async () => {
   const source = memory();
   await (await start(source)).host.stop();
