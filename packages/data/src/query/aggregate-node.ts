@@ -1,6 +1,8 @@
 import { aggregateType } from "../oracle/types.ts";
 import type { Agg, Expr, Pred, ValueType } from "../plan/plan.ts";
-import { badOperand, type Building, ValueNode } from "./node.ts";
+import { badOperand } from "./bad-operand.ts";
+import type { Building } from "./building.ts";
+import { ValueNode } from "./node.ts";
 import { Numbering, type Shape } from "./shape.ts";
 import type { Table } from "./table.ts";
 

@@ -1,8 +1,8 @@
 import type { Expr } from "../plan/plan.ts";
 import { literalType } from "./literal.ts";
+import { badOperand } from "./bad-operand.ts";
+import type { Building } from "./building.ts";
 import {
-  badOperand,
-  type Building,
   type ConditionNode,
   LiteralNode,
   NullNode,

@@ -1,25 +1,15 @@
-import { WervelError } from "@wervel/schema";
 import { typeOf } from "../oracle/types.ts";
 import type { CmpOp, Expr, ExprOp, Path, Pred, TimeUnit, ValueType } from "../plan/plan.ts";
 import type { AggregateNode } from "./aggregate-node.ts";
+import { badOperand } from "./bad-operand.ts";
+import type { Building } from "./building.ts";
 import { assertDefined, checkOperand } from "./check-operand.ts";
 import { Skipped } from "./condition-values.ts";
 import { emptyList, FieldOperator } from "./field-operators.ts";
-import { decimalLiteral, literalType } from "./literal.ts";
+import { operandType } from "./operand-type.ts";
+import { OrderNode } from "./order-node.ts";
 import { Numbering, type Shape } from "./shape.ts";
 import type { Table } from "./table.ts";
-
-/** Takes the aggregates of a group out of an expression: each becomes a column of the group. */
-export interface AggregateColumns {
-  /** Names the column that holds the aggregate. */
-  name(node: AggregateNode): string;
-}
-
-/** What an expression is built with. */
-export interface Building {
-  readonly numbers: Numbering;
-  readonly aggregates?: AggregateColumns;
-}
 
 /** A value in the function form. Its methods are typed by the expression interfaces; here every value has all of them. */
 export abstract class ValueNode {
@@ -368,42 +358,18 @@ class OperationNode extends ValueNode {
   }
 }
 
-const sameTypeOps: ReadonlySet<string> = new Set(["coalesce", "min2", "max2", "diffTime"]);
-const intOperands: ReadonlySet<string> = new Set(["substring", "addTime"]);
-
 /** Makes a node of what stands beside `first`: a node already, or a value whose type follows from the operator. */
 export function operandOf(op: string, first: ValueNode, other: unknown): ValueNode {
   if (other instanceof ValueNode) return other;
   assertDefined(other, `An operand of ${op}`);
   if (op === "at" || op === "exists") return new StepNode(first.table, other);
   if (other === null) return new NullNode(first.table, first.type);
-  return new LiteralNode(first.table, other, operandType(op, first, other), op);
-}
-
-function operandType(op: string, first: ValueNode, other: unknown): ValueType {
-  if (intOperands.has(op)) return { kind: "int", nullable: false };
-  if (op === "concat") return { kind: "text", nullable: false };
-  const { max: _, ...type } = first.type;
-  if (op === "has") return { ...(type.of ?? type), nullable: false };
-  if (type.kind === "decimal")
-    return typeof other === "number"
-      ? literalType(other, op)
-      : decimalOperand(first, type, other, op);
-  if (sameTypeOps.has(op) || isComparison(op)) return { ...type, nullable: false };
-  return literalType(other, op);
-}
-
-// A field's own scale keeps indexes in use; a computed decimal takes the text's.
-function decimalOperand(first: ValueNode, type: ValueType, other: unknown, op: string): ValueType {
-  return first instanceof FieldNode && (isComparison(op) || sameTypeOps.has(op))
-    ? { ...type, nullable: false }
-    : decimalLiteral(other, op);
-}
-
-const arithmetic: ReadonlySet<string> = new Set(["add", "sub", "mul", "div", "intDiv", "mod"]);
-
-function isComparison(op: string): boolean {
-  return !arithmetic.has(op);
+  return new LiteralNode(
+    first.table,
+    other,
+    operandType(op, first, first instanceof FieldNode, other),
+    op,
+  );
 }
 
 /** A condition in the function form. */
@@ -601,26 +567,6 @@ class JoinedNode extends ConditionNode {
   }
 }
 
-/** A key of an order. */
-export class OrderNode {
-  readonly value: ValueNode;
-  readonly dir: "asc" | "desc";
-  readonly nulls: "first" | "last" | undefined;
-
-  constructor(value: ValueNode, dir: "asc" | "desc", nulls: "first" | "last" | undefined) {
-    this.value = value;
-    this.dir = dir;
-    this.nulls = nulls;
-  }
-
-  nullsFirst(): OrderNode {
-    return new OrderNode(this.value, this.dir, "first");
-  }
-  nullsLast(): OrderNode {
-    return new OrderNode(this.value, this.dir, "last");
-  }
-}
-
 /** Takes what a function gave as a condition: a test, or a bool as it stands. */
 export function toCondition(given: unknown): ConditionNode {
   if (given instanceof ConditionNode) return given;
@@ -638,12 +584,4 @@ export function writeCondition(given: unknown, shape: Shape): void {
 /** Builds what {@link writeCondition} wrote. */
 export function buildCondition(given: unknown, numbers: Numbering): Pred | undefined {
   return given instanceof Skipped ? undefined : toCondition(given).pred({ numbers });
-}
-
-/** Makes the error of an operator that does not take what it was given. */
-export function badOperand(op: string, takes: string): WervelError {
-  return new WervelError("WERVEL_QUERY_OPERAND", `${op} ${takes}.`, {
-    help: "See the operators of its type.",
-    details: { operator: op },
-  });
 }

@@ -1,6 +1,7 @@
 import type { Path, Pred } from "../plan/plan.ts";
 import type { ConditionWriter } from "./aggregate-node.ts";
-import { type Building, ConditionNode } from "./node.ts";
+import type { Building } from "./building.ts";
+import { ConditionNode } from "./node.ts";
 import type { Shape } from "./shape.ts";
 import type { Table } from "./table.ts";
 
