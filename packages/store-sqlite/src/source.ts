@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createHash } from "node:crypto";
-import type { ModelDescription, Profile, StoreSource } from "@wervel/data";
+import { DataError, type ModelDescription, type Profile, type StoreSource } from "@wervel/data";
 import { Connection } from "./connection/connection.ts";
 import type { ConnectionOptions } from "./connection/job.ts";
 import { Thread } from "./connection/thread.ts";
@@ -11,6 +11,7 @@ import { ReaderThreads, WriterLanes } from "./store/lanes.ts";
 import { withPatience } from "./store/patience.ts";
 import { SqliteStore } from "./store/store.ts";
 
+/** Options of {@link sqlite}. */
 export interface SqliteOptions {
   /** The file, or `:memory:` for a database that lives until it is closed (in a file of its own under the system's temporary folder). */
   readonly path: string;
@@ -41,7 +42,32 @@ async function openStore(model: ModelDescription, given: SqliteOptions): Promise
     return await openAt(model, options);
   } catch (error) {
     await options.afterClose();
-    throw new ErrorMap(model).map(error);
+    throw atPath(new ErrorMap(model).map(error), options.path);
+  }
+}
+
+/** Names the file: whoever starts an app may not know where its settings lead. */
+function atPath(error: DataError, path: string): DataError {
+  const { code, message, help, outcome } = error;
+  return new DataError(code, `${path}: ${message}`, {
+    store: "sqlite",
+    details: { path },
+    cause: error.cause,
+    ...(help === undefined ? {} : { help }),
+    ...(outcome === undefined ? {} : { outcome }),
+  });
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new DataError("fault.connect", `The folder ${folder} cannot be made.`, {
+      store: "sqlite",
+      help: "Name a folder that this user may write to.",
+      details: { path: folder },
+      cause,
+    });
   }
 }
 
@@ -53,7 +79,7 @@ function resolveOptions(given: SqliteOptions): ResolvedOptions {
   } = given;
   if (given.path !== ":memory:") {
     const path = resolve(given.path);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     createPrivately(path);
     return { path, synchronous, writer, readers, afterClose: async () => undefined };
   }

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import type { DataError } from "@wervel/data";
 import { sqlite } from "@wervel/store-sqlite";
 import { notes, noteColumns } from "./support/counter.ts";
 import { databaseFile } from "./support/files.ts";
@@ -97,5 +99,19 @@ test("says plainly that a file is no database", async (here) => {
   const path = databaseFile(here);
   await (await sqlite(path).open(notes, { now: () => 0 })).close();
   writeFileSync(path, "this is not a database, and it is long enough to have a header ".repeat(20));
-  await assert.rejects(sqlite(path).open(notes, { now: () => 0 }), { code: "fault.connect" });
+  await assert.rejects(sqlite(path).open(notes, { now: () => 0 }), (error: DataError) => {
+    assert.equal(error.code, "fault.connect");
+    assert.ok(error.message.startsWith(`${path}: `));
+    return true;
+  });
+});
+
+test("says which folder cannot be made", async (here) => {
+  const path = databaseFile(here);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, "a file");
+  await assert.rejects(sqlite(`${path}/below/notes.db`).open(notes, { now: () => 0 }), {
+    code: "fault.connect",
+    details: { path: `${path}/below` },
+  });
 });

@@ -64,14 +64,20 @@ export function compileFailure(options: FailureOptions): Fail {
   };
 }
 
+/** Below 500 in all but number: a server that sheds load has better things to do than to write, and scanners are no failures. */
+const notFailures: ReadonlySet<string> = new Set([
+  "WERVEL_HTTP_OVERLOADED",
+  "WERVEL_HTTP_METHOD_UNKNOWN",
+  "WERVEL_HTTP_VERSION_REFUSED",
+]);
+
 function report(
   log: Log,
   error: HttpError,
   problem: Problem,
   request: CheckedRequest | undefined,
 ): void {
-  // A server that sheds load has better things to do than to write a line for each request.
-  const isServers = error.status >= 500 && error.code !== "WERVEL_HTTP_OVERLOADED";
+  const isServers = error.status >= 500 && !notFailures.has(error.code);
   if (!isServers && !log.isEnabled("debug")) return;
   const fields = {
     code: problem.code,

@@ -50,6 +50,15 @@ for (const [request, status, headers = {}] of unmatched) {
   });
 }
 
+test("does not log an unknown method as a failure of the server", async () => {
+  await using host = await served(app());
+  await host.send("/things", { method: "BREW" });
+  assert.deepEqual(
+    host.log.lines.filter(({ level }) => level === "error"),
+    [],
+  );
+});
+
 test("gives the rest of a path to a *parameter", async () => {
   await using host = await served(app());
   assert.equal(await (await host.send("/things/files/a/b%20c.txt")).json(), "a/b c.txt");
