@@ -13,9 +13,13 @@ export interface ErrorRow {
   readonly status?: number;
 }
 
-/** Reads the error table of every package: the export of `src/errors.ts` whose name ends in `Errors`. */
+/** The files that may hold a package's table. */
+const tableFiles = ["errors.ts", "error-table.ts"];
+
+/** Reads the error table of every package: the export whose name ends in `Errors`. */
 export async function readErrorTables(): Promise<ErrorRow[]> {
-  const tables = await Promise.all(findFiles("packages/*/src/errors.ts").map(readTable));
+  const files = findFiles(tableFiles.map((name) => `packages/*/src/${name}`));
+  const tables = await Promise.all(files.map(readTable));
   return tables.flat();
 }
 
@@ -32,22 +36,33 @@ async function readTable(file: string): Promise<ErrorRow[]> {
 export interface CodeUse {
   readonly code: string;
   readonly file: string;
-  /** Whether it is a string, and not a comment's mention. */
-  readonly quoted: boolean;
 }
 
-/** Finds every mention of an error code in the packages' sources, outside the tables themselves. */
+/** Finds every mention of a code that begins with `WERVEL_` in the packages' sources, outside the tables themselves. */
 export function findCodeUses(): CodeUse[] {
+  return sources().flatMap(([file, source]) => codesIn(source).map((code) => ({ code, file })));
+}
+
+/** Lists the codes that no source outside the tables has as a string. */
+export function findUnraised(codes: readonly string[]): string[] {
+  const texts = sources().map(([, source]) => source);
+  return codes.filter((code) => !texts.some((text) => hasString(text, code)));
+}
+
+/** Tells whether a source has a string that is this code, and not a comment's mention. */
+export function hasString(source: string, code: string): boolean {
+  return source.includes(`"${code}"`) || source.includes(`'${code}'`);
+}
+
+function sources(): [file: string, source: string][] {
   return findFiles("packages/*/src/**/*.ts")
-    .filter((file) => posix.basename(file) !== "errors.ts")
-    .flatMap((file) => codesIn(file, readFileSync(join(root, file), "utf8")));
+    .filter((file) => !tableFiles.includes(posix.basename(file)))
+    .map((file) => [file, readFileSync(join(root, file), "utf8")]);
 }
 
 /** Lists the codes in one source; an environment name such as `WERVEL_ENV` has no second part and is none. */
-export function codesIn(file: string, source: string): CodeUse[] {
-  return [...source.matchAll(/(["'`]?)\b(WERVEL(?:_[A-Z0-9]+){2,})\b/g)].map(
-    ([, quote = "", code = ""]) => ({ code, file, quoted: quote !== "" && quote !== "`" }),
-  );
+export function codesIn(source: string): string[] {
+  return [...source.matchAll(/\bWERVEL(?:_[A-Z0-9]+){2,}\b/g)].map(([code]) => code);
 }
 
 function packageOf(file: string): string {

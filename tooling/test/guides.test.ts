@@ -43,7 +43,9 @@ suite("the examples of the guides", () => {
 
   test("compile", () => {
     const { stdout } = run(commandScript("typescript", "tsc"), "-p", ".");
-    const own = stdout.split("\n").filter((line) => line.includes("error") && !line.startsWith("../"));
+    const own = stdout
+      .split("\n")
+      .filter((line) => line.includes("error") && !line.startsWith("../"));
     assert.deepEqual(own, []);
   });
 

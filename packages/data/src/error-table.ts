@@ -149,7 +149,7 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
   "conflict.stale": {
     title: "The record has changed since it was read",
     help: "Read it again and decide anew.",
-    status: 412,
+    status: 409,
   },
   "conflict.retryable": {
     title: "Two units of work stood in each other's way",

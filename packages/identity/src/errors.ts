@@ -42,9 +42,4 @@ export const identityErrors = {
     help: "Choose a longer password that is not common and not made from your own names.",
     status: 422,
   },
-  WERVEL_IDENTITY_TAKEN: {
-    title: "The account exists already",
-    help: "Sign in, or choose another name.",
-    status: 409,
-  },
 } as const satisfies Record<string, ErrorEntry>;

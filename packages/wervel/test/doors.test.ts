@@ -7,8 +7,8 @@ const loadedBy = (door: string): string => {
   const script = `
     import { registerHooks } from "node:module";
     registerHooks({ load(url, context, next) { console.log(url); return next(url, context); } });
-    await import("${door}");`;
-  const args = ["--input-type=module", "--eval", script];
+    await import(process.argv[1]);`;
+  const args = ["--input-type=module", "--eval", script, door];
   return spawnSync(process.execPath, args, { cwd: import.meta.dirname, encoding: "utf8" }).stdout;
 };
 

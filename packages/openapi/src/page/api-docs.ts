@@ -1,4 +1,4 @@
-import { Announced, Environment, feature, Loosened } from "@wervel/core";
+import { Announced, Environment, feature, Loosened, WervelError } from "@wervel/core";
 import type { Feature } from "@wervel/core";
 import {
   Action,
@@ -15,7 +15,7 @@ import {
 import type { Middleware } from "@wervel/http";
 import { openapi } from "../document/openapi.ts";
 import type { OpenApiOptions } from "../document/openapi.ts";
-import { apiDocsPathError } from "../errors.ts";
+import { openapiErrors } from "../errors.ts";
 import { undocumented } from "../internal/undocumented.ts";
 import { assets } from "./assets.ts";
 import type { Asset } from "./assets.ts";
@@ -119,5 +119,9 @@ function documentWriter(options: OpenApiOptions): (app: AppDescription) => Uint8
 
 function assertPath(path: string): void {
   if (/^(?:\/[A-Za-z0-9._~-]+)+$/.test(path)) return;
-  throw apiDocsPathError(path);
+  throw new WervelError(
+    "WERVEL_OPENAPI_PATH",
+    `The documentation cannot stand at ${JSON.stringify(path)}.`,
+    { help: openapiErrors.WERVEL_OPENAPI_PATH.help, details: { path } },
+  );
 }
