@@ -41,6 +41,7 @@ export type DataErrorCode =
   | "schema.irreversible"
   | "driver.unmapped";
 
+/** What a {@link DataError} carries beside its message. */
 export interface DataErrorOptions extends WervelErrorOptions {
   readonly store?: string;
   readonly entity?: string;

@@ -21,7 +21,9 @@ export interface Shape {
   readonly keys: readonly OutputColumn[] | undefined;
 }
 
+/** A row as a driver gives it: its columns in order. */
 export type RawRow = readonly unknown[];
+/** Makes a row of a raw one. */
 export type RowDecoder = (raw: RawRow) => Row;
 
 /**

@@ -44,8 +44,10 @@ export interface SqlWrite extends Compiled {
   readonly row: RowDecoder | undefined;
 }
 
+/** A plan as SQL. */
 export type SqlCompiled = SqlRead | SqlWrite;
 
+/** The SQL of one dialect for one model. */
 export interface Emitter {
   /** Writes a plan in the dialect's words, or says why it cannot. Pure. */
   compile(plan: Plan): SqlCompiled | Refused;

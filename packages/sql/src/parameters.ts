@@ -4,6 +4,7 @@ import type { Dialect, SqlValue } from "./dialect.ts";
 /** Reads one driver value from the arguments of a plan. */
 export type Encoder = (args: readonly unknown[]) => SqlValue;
 
+/** A statement with what makes its parameters from arguments. */
 export interface SqlText {
   readonly text: string;
   /** One for each placeholder, in the order of the text. */

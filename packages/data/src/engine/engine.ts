@@ -51,6 +51,7 @@ export interface ReadRequest {
   readonly options: ReadOptions;
 }
 
+/** What a query said beside its shape. */
 export interface ReadOptions {
   /** The query said `allowScan()`. */
   readonly allowScan?: boolean;
@@ -64,6 +65,7 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A write with its shape and values, as {@link ReadRequest} is for reads. */
 export interface WriteRequest {
   readonly key: string;
   readonly plan: () => Write;
@@ -75,6 +77,7 @@ export interface WriteRequest {
   };
 }
 
+/** Rows, and how they were come by. */
 export interface ReadResult {
   readonly rows: readonly Row[];
   /** For `take.keys` of the plan: per row. */
@@ -85,11 +88,13 @@ export interface ReadResult {
   readonly statements: number;
 }
 
+/** The statements of a request, refusals among them, and its plan. */
 export interface Explanation {
   readonly statements: readonly (Compiled | Refused)[];
   readonly plan: Read | Write | Children;
 }
 
+/** How a unit of work runs. */
 export interface EngineUnitOptions {
   readonly isolation?: "default" | "snapshot" | "serializable";
   readonly retries?: number;

@@ -3,6 +3,7 @@ import type { Store, StoreContext, StoreSource } from "../store/store.ts";
 import { MemoryDatabase } from "./memory-database.ts";
 import { MemoryStore } from "./memory-store.ts";
 
+/** Options of {@link memory}. */
 export interface MemoryOptions {
   /** Where the order of unordered reads begins, so that a failing test can be repeated. Default 1. */
   readonly seed?: number;

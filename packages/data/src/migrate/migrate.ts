@@ -7,6 +7,7 @@ import { diffSnapshots, type DiffHints } from "./diff-snapshots.ts";
 import type { ColumnSnapshot, ModelSnapshot, Step } from "./snapshot.ts";
 import { snapshotHash, snapshotOf } from "./snapshot-of.ts";
 
+/** How a database is brought to a model. */
 export interface MigrateOptions {
   /** `apply` changes the database; `refuse` only compares, and throws `schema.drift` when it is behind. */
   readonly mode: "apply" | "refuse";
@@ -17,6 +18,7 @@ export interface MigrateOptions {
   readonly now: () => number;
 }
 
+/** What a migration came to. */
 export interface MigrateResult {
   /** True when the database was empty before. */
   readonly fresh: boolean;
@@ -24,6 +26,7 @@ export interface MigrateResult {
   readonly snapshotHash: string;
 }
 
+/** A step with what it is in the store's words. */
 export interface PlannedStep {
   readonly step: Step;
   readonly rendered: RenderedStep;

@@ -5,6 +5,7 @@ export interface ModelSnapshot {
   readonly tables: Readonly<Record<string, TableSnapshot>>;
 }
 
+/** A table as a store keeps it. */
 export interface TableSnapshot {
   readonly name: string;
   readonly columns: Readonly<Record<string, ColumnSnapshot>>;
@@ -27,6 +28,7 @@ export interface TableSnapshot {
   }[];
 }
 
+/** A column as a store keeps it. */
 export interface ColumnSnapshot {
   readonly name: string;
   readonly type: ValueType;

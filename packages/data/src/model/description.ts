@@ -6,6 +6,7 @@ export interface ModelDescription {
   readonly entities: Readonly<Record<Name, EntityDescription>>;
 }
 
+/** An entity as stores and the interpreter see it. */
 export interface EntityDescription {
   readonly name: Name;
   /** The table, collection or key prefix. */
@@ -27,6 +28,7 @@ export interface EntityDescription {
   readonly implicit: boolean;
 }
 
+/** A field with its column and type. */
 export interface FieldDescription {
   readonly name: Name;
   readonly column: string;
@@ -43,17 +45,20 @@ export interface FieldDescription {
   readonly definition: FieldDefinition;
 }
 
+/** Fields of which no two records have the same values; null collides with nothing. */
 export interface UniqueDescription {
   readonly name: string;
   readonly fields: readonly Name[];
   readonly folded: boolean;
 }
 
+/** Fields by whose order records can be found. */
 export interface IndexDescription {
   readonly name: string;
   readonly parts: readonly { readonly field: Name; readonly dir: "asc" | "desc" }[];
 }
 
+/** A relation as pairs of fields: own ones and those of the records that it leads to. */
 export interface RelationDescription {
   readonly name: Name;
   readonly kind: "one" | "many";

@@ -13,6 +13,7 @@ export interface Scope {
   readonly entity: EntityDescription | undefined;
 }
 
+/** The type of counts and positions. */
 export const int: ValueType = { kind: "int", nullable: false };
 
 /** Finds an entity of the model, or refuses the plan. */

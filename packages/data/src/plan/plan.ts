@@ -59,6 +59,7 @@ export interface Const {
   readonly type: ValueType;
 }
 
+/** A value that is computed for a row; its type follows from the plan alone. */
 export type Expr =
   | Arg
   | Const
@@ -73,8 +74,10 @@ export type Expr =
   | { readonly over: Name; readonly where?: Pred; readonly agg: Omit<Agg, "where"> }
   | { readonly is: Pred };
 
+/** A unit of calendar and clock, in UTC. */
 export type TimeUnit = "year" | "month" | "day" | "hour" | "minute" | "second" | "millisecond";
 
+/** The operators of an expression. */
 export type ExprOp =
   | "length"
   | "lower"
@@ -112,6 +115,7 @@ export type ExprOp =
   | "at"
   | "coalesce";
 
+/** The comparisons of a predicate; each is true or false, never unknown. */
 export type CmpOp =
   | "eq"
   | "ne"
@@ -152,18 +156,21 @@ export type Pred =
   | { readonly element: Path; readonly where: Pred }
   | { readonly bool: Expr };
 
+/** An aggregate over the rows of a group or the records of a relation, of those that satisfy `where`. */
 export interface Agg {
   readonly fn: "count" | "countDistinct" | "sum" | "avg" | "min" | "max";
   readonly of?: Expr;
   readonly where?: Pred;
 }
 
+/** One key of an order, with the place of null stated. */
 export interface Order {
   readonly key: Expr;
   readonly dir: "asc" | "desc";
   readonly nulls: "first" | "last";
 }
 
+/** What a read reads: an entity, another read, the elements of a list, or a walk. */
 export type Source =
   | { readonly entity: Name }
   | { readonly read: Read }
@@ -182,12 +189,14 @@ export interface Walk {
 /** Keyset position: one argument for each order key, `{ const: null }` where the cursor's value is null. */
 export type After = readonly (Arg | Const)[];
 
+/** A window on ordered rows; `after` begins it behind the row with these values of the order. */
 export interface Page {
   readonly limit?: Arg | Const;
   readonly offset?: Arg | Const;
   readonly after?: After;
 }
 
+/** Related records inside a row: a list, or one or null. */
 export interface Nest {
   readonly via: Name;
   /** Its `from` is the target entity; the relation's condition is understood. With `one`, the value is a record or null. */
@@ -195,6 +204,7 @@ export interface Nest {
   readonly one: boolean;
 }
 
+/** What a row has: fields, nested records, and values that are wanted beside it. */
 export interface Take {
   /** Names in scope: fields, computed columns, group names. */
   readonly fields: readonly Name[];
@@ -203,6 +213,7 @@ export interface Take {
   readonly keys?: readonly Path[];
 }
 
+/** A query as data. Its parts are evaluated in the order from, let, where, group, distinct, order, page, take. */
 export interface Read {
   readonly from: Source;
   readonly let?: Readonly<Record<Name, Expr>>;
@@ -232,13 +243,16 @@ export interface Target {
   readonly page?: Page;
 }
 
+/** How one field changes. */
 export type SetOp =
   | { readonly to: Expr }
   | { readonly inc: Expr }
   | { readonly push: Expr }
   | { readonly pull: Expr };
+/** The fields that a write changes. */
 export type Assignments = Readonly<Record<Name, SetOp>>;
 
+/** A change as data; one statement, all of it or nothing. */
 export type Write =
   /** `rows` is the argument that holds an array of rows, each an array of values in the order of `columns`. */
   | {
@@ -275,4 +289,5 @@ export type Write =
     }
   | { readonly unlink: { readonly entity: Name; readonly relation: Name }; readonly rows: number };
 
+/** Whatever a store compiles. */
 export type Plan = Read | Children | Write;

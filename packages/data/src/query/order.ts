@@ -14,6 +14,7 @@ export type OrderOf<M extends Entities, E extends AnySource> =
   | OrderFields<M, E>
   | ((row: RowRef<M, E>) => OrderKey | readonly OrderKey[]);
 
+/** The fields of an order in their order: a direction, or one with the place of null. */
 export type OrderFields<M extends Entities, E extends AnySource> = {
   readonly [N in keyof E["fields"]]?: E["fields"][N] extends Field
     ? Direction

@@ -68,6 +68,7 @@ export type SetOf<M extends Entities, E extends AnySource> =
   | SetFields<M, E>
   | ((row: RowRef<M, E>) => SetFields<M, E>);
 
+/** What an update takes: values, operators, or null where a field may be. */
 export type SetFields<M extends Entities, E extends AnySource> = {
   readonly [N in keyof E["fields"] as Settable<E["fields"][N]> extends true ? N : never]?: SetValue<
     M,

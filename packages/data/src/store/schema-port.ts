@@ -12,6 +12,7 @@ export interface SchemaPort {
   apply(steps: readonly Step[], entry: LedgerEntry): Promise<void>;
 }
 
+/** A step of a migration in a store's words, with what it costs. */
 export interface RenderedStep {
   readonly text: readonly string[];
   readonly reversible: boolean;
@@ -19,6 +20,7 @@ export interface RenderedStep {
   readonly locks: "none" | "brief" | "table";
 }
 
+/** One migration that was applied. */
 export interface LedgerEntry {
   readonly id: string;
   /** ISO 8601, UTC. */

@@ -69,17 +69,20 @@ export interface StatementOptions {
   readonly maxRows?: number;
 }
 
+/** A unit that is open. Its statements run one after another; the first error dooms it. */
 export interface Session extends Executor {
   commit(): Promise<void>;
   rollback(): Promise<void>;
   savepoint?(): Promise<Savepoint>;
 }
 
+/** A state inside a unit that can be gone back to. */
 export interface Savepoint {
   release(): Promise<void>;
   rollback(): Promise<void>;
 }
 
+/** How a unit is opened. */
 export interface UnitOptions {
   readonly isolation: "default" | "snapshot" | "serializable";
   readonly signal?: AbortSignal;
@@ -92,6 +95,7 @@ export interface UnitOptions {
 /** A row with exactly the taken fields, a plain object. */
 export type Row = Readonly<Record<Name, unknown>>;
 
+/** What a statement gave. */
 export interface Result {
   /** Rows of a read, or the returned fields of a write. */
   readonly rows: readonly Row[];
@@ -114,9 +118,12 @@ export interface Profile {
   readonly limits: Readonly<Record<string, number>>;
 }
 
+/** One operation of the store, or a bounded and exact sequence of them. */
 export type Grade = "native" | "composed";
+/** How a statement finds its records, from one by its key to a look at all of them. */
 export type Scan = "key" | "index" | "partition" | "fan-out" | "full";
 
+/** A plan as a store will run it. */
 export interface Compiled {
   readonly refused?: false;
   readonly grade: Grade;
@@ -126,6 +133,7 @@ export interface Compiled {
   text(): string;
 }
 
+/** A plan that a store does not run, with the reason and where there is one an alternative. */
 export interface Refused {
   readonly refused: true;
   /** The D5 code: `refused.capability`, `refused.limit` or `refused.scan`. */

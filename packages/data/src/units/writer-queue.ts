@@ -1,5 +1,6 @@
 import { DataError } from "../errors.ts";
 
+/** Options of a {@link WriterQueue}. */
 export interface WriterQueueOptions {
   /** The name of the store, for errors. */
   readonly store: string;
@@ -7,6 +8,7 @@ export interface WriterQueueOptions {
   readonly maxWaiting?: number;
 }
 
+/** How long a turn is waited for. */
 export interface AcquireOptions {
   /** Milliseconds to wait; then `fault.timeout`. */
   readonly waitMs: number;

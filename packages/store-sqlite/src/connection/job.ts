@@ -23,6 +23,7 @@ export interface WriteJob {
   readonly returning: boolean;
 }
 
+/** What a write came to. */
 export interface WriteReply {
   readonly rows: readonly RawRow[];
   readonly count: number;
@@ -56,9 +57,11 @@ export interface Lane {
   close(): Answer<void>;
 }
 
+/** Rows that are read in pieces. */
 export interface Cursor {
   next(rows: number): Answer<readonly RawRow[]>;
   close(): Answer<void>;
 }
 
+/** An answer now, from this thread, or later, from a worker. */
 export type Answer<T> = T | Promise<T>;

@@ -31,6 +31,7 @@ export interface PackedError {
   readonly help: string | undefined;
 }
 
+/** Makes an error data. */
 export function packError(error: unknown): PackedError {
   const { message, code, errcode, help } = error as Partial<PackedError>;
   return { packed: true, message: message ?? String(error), code, errcode, help };

@@ -32,6 +32,7 @@ export function isBusy(error: unknown): boolean {
   return errcode !== undefined && errcode !== 517 && (errcode & 255) === 5;
 }
 
+/** Makes the error of whatever its signal stopped. */
 export function cancelled(): DataError {
   return new DataError("fault.cancelled", "The statement was cancelled.", {
     store: "sqlite",
