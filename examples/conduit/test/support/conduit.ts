@@ -1,6 +1,6 @@
 import { after, describe } from "node:test";
 import { sqlite } from "@wervel/store-sqlite";
-import { type TestHost, testHost, type TestReply } from "@wervel/testing";
+import { type TestHost, testHost, type TestReply } from "wervel/testing";
 import { memory } from "wervel";
 import { app } from "../../app.ts";
 import { Db } from "../../model.ts";
