@@ -211,13 +211,8 @@ function foldedComparison(
 
 function foldedOperand(emission: Emission, frame: Frame, expr: Expr): Side {
   const { nullable } = typeOf(expr, frame.scope);
-  if (!isValue(expr)) {
-    const sql =
-      "path" in expr
-        ? foldedColumn(emission, frame, expr.path)
-        : emission.dialect.folded.call(expression(emission, frame, expr));
-    return { sql, nullable };
-  }
+  if (!isValue(expr))
+    return { sql: emission.dialect.folded.call(expression(emission, frame, expr)), nullable };
   return { sql: textParameter(emission, expr, fold), nullable };
 }
 

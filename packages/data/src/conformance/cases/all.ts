@@ -4,6 +4,7 @@ import { listCases } from "./lists.ts";
 import { nullCases } from "./nulls.ts";
 import { numberCases } from "./numbers.ts";
 import { pagingCases } from "./paging.ts";
+import { planCases } from "./plans.ts";
 import { relationCases } from "./relations.ts";
 import { textCases } from "./text.ts";
 import { timeCases } from "./times.ts";
@@ -22,4 +23,5 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...aggregateCases,
   ...walkCases,
   ...writeCases,
+  ...planCases,
 ];

@@ -1,6 +1,6 @@
 import { between, eq, gt, gte, lt, lte, ne, noneOf, oneOf } from "../../query/operators.ts";
 import type { ConformanceCase } from "../case.ts";
-import { columns, filters, orders, refused } from "./tables.ts";
+import { columns, filters, orders, refused, value } from "./tables.ts";
 
 /** Rows 15 to 20: whole numbers of 53 and 64 bits, exact decimals, and what is computed from them. */
 export const numberCases: readonly ConformanceCase[] = [
@@ -319,6 +319,20 @@ export const numberCases: readonly ConformanceCase[] = [
       .where({ id: "float8" })
       .select((v) => ({ x: v.float.mul(10) }))
       .all(),
+  ),
+  value(
+    15,
+    "what failed once does not fail the next",
+    async (db) => {
+      const grown = (id: string): Promise<unknown> =>
+        db.value
+          .where({ id })
+          .select((v) => ({ x: v.int.add(2) }))
+          .all();
+      await grown("int6").catch(() => undefined);
+      return grown("int1");
+    },
+    [{ x: 3 }],
   ),
   ...filters(15, "order", [
     ["by number", { id: eq(3) }, "3"],

@@ -214,6 +214,20 @@ export const writeCases: readonly ConformanceCase[] = [
     (db) => db.order.where({ customer: { city: "Rome" } }).update({ note: "Rome" }),
     3,
   ),
+  {
+    ...write(
+      5,
+      "unique values that shift",
+      async (db) => {
+        await db.product.where({ id: oneOf(["bell", "drum"]) }).update((p) => ({
+          sku: p.sku.concat("x"),
+        }));
+        return (await db.product.key("drum").one()).sku;
+      },
+      "d-4x",
+    ),
+    needs: ["unique.shift"],
+  },
   write(
     33,
     "sets a relation",
@@ -437,6 +451,19 @@ export const writeCases: readonly ConformanceCase[] = [
   ),
   refused(16, "an increment beyond the digits of a decimal", "value.range", (db) =>
     db.value.key("dec8").update({ dec: inc("0.001") }),
+  ),
+  refused(51, "a computed text beyond the length of its field", "value.length", (db) =>
+    db.supplier.where({ id: "acme" }).update((s) => ({ country: s.id })),
+  ),
+  refused(
+    16,
+    "a computed decimal with digits that its field does not keep",
+    "value.precision",
+    (db) =>
+      db.product.where({ id: "easel" }).update((p) => ({ price: p.price.mul(p.cost) as never })),
+  ),
+  refused(16, "a computed decimal beyond the digits of its field", "value.range", (db) =>
+    db.customer.where({ id: "fay" }).update((c) => ({ credit: c.credit.mul(1000) })),
   ),
   refused(31, "a unit whose second write fails", "constraint.unique", (db) =>
     db.unit(async () => {
