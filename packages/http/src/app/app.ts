@@ -37,9 +37,10 @@ import type { Route } from "../routes/route.ts";
 import type { Incoming, Outgoing } from "../transport/exchange.ts";
 import { toFetchHandler } from "../transport/fetch.ts";
 import type { FetchHandler } from "../transport/fetch.ts";
+import { describeApp } from "./app-description.ts";
 import type { AppDescription } from "./app-description.ts";
 import type { AppOptions } from "./app-options.ts";
-import { describeApp, HttpStage, notStarted } from "./http-stage.ts";
+import { HttpStage, notStarted } from "./http-stage.ts";
 
 /** Options of one start of an app. */
 export interface AppStartOptions extends StartOptions {

@@ -1,8 +1,8 @@
 import type { Needs } from "@wervel/core";
 import type { ReplyContract } from "../reply/contract.ts";
 import type { Access } from "./access.ts";
+import { Action } from "./action.ts";
 import type {
-  Action,
   ActionContext,
   ActionTypes,
   Decided,
@@ -13,9 +13,8 @@ import type {
   UserOf,
   WriteSpec,
 } from "./action.ts";
-import { Action as ActionValue } from "./action.ts";
-import type { JoinedPath, PathText } from "./path.ts";
 import { joinPath } from "./path.ts";
+import type { JoinedPath, PathText } from "./path.ts";
 import type { InputShape } from "./shape.ts";
 
 /** Defines an action that reads no body. */
@@ -84,7 +83,7 @@ export function createOn<N extends Needs, Prefix extends string, Inherited>(
   prefix: Prefix,
 ): On<N, Prefix, Inherited> {
   const define = (method: ActionMethod) => (path: string, spec: object, handler: never) =>
-    new ActionValue(method, joinPath(prefix, path), spec, handler);
+    new Action(method, joinPath(prefix, path), spec, handler);
   return {
     get: define("GET"),
     delete: define("DELETE"),

@@ -1,0 +1,66 @@
+import { Clock, Log } from "@wervel/core";
+import type { RunningHost } from "@wervel/core";
+import { compileAuthentication } from "../action/authenticate.ts";
+import { compileAction } from "../action/compile.ts";
+import { createDispatch } from "../action/dispatch.ts";
+import type { AuthenticationScheme } from "../contract/authentication.ts";
+import { httpErrors } from "../errors.ts";
+import { createRateSteps } from "../limit/rate-steps.ts";
+import { compileFailure } from "../problem/failure.ts";
+import type { Fail } from "../problem/failure.ts";
+import { HttpError } from "../problem/http-error.ts";
+import type { Dispatch, Outgoing } from "../transport/exchange.ts";
+import type { TransportRefusal } from "../transport/transport-reply.ts";
+import type { AppParts } from "./app-description.ts";
+import { createEdge } from "./edge.ts";
+import { edgeEnvironment } from "./environment.ts";
+import { healthAnswers } from "./health.ts";
+import type { Listening } from "./listening.ts";
+import { scopeCompiler } from "./scope-compiler.ts";
+
+/** An app as the transports see it. */
+export interface CompiledApp {
+  /** Answers every request. */
+  readonly dispatch: Dispatch;
+  /** Makes the reply to what a transport refuses by itself. */
+  readonly refuse: (code: TransportRefusal) => Outgoing;
+}
+
+/**
+ * Compiles the actions of an app, and all that stands before them, for one running host.
+ *
+ * @param asked The schemes that recognise callers, in the order in which they are asked.
+ */
+export function compileApp(
+  { app, routes, schemes, format }: AppParts,
+  asked: readonly AuthenticationScheme[],
+  host: RunningHost,
+  listening: Listening,
+): CompiledApp {
+  const log = host.get(Log);
+  const environment = edgeEnvironment(host.environment);
+  const scope = scopeCompiler(host);
+  const fail = compileFailure({ log, environment: host.environment, format });
+  const { csrf, cors, firewall } = createEdge(app, listening, environment);
+  const parts = {
+    scope,
+    log,
+    environment,
+    requestMs: app.server?.requestMs ?? 30_000,
+    authentication: compileAuthentication({ schemes: asked, scope, csrf }),
+    challenges: schemes.flatMap(({ challenge }) => challenge ?? []),
+    rates: createRateSteps({ clock: host.get(Clock), log, environment }),
+    fail,
+  };
+  const actions = routes.map((route) => compileAction(route, parts));
+  const own = healthAnswers(host.health);
+  const dispatch = createDispatch({ firewall, actions, own, cors, fail });
+  return { dispatch, refuse: (code) => refusal(code, fail) };
+}
+
+// What the transport refuses by itself wears the app's own format too.
+function refusal(code: TransportRefusal, fail: Fail): Outgoing {
+  const { status, title } = httpErrors[code];
+  const headers = status === 503 ? ["Retry-After", "1"] : [];
+  return fail(new HttpError(code, title, { headers, close: status < 500 }), undefined, undefined);
+}
