@@ -33,7 +33,10 @@ import { SqliteSession } from "./session.ts";
 
 /** Rows without a limit that are read on the calling thread. */
 const fewRows = 100;
+/** What a read that counts or groups may take, in milliseconds, to be made on the calling thread: about the cost of ten hand-overs. */
+const shortMs = 1;
 
+/** What an open store is made of. */
 export interface SqliteStoreParts {
   readonly model: ModelDescription;
   readonly profile: Profile;
@@ -58,6 +61,7 @@ export class SqliteStore implements Store, Executor {
   readonly #queue = new WriterQueue({ store: "sqlite" });
   readonly #commits: SharedCommit;
   readonly #long = new WeakSet<SqlRead>();
+  readonly #short = new WeakSet<SqlRead>();
   #closed = false;
 
   constructor(parts: SqliteStoreParts) {
@@ -160,7 +164,9 @@ export class SqliteStore implements Store, Executor {
 
   // A few rows by way of an index are sooner read than handed to another thread. A read that proves longer is left to one from then on.
   #readHere(plan: SqlRead, args: readonly unknown[]): Result | undefined {
-    if (!isPointed(plan) || this.#long.has(plan)) return undefined;
+    if (this.#long.has(plan)) return undefined;
+    if (this.#short.has(plan)) return this.#readShort(plan, args);
+    if (!isPointed(plan)) return undefined;
     const { reader } = this.#parts;
     try {
       const query = queryOf(plan.statement, args);
@@ -173,15 +179,29 @@ export class SqliteStore implements Store, Executor {
     return undefined;
   }
 
+  // How much a count reads shows only in its time. One that another thread answered at once comes here, until it takes long.
+  #readShort(plan: SqlRead, args: readonly unknown[]): Result {
+    const start = performance.now();
+    const rows = this.#mapped(undefined, () =>
+      this.#parts.reader.all(queryOf(plan.statement, args)),
+    );
+    if (performance.now() - start > shortMs) this.#long.add(plan);
+    return plan.decode(rows);
+  }
+
   async #readElsewhere(
     plan: SqlRead,
     args: readonly unknown[],
     options: StatementOptions,
   ): Promise<Result> {
+    const start = performance.now();
     const job = this.#mapped(undefined, () => queryOf(plan.statement, args));
     const lane = (await this.#parts.readers.reader()) ?? this.#parts.reader;
     const bounded = options.maxRows === undefined ? job : { ...job, maxRows: options.maxRows };
-    return plan.decode(await this.#waited(async () => lane.all(bounded), options));
+    const rows = await this.#waited(async () => lane.all(bounded), options);
+    if (isIndexed(plan) && rows.length <= fewRows && performance.now() - start < shortMs)
+      this.#short.add(plan);
+    return plan.decode(rows);
   }
 
   async #waited<T>(work: () => Promise<T>, options: StatementOptions): Promise<T> {
@@ -211,5 +231,9 @@ export class SqliteStore implements Store, Executor {
 }
 
 function isPointed(plan: SqlRead): boolean {
-  return (plan.scan === "key" || plan.scan === "index") && (plan.limited || !plan.grouped);
+  return isIndexed(plan) && (plan.limited || !plan.grouped);
+}
+
+function isIndexed({ scan }: SqlRead): boolean {
+  return scan === "key" || scan === "index";
 }
