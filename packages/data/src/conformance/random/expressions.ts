@@ -81,7 +81,7 @@ function byKind(
           2,
           () => op("substring", [inner("text"), small(), ...(random.chance(0.5) ? [small()] : [])]),
         ],
-        [2, () => op(random.pick(["lower", "upper", "trim"]), [inner("text")])],
+        [2, () => op(random.pick(["lower", "upper", "trim", "fold"]), [inner("text")])],
         [1, () => op("text", [inner(random.pick(["int", "int64", "decimal"]))])],
       ];
     case "int":

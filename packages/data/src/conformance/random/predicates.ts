@@ -1,7 +1,7 @@
 import { elementScope } from "../../oracle/resolve-relation.ts";
 import { entityScope, type Scope } from "../../oracle/scope.ts";
 import { isOrdered } from "../../oracle/value.ts";
-import type { CmpOp, Path, Pred, ValueType } from "../../plan/plan.ts";
+import type { CmpOp, Expr, Path, Pred, ValueType } from "../../plan/plan.ts";
 import { World } from "../world/model.ts";
 import { at, type Draft, type Offer, offersOf, offersOfKind } from "./draft.ts";
 import { counterpart, makeExpr } from "./expressions.ts";
@@ -33,6 +33,7 @@ export function makePred(draft: Draft, scope: Scope, depth: number): Pred {
     [depth > 0 ? 4 : 0, () => some(draft, scope, depth)],
     [2, () => lists(draft, scope, depth)],
     [1, () => flag(draft, scope)],
+    [1, () => structure(draft, scope)],
   ]);
 }
 
@@ -223,4 +224,30 @@ function zeroOf(type: ValueType): unknown {
 function flag(draft: Draft, scope: Scope): Pred {
   const flags = offersOfKind(scope, "bool");
   return flags.length === 0 ? compare(draft, scope) : { bool: at(draft.random.pick(flags)) };
+}
+
+const jsonSteps = ["a", "b", "a b", 0, 1] as const;
+
+/** A member of a JSON value: whether it is there, or what it is. */
+function structure(draft: Draft, scope: Scope): Pred {
+  const { random } = draft;
+  const offers = offersOfKind(scope, "json");
+  if (offers.length === 0) return compare(draft, scope);
+  const left = at(random.pick(offers));
+  const step = (): Expr => {
+    const key = random.pick(jsonSteps);
+    return {
+      const: key,
+      type: { kind: typeof key === "string" ? "text" : "int", nullable: false },
+    };
+  };
+  if (random.chance(0.4)) return { cmp: "exists", left, right: step() };
+  const inner: Expr = {
+    op: "at",
+    args: random.chance(0.3) ? [left, step(), step()] : [left, step()],
+  };
+  if (random.chance(0.3)) return { null: inner };
+  const value = random.pick([1, "1", null, { b: [1, 2, { c: "x" }] }, [1, 2, { c: "x" }], "'"]);
+  const type = { kind: "json", nullable: value === null } as const;
+  return { cmp: random.pick(["eq", "ne"]), left: inner, right: draft.arg({ value, type }) };
 }
