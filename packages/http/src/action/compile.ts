@@ -8,10 +8,10 @@ import type { Cors } from "../edge/cors.ts";
 import { refuseBody } from "../edge/framing.ts";
 import { removeUploads } from "../form/compile-form.ts";
 import { takesFiles } from "../contract/form.ts";
-import { HttpError } from "../problem/http-error.ts";
 import type { Answer } from "../reply/answer.ts";
+import { deprecationHeaders } from "../reply/deprecation.ts";
 import { compileEncode } from "../reply/encode.ts";
-import { encodePath } from "../reply/link-header.ts";
+import { compileLocation } from "../reply/location.ts";
 import type { RateSteps } from "../limit/rate-steps.ts";
 import type { Route } from "../routes/route.ts";
 import { readPattern } from "../router/pattern.ts";
@@ -79,8 +79,8 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
     etag: spec.etag,
     cors,
     compress: route.compress,
-    always: deprecation(route),
-    location: spec.location === undefined ? undefined : locator(route, spec.location),
+    always: deprecationHeaders(route.deprecated),
+    location: spec.location === undefined ? undefined : compileLocation(route, spec.location),
   });
   const around = compileMiddleware(route.use, services, {
     environment: options.environment,
@@ -174,37 +174,6 @@ function bodyLimits({ limits, action }: Route): ReturnType<typeof resolveBodyLim
     compressed: compressedBodies,
     ...(bodyBytes === undefined ? {} : { maxBytes: bodyBytes }),
   });
-}
-
-function deprecation({ deprecated }: Route): readonly string[] {
-  if (deprecated === undefined || deprecated === false) return [];
-  if (deprecated === true) return ["Deprecation", "@0"];
-  const { since, sunset } = deprecated;
-  const seconds = since === undefined ? 0 : Math.floor(since.getTime() / 1000);
-  return [
-    "Deprecation",
-    `@${seconds}`,
-    ...(sunset === undefined ? [] : ["Sunset", sunset.toUTCString()]),
-  ];
-}
-
-function locator(
-  route: Route,
-  location: string,
-): (body: Readonly<Record<string, unknown>>) => string {
-  const segments = readPattern(route.siblings[location] as string) as readonly Segment[];
-  return (body) =>
-    `/${segments.map((segment) => (segment.kind === "text" ? segment.text : encodePath(valueOf(route, body, segment.name)))).join("/")}`;
-}
-
-function valueOf(route: Route, body: Readonly<Record<string, unknown>>, name: string): string {
-  const value = body[name];
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-    return String(value);
-  throw new HttpError(
-    "WERVEL_HTTP_LINK",
-    `${route.label} made something without ${name}, which its location needs.`,
-  );
 }
 
 function named<F extends (context: RequestContext) => unknown>(name: string, handler: F): F {

@@ -4,7 +4,7 @@ import type { Cors } from "../edge/cors.ts";
 import { HttpError } from "../problem/http-error.ts";
 import { Answer } from "../reply/answer.ts";
 import { StatusReply } from "../reply/contract.ts";
-import { headersOf, ownHeaders } from "../reply/encode.ts";
+import { headersOf, ownHeaders } from "../reply/own-headers.ts";
 import { compileHeaders } from "../reply/headers.ts";
 import type { RequestContext } from "./context.ts";
 import type { ActionServices } from "./services.ts";

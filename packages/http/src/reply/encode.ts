@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { Field, project } from "@wervel/schema";
 import type { FieldLike } from "@wervel/schema";
 import type { RequestContext } from "../action/context.ts";
-import { isSecureCookie, serializeCookie } from "../edge/cookie.ts";
 import { pagePolicy } from "../edge/security-headers.ts";
 import type { Cors } from "../edge/cors.ts";
 import type { EdgeEnvironment } from "../app/environment.ts";
@@ -20,7 +19,9 @@ import type { HeaderPick } from "./headers.ts";
 import { nextLink } from "./link-header.ts";
 import { toMap } from "./reply-map.ts";
 import { StreamReply } from "./stream.ts";
-import { names, without } from "./header-list.ts";
+import { without } from "./header-list.ts";
+import type { Locate } from "./location.ts";
+import { headersOf, ownHeaders } from "./own-headers.ts";
 import { pack, packCoding, varied } from "./text-reply.ts";
 import { Html, renderHtml } from "../view/template.ts";
 
@@ -35,7 +36,7 @@ export interface EncodeOptions {
   /** Headers that every reply of the action carries, flat. */
   readonly always: readonly string[];
   /** Gives the address of what a 201 reply has made. */
-  readonly location: ((body: Readonly<Record<string, unknown>>) => string) | undefined;
+  readonly location: Locate | undefined;
 }
 
 /** Turns what a handler returned into the answer. */
@@ -61,23 +62,6 @@ export function compileEncode(options: EncodeOptions): Encode {
     if (write === undefined) throw undeclared(options.label, value.status);
     return write(context, value.body, ownHeaders(context, value, options.environment));
   };
-}
-
-/** Gives the headers that a reply brings along, its cookies included. */
-export function ownHeaders(
-  { request }: RequestContext,
-  { headers, cookies }: StatusReply,
-  environment: EdgeEnvironment,
-): readonly string[] {
-  if (cookies === undefined) return headers;
-  const secure = isSecureCookie(environment, request.scheme);
-  return [
-    ...headers,
-    ...Object.entries(cookies).flatMap(([name, { value, ...options }]) => [
-      "Set-Cookie",
-      serializeCookie(name, value, options, secure),
-    ]),
-  ];
 }
 
 function compileWriter(status: number, reply: ReplyMap[number], options: EncodeOptions): Writer {
@@ -188,34 +172,6 @@ function pickHeaders(options: EncodeOptions, own: readonly string[], hasTag = fa
     cache: hasTag ? "revalidate" : "private",
   });
 }
-
-/** Puts the headers of an answer together; an answer without any of its own shares one constant array. */
-export function headersOf(
-  context: RequestContext,
-  pick: HeaderPick,
-  cors: Cors | undefined,
-  own: readonly string[] | undefined,
-): readonly string[] {
-  const { request } = context;
-  const isPrivate = context.user !== null || (own !== undefined && names(own, "set-cookie"));
-  const constant = pick(request.scheme === "https", isPrivate);
-  if (own === undefined && cors === undefined) return constant;
-  const given = own ?? [];
-  return [
-    ...withoutGiven(constant, given),
-    ...(cors === undefined ? [] : cors.headers(request.origin)),
-    ...given,
-  ];
-}
-
-// A handler that says what its reply is, or how long it may be kept, knows better.
-function withoutGiven(constant: readonly string[], given: readonly string[]): readonly string[] {
-  let kept = constant;
-  for (const name of replaceable) if (names(given, name)) kept = without(kept, name);
-  return kept;
-}
-
-const replaceable = ["cache-control", "content-type", "content-security-policy"] as const;
 
 function refusePlain(label: string): Writer {
   return () => {
