@@ -12,7 +12,8 @@ import {
 } from "wervel";
 import { found, owned } from "../errors.ts";
 import { Article } from "../model.ts";
-import { Articles, FullArticle, ListedArticle } from "./articles.ts";
+import { FullArticle, ListedArticle } from "./article-shapes.ts";
+import { Articles } from "./articles.ts";
 
 const Reply = object({ article: FullArticle }).named("ArticleReply");
 const ListReply = object({ articles: list(ListedArticle), articlesCount: int() }).named(

@@ -1,37 +1,8 @@
-import {
-  bool,
-  Clock,
-  DataError,
-  extend,
-  has,
-  Ids,
-  int,
-  list,
-  omit,
-  pick,
-  type Ref,
-  Service,
-  some,
-  text,
-  when,
-} from "wervel";
-import { Article, Db } from "../model.ts";
-import { nobody, Profile, profileFor } from "../profiles/profiles.ts";
+import { Clock, DataError, has, Ids, Service, some, when } from "wervel";
+import { Db } from "../model.ts";
+import { profileFor } from "../profiles/profiles.ts";
+import { fullFor, listedFor } from "./article-shapes.ts";
 import { slugBeside, slugOf } from "./slug.ts";
-
-/** An article in full. */
-export const FullArticle = extend(
-  pick(Article, "slug", "title", "description", "body", "createdAt", "updatedAt"),
-  {
-    tagList: list(text()),
-    favorited: bool(),
-    favoritesCount: int(),
-    author: Profile,
-  },
-).named("Article");
-
-/** An article in a list, without its body. */
-export const ListedArticle = omit(FullArticle, "body").named("ListedArticle");
 
 /** Which articles a list shows. */
 export interface ArticleFilter {
@@ -53,24 +24,6 @@ export interface ArticleText {
   readonly body: string;
   readonly tagList?: readonly string[];
 }
-
-const listedFor =
-  (reader = nobody) =>
-  (article: Ref<Db, "article">) => ({
-    slug: article.slug,
-    title: article.title,
-    description: article.description,
-    tagList: article.tags,
-    createdAt: article.createdAt,
-    updatedAt: article.updatedAt,
-    favorited: article.fans.some({ id: reader }),
-    favoritesCount: article.fans.count(),
-  });
-
-const fullFor = (reader?: string) => (article: Ref<Db, "article">) => ({
-  ...listedFor(reader)(article),
-  body: article.body,
-});
 
 /** Articles as a reader sees them; `reader` is the id of whoever is signed in. */
 export class Articles extends Service({ db: Db, clock: Clock, ids: Ids }) {

@@ -1,6 +1,7 @@
 import type { Db } from "../model.ts";
-import { articleText, authorNumber, Dice, remark } from "./text.ts";
 import { slugOf } from "../articles/slug.ts";
+import { Dice } from "./dice.ts";
+import { articleText, authorNumber, remark } from "./text.ts";
 
 const authors = 40;
 const articles = 300;

@@ -1,42 +1,4 @@
-/**
- * Makes believable text without chance: the same number always gives the same words.
- *
- * The generator is mulberry32, a 32-bit hash walk: small, well spread, and not meant for secrets.
- */
-export class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** Gives a number from 0 up to, and without, 1. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  }
-
-  /** Gives a whole number from `low` to `high`, both included. */
-  between(low: number, high: number): number {
-    return low + Math.floor(this.next() * (high - low + 1));
-  }
-
-  pick<T>(choices: readonly T[]): T {
-    return choices[Math.floor(this.next() * choices.length)] as T;
-  }
-
-  /** Gives `count` different choices, or all of them where there are fewer. */
-  some<T>(choices: readonly T[], count: number): T[] {
-    const left = [...choices];
-    const taken: T[] = [];
-    while (taken.length < count && left.length > 0) {
-      taken.push(...left.splice(Math.floor(this.next() * left.length), 1));
-    }
-    return taken;
-  }
-}
+import type { Dice } from "./dice.ts";
 
 const subjects = [
   "the harbour",
@@ -170,6 +132,7 @@ export function authorNumber(index: number): { username: string; email: string; 
   };
 }
 
+/** Writes an article of two to five paragraphs between an opening and an ending. */
 export function articleText(dice: Dice): {
   title: string;
   description: string;
@@ -188,6 +151,7 @@ export function articleText(dice: Dice): {
   };
 }
 
+/** Gives what a reader might comment. */
 export function remark(dice: Dice): string {
   return dice.pick(remarks);
 }
