@@ -6,6 +6,8 @@ export interface Announced {
   readonly name: string;
   /** Where, such as `/docs`. */
   readonly path: `/${string}`;
+  /** Whether it is there in every environment, default true; with false the log names it in development and test alone. */
+  readonly production?: boolean;
 }
 
 /**

@@ -147,8 +147,10 @@ export class HttpStage implements Stage {
     for (const route of routes) host.log.debug("route", { ...route });
     for (const { where, what } of groupLoosened(loosened))
       host.log.info(`security: ${what}`, { where });
+    const isPrivate = host.environment === "development" || host.environment === "test";
     const addresses = host.container
       .listOf(Announced)
+      .filter(({ production = true }) => production || isPrivate)
       .map(({ name, path }) => [name, `${url}${path}`] as const);
     host.log.info("listening", {
       url,

@@ -67,7 +67,7 @@ export function apiDocs(options: ApiDocsOptions = {}): Feature {
     if (action instanceof Action) undocumented.add(action);
   const part = feature("api-docs").map(routes);
   // The HTTP side of the host provides the description, whatever the app provides.
-  const announced = part.value(Announced, { name: "documentation", path });
+  const announced = part.value(Announced, { name: "documentation", path, production });
   return (production ? announced.value(Loosened, loosened) : announced) as unknown as Feature;
 }
 
