@@ -4,7 +4,9 @@ import type { Problem } from "./problem.ts";
 
 /** Writes the page that a browser shows in development: the problem with the stack of its cause. */
 export function developerPage(problem: Problem, error: HttpError, nonce: string): string {
-  const causes = chain(error).map(causeSection).join("");
+  // The error around an unexpected one has nothing to say: the first stack is the one to read.
+  const first = error.code === "WERVEL_HTTP_INTERNAL" ? (error.cause ?? error) : error;
+  const causes = chain(first).map(causeSection).join("");
   const issues = (problem.issues ?? [])
     .map(
       (issue) =>

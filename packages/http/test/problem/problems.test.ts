@@ -192,6 +192,7 @@ test("shows detail and a page with the stack in development only", async () => {
   assert.equal(html.includes("<b>boom"), false);
   assert.match(html, /&#60;b&#62;boom/);
   assert.match(html, /problems\.test\.ts/);
+  assert.doesNotMatch(html, /HttpError|to-problem/);
   const { detail } = (await (await development.send("/")).json()) as { detail: string };
   assert.equal(detail, "<b>boom</b>");
   for (const environment of ["production", "test"]) {
