@@ -28,7 +28,7 @@ for (const [door, file] of Object.entries(doors)) {
   test(`wervel/${door} loads nothing of a server`, () => {
     const packages = loaded.matchAll(/packages\/([\w-]+)\//g).map(([, name]) => name);
     const others = new Set(packages).difference(new Set(["wervel", "client"]));
-    assert.deepEqual([...others].toSorted(), ["http", "schema"]);
+    assert.deepEqual(others, new Set(["http", "schema"]));
   });
 }
 
