@@ -15,6 +15,7 @@ import { asc, read } from "./support/plans.ts";
 import { opened, run } from "./support/stores.ts";
 
 const writerProcess = fileURLToPath(new URL("./support/writer-process.ts", import.meta.url));
+const seedingProcess = fileURLToPath(new URL("./support/seeding-process.ts", import.meta.url));
 const all = read("note", { order: [asc("id")], take: ["id", "text"] });
 const insert = { insert: "note", columns: noteColumns, rows: 0 } as const;
 const kills = 12;
@@ -115,3 +116,23 @@ test("says which folder cannot be made", async (here) => {
     details: { path: `${path}/below` },
   });
 });
+
+test(
+  "of processes that start at once on a fresh file one does the first-start work",
+  { timeout: 60_000 },
+  async (here) => {
+    const path = databaseFile(here);
+    const ended = await Promise.all([0, 1, 2].map(() => seeded(path)));
+    assert.deepEqual(ended.toSorted(), ["0 ", "0 ", "0 seeding\n"]);
+  },
+);
+
+async function seeded(path: string): Promise<string> {
+  const child = spawn(process.execPath, [seedingProcess, path], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+  const [code] = (await once(child, "close")) as [number];
+  return `${code} ${output}`;
+}

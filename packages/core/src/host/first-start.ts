@@ -20,10 +20,10 @@ export async function runFirstStart(
 ): Promise<void> {
   const hooks = host.parts.filter((part) => part instanceof FirstStartPart);
   const begun: FirstStartLedger[] = [];
-  for (const ledger of ledgers) if (await ledger.begin()) begun.push(ledger);
-  const isFirst = hooks.length === 0 || begun.length === ledgers.length;
   let succeeded = false;
   try {
+    for (const ledger of ledgers) if (await ledger.begin()) begun.push(ledger);
+    const isFirst = hooks.length === 0 || begun.length === ledgers.length;
     if (isFirst)
       for (const { hook } of hooks)
         await host.scopes.run(hook.needs, (needs) => hook.work(needs as never, signal));

@@ -1,14 +1,18 @@
 import type { LedgerEntry, SchemaPort } from "../store/schema-port.ts";
 
 const done = "first-start-done";
+const maxWaits = 30;
 
 /**
  * Remembers in the ledger that first-start work has been done: until then every start begins again, however the one before it ended.
+ *
+ * From {@link begin} to {@link finish} it holds the lock of the schema, so that of several processes one does the work and the others wait.
  */
 export class FirstStart {
   readonly #schema: SchemaPort;
   readonly #now: () => number;
   #isDue: boolean;
+  #release: (() => Promise<void>) | undefined;
 
   private constructor(schema: SchemaPort, now: () => number, isDue: boolean) {
     this.#schema = schema;
@@ -18,18 +22,54 @@ export class FirstStart {
 
   /** Reads the ledger of a database that has been brought to its model. */
   static async read(schema: SchemaPort, now: () => number): Promise<FirstStart> {
-    const ledger = await schema.ledger();
-    return new FirstStart(schema, now, !ledger.some(({ id }) => id === done));
+    return new FirstStart(schema, now, await isDue(schema));
   }
 
-  /** Tells whether first-start work is still to be done. */
-  begin(): boolean {
+  /**
+   * Tells whether first-start work is still to be done, once no other process is doing it.
+   *
+   * @throws `schema.locked` when another process has been at it for minutes.
+   */
+  async begin(): Promise<boolean> {
+    for (let wait = 1; this.#isDue && this.#release === undefined; wait++)
+      try {
+        await this.#claim();
+      } catch (error) {
+        // The other process works as long as its hooks take: longer than one wait for a migration.
+        if ((error as { code?: unknown }).code !== "schema.locked" || wait === maxWaits)
+          throw error;
+      }
     return this.#isDue;
   }
 
   /** Records the outcome: after a failure the next start begins again. */
   async finish(succeeded: boolean): Promise<void> {
-    if (!succeeded || !this.#isDue) return;
+    try {
+      if (succeeded && this.#isDue) await this.#record();
+    } finally {
+      await this.#release?.();
+      this.#release = undefined;
+    }
+  }
+
+  async #claim(): Promise<void> {
+    const claimed = Promise.withResolvers<void>();
+    const finished = Promise.withResolvers<void>();
+    const held = this.#schema.lock(async () => {
+      this.#isDue = await isDue(this.#schema);
+      claimed.resolve();
+      if (this.#isDue) await finished.promise;
+    });
+    held.catch(claimed.reject);
+    await claimed.promise;
+    if (!this.#isDue) return held;
+    this.#release = () => {
+      finished.resolve();
+      return held;
+    };
+  }
+
+  async #record(): Promise<void> {
     this.#isDue = false;
     const last = (await this.#schema.ledger()).at(-1);
     if (last === undefined) return;
@@ -42,4 +82,8 @@ export class FirstStart {
     };
     await this.#schema.apply([], entry);
   }
+}
+
+async function isDue(schema: SchemaPort): Promise<boolean> {
+  return !(await schema.ledger()).some(({ id }) => id === done);
 }

@@ -129,6 +129,41 @@ test("a start that ends before first-start work leaves it to the next one", asyn
   await host.stop();
 });
 
+test("of two starts at once one does the first-start work, and the other waits for it", async () => {
+  const source = memory();
+  const bothStarted = Promise.withResolvers<void>();
+  let opened = 0;
+  const open = source.open.bind(source);
+  const watched: MemorySource = Object.assign(Object.create(source) as MemorySource, {
+    open: async (...given: Parameters<MemorySource["open"]>) => {
+      if (++opened === 2) bothStarted.resolve();
+      return open(...given);
+    },
+  });
+  const seed = async (db: Db) => {
+    await bothStarted.promise;
+    await db.author.insert({ name: "first" });
+  };
+  const started = await Promise.all([start(watched, seed), start(watched, seed)]);
+  for (const { host } of started) {
+    assert.deepEqual(await names(host), [{ name: "first" }]);
+    assert.equal(await host.stop(), 0);
+  }
+});
+
+test("first-start work that fails is left to the start that waits for it", async () => {
+  const source = memory();
+  const failing = start(source, async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    throw new Error("no keys");
+  });
+  const waiting = start(source, (db) => db.author.insert({ name: "second" }));
+  await assert.rejects(failing, /no keys/);
+  const { host } = await waiting;
+  assert.deepEqual(await names(host), [{ name: "second" }]);
+  await host.stop();
+});
+
 test("a database that has been in use is never seeded later", async () => {
   const source = memory();
   await (await start(source)).host.stop();
