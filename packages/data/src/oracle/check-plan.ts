@@ -8,6 +8,7 @@ import { entityOf, relationOf } from "./scope.ts";
 
 /** Checks that a plan makes sense for the model. Answers a refusal that points at the first place which does not, else undefined. */
 export function checkPlan(model: ModelDescription, plan: Plan): Refused | undefined {
+  if (isDeep(plan)) return tooDeep;
   try {
     if ("children" in plan) checkChildren(model, plan);
     else if ("from" in plan) checkRead(model, plan, "");
@@ -17,6 +18,28 @@ export function checkPlan(model: ModelDescription, plan: Plan): Refused | undefi
     if (error instanceof IllTyped) return refusalOf(error);
     throw error;
   }
+}
+
+const maxDepth = 1_000;
+
+const tooDeep: Refused = {
+  refused: true,
+  code: "refused.limit",
+  capability: "well-typed",
+  node: "",
+  why: `The plan is nested deeper than ${maxDepth} levels.`,
+};
+
+// Level by level: whatever recurses over a plan comes after this.
+function isDeep(plan: Plan): boolean {
+  let level: readonly unknown[] = [plan];
+  for (let depth = 0; depth <= maxDepth; depth++) {
+    if (level.length === 0) return false;
+    level = level.flatMap((part) =>
+      typeof part === "object" && part !== null ? Object.values(part) : [],
+    );
+  }
+  return true;
 }
 
 /** Turns a complaint about a plan into the refusal that a store would answer. */

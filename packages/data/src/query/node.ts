@@ -549,12 +549,14 @@ class JoinedNode extends ConditionNode {
   }
 
   write(shape: Shape): void {
+    shape.descend(this.#parts.length);
     shape.key += `${this.#kind}(`;
     for (const part of this.#parts) {
       part.write(shape);
       shape.key += ",";
     }
     shape.key += ")";
+    shape.ascend();
   }
 
   pred(building: Building): Pred {

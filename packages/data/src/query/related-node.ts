@@ -24,9 +24,11 @@ export class RelatedNode extends ConditionNode {
   }
 
   write(shape: Shape): void {
+    shape.descend(0);
     shape.key += `${this.#kind} ${this.#path.join("/")}(`;
     this.#where?.write(shape);
     shape.key += ")";
+    shape.ascend();
   }
 
   pred({ numbers }: Building): Pred {

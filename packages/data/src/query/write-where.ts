@@ -17,11 +17,13 @@ export function writeWhere(table: Table, where: unknown, shape: Shape): void {
     return;
   }
   assertObject(table.name, where);
+  shape.descend(0);
   shape.key += "{";
   for (const name in where) {
     if (Object.hasOwn(where, name)) writeMember(table.member(name), where[name], shape);
   }
   shape.key += "}";
+  shape.ascend();
 }
 
 type RowFunction = (row: object) => unknown;
@@ -77,12 +79,14 @@ function buildMember(
 }
 
 function writeJunction(table: Table, { kind, parts }: Junction, shape: Shape): void {
+  shape.descend(parts.length);
   shape.key += `${kind}[`;
   for (const part of parts) {
     writeWhere(table, part, shape);
     shape.key += ",";
   }
   shape.key += "]";
+  shape.ascend();
 }
 
 /** Conditions that are left out leave no trace; of nothing but such there is no condition. */

@@ -308,3 +308,11 @@ for (const [name, where, node] of refusals) {
       details: { node, capability: name.startsWith("row 11") ? "folded" : "well-typed" },
     }));
 }
+
+test("a plan that is nested too deep is refused before anything recurses over it", () => {
+  let where: Pred = { null: path("n") };
+  for (let level = 0; level < 20_000; level++) where = { not: where };
+  assert.throws(() => interpret(model, { item }, read("item", ["id"], { where })), {
+    code: "refused.limit",
+  });
+});

@@ -1,7 +1,7 @@
 // oxlint-disable typescript/no-explicit-any -- these calls are what the compiler refuses and plain JavaScript may do.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { eq, gt, gte, inc, oneOf, or, push, some } from "@wervel/data";
+import { and, eq, gt, gte, inc, oneOf, or, push, some } from "@wervel/data";
 import { openBlog } from "../blog.ts";
 
 const db = await openBlog();
@@ -138,6 +138,45 @@ const calls: readonly (readonly [string, string, () => unknown])[] = [
 for (const [name, code, call] of calls) {
   test(`${name} is refused with ${code}`, async () => {
     await assert.rejects(async () => call(), { code });
+  });
+}
+
+const nested = (levels: number, kind: "and" | "or"): any => {
+  const join = kind === "and" ? and : or;
+  let condition: any = { title: "x" };
+  for (let level = 0; level < levels; level++) condition = join(condition, { views: 1 });
+  return condition;
+};
+const chained = (levels: number, kind: "and" | "or") => (a: any) => {
+  let condition = a.title.eq("x");
+  for (let level = 0; level < levels; level++) condition = condition[kind](a.views.eq(1));
+  return condition;
+};
+const negated = (a: any) => {
+  let condition = a.title.eq("x");
+  for (let level = 0; level < 20_000; level++) condition = condition.not();
+  return condition;
+};
+
+for (const [name, where] of [
+  ["20,000 nested and()", nested(20_000, "and")],
+  ["20,000 nested or()", nested(20_000, "or")],
+  ["20,000 chained and", chained(20_000, "and")],
+  ["20,000 chained or", chained(20_000, "or")],
+  ["20,000 chained not", negated],
+  ["20,000 conditions side by side", or(...Array.from({ length: 20_000 }, () => ({ views: 1 })))],
+] as const) {
+  test(`${name} are refused with refused.limit`, () => {
+    assert.throws(() => article.where(where), { code: "refused.limit" });
+  });
+}
+
+for (const [name, where] of [
+  ["nested or()", nested(90, "or")],
+  ["a chained or", chained(90, "or")],
+] as const) {
+  test(`${name} of 90 levels is answered`, async () => {
+    assert.equal(await article.allowScan().where(where).count(), 0);
   });
 }
 
