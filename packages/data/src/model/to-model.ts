@@ -117,9 +117,17 @@ function checkClass(name: Name, source: AnyEntity, problems: ModelProblems): voi
   }
 }
 
+const reservedTable = /^(sqlite_.*|wervel_ledger)$/i;
+
 function checkTables(draft: Draft, problems: ModelProblems): void {
   const tables = new Map<string, Name>();
   for (const { name, table, fields } of draft.values()) {
+    if (reservedTable.test(table))
+      problems.add(
+        "WERVEL_MODEL_NAME",
+        `The table ${table} of '${name}' has a name that belongs to a database.`,
+        "Name it differently in the rules of the entity: not sqlite_… and not wervel_ledger.",
+      );
     const other = tables.get(table.toLowerCase());
     if (other !== undefined)
       problems.add(

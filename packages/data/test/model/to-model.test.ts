@@ -169,6 +169,8 @@ const wrong: readonly (readonly [string, string, Record<string, AnyEntity>])[] =
   ["an entity named unit", "WERVEL_MODEL_NAME", { unit: Plain }],
   ["an entity with a hyphen", "WERVEL_MODEL_NAME", { "a-b": Plain }],
   ["two entities of one table", "WERVEL_MODEL_NAME", { plain: Plain, PLAIN: Plain }],
+  ["a table of SQLite's own", "WERVEL_MODEL_NAME", { SQLite_notes: Plain }],
+  ["the table of the ledger", "WERVEL_MODEL_NAME", { wervel_ledger: Plain }],
   ["columns that differ in case", "WERVEL_MODEL_NAME", { x: Twin }],
   ["a field beside the relation that adds it", "WERVEL_MODEL_NAME", { doubled: Doubled }],
   ["a relation to nobody", "WERVEL_MODEL_RELATION", { x: Lost }],
