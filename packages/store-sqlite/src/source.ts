@@ -1,10 +1,11 @@
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createHash } from "node:crypto";
 import { DataError, type ModelDescription, type Profile, type StoreSource } from "@wervel/data";
 import { Connection } from "./connection/connection.ts";
 import type { ConnectionOptions } from "./connection/job.ts";
+import { createPrivately } from "./connection/private-file.ts";
 import { Thread } from "./connection/thread.ts";
 import { ErrorMap } from "./store/errors.ts";
 import { ReaderThreads, WriterLanes } from "./store/lanes.ts";
@@ -89,18 +90,6 @@ function resolveOptions(given: SqliteOptions): ResolvedOptions {
   const afterClose = async (): Promise<void> =>
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   return { path: join(folder, "memory.db"), synchronous: "off", writer, readers, afterClose };
-}
-
-/**
- * Makes a missing file one that its owner alone may read; SQLite gives the files beside it the same rights. A file that is there is not
- * opened: closing it would drop the locks that other connections of this process hold on it.
- */
-function createPrivately(path: string): void {
-  try {
-    closeSync(openSync(path, "wx", 0o600));
-  } catch {
-    // It is there, or cannot be made; the driver then says why.
-  }
 }
 
 async function openAt(model: ModelDescription, options: ResolvedOptions): Promise<SqliteStore> {

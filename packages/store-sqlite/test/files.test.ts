@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, statSync } from "node:fs";
 import { test } from "node:test";
+import { migrate } from "@wervel/data";
 import { sqlite } from "@wervel/store-sqlite";
 import { blog } from "./support/blog.ts";
 import { databaseFile } from "./support/files.ts";
@@ -12,6 +13,14 @@ test("a new file is its owner's alone", windows, async (t) => {
   const file = databaseFile(t);
   const store = await sqlite(file).open(blog, { now: () => 0 });
   assert.equal(rightsOf(file), 0o600);
+  await store.close();
+});
+
+test("so is the file that a migration locks", windows, async (t) => {
+  const file = databaseFile(t);
+  const store = await sqlite(file).open(blog, { now: () => 0 });
+  await migrate(store, blog, { mode: "apply", now: () => 0 });
+  assert.equal(rightsOf(`${file}-migration`), 0o600);
   await store.close();
 });
 

@@ -9,6 +9,7 @@ import {
 } from "@wervel/data";
 import { Connection } from "../connection/connection.ts";
 import type { ConnectionOptions } from "../connection/job.ts";
+import { createPrivately } from "../connection/private-file.ts";
 import type { ErrorMap } from "../store/errors.ts";
 import { isBusy, withPatience } from "../store/patience.ts";
 import { afterStep } from "./after-step.ts";
@@ -143,6 +144,7 @@ export class SqliteSchemaPort implements SchemaPort {
 }
 
 function lockedFile(path: string): Connection {
+  createPrivately(path);
   const guard = new Connection({ path, synchronous: "off" });
   try {
     guard.exec("begin exclusive");
