@@ -71,7 +71,6 @@ async function copyTo(from: string, target: string, name: string): Promise<void>
 }
 
 function isFileName(name: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return name !== "" && !name.startsWith(".") && !/[/\\:\u0000-\u001f]/.test(name);
 }
 

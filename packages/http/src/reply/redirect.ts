@@ -33,7 +33,6 @@ export function localPath(path: string): string {
 }
 
 const origin = "http://wervel.invalid";
-// eslint-disable-next-line no-control-regex
 const refused = /[\u0000-\u0020\u007f-\u{10ffff}\\]/u;
 
 function isLocalPath(path: string): boolean {

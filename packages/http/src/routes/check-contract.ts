@@ -1,14 +1,14 @@
 import type { WervelError } from "@wervel/core";
 import { Field } from "@wervel/schema";
-import type { FieldLike, ObjectField } from "@wervel/schema";
-import type { InputShape } from "../contract/shape.ts";
-import { isSchema, toSchema } from "../contract/shape.ts";
 import { createCors } from "../edge/cors.ts";
 import { rateProblem } from "../limit/rate-options.ts";
 import { toMap } from "../reply/reply-map.ts";
 import { StreamReply } from "../reply/stream.ts";
 import { readPattern } from "../router/pattern.ts";
 import type { Segment } from "../router/pattern.ts";
+import { checkInputs } from "./check-inputs.ts";
+import { checkReplies } from "./check-replies.ts";
+import { isObject } from "./is-object.ts";
 import { contractError } from "./route-error.ts";
 import type { Route } from "./route.ts";
 
@@ -20,143 +20,6 @@ export function checkContract(route: Route): readonly WervelError[] {
     ...checkLocation(route),
     ...checkOptions(route),
   ];
-}
-
-function checkInputs(route: Route): readonly WervelError[] {
-  const { params, query, body } = route.action.spec;
-  const problems: WervelError[] = [];
-  for (const [part, shape] of Object.entries({ params, query, body }))
-    if (shape !== undefined) problems.push(...checkShape(route, part, shape));
-  if (body !== undefined && (route.method === "GET" || route.method === "DELETE"))
-    problems.push(
-      contractError(
-        route,
-        `declares a body, and ${route.method} reads none.`,
-        "Use query, or on.query(path, spec, handler).",
-      ),
-    );
-  return [...problems, ...checkParamNames(route)];
-}
-
-function checkShape(route: Route, part: string, shape: InputShape): readonly WervelError[] {
-  if (typeof shape === "function")
-    return [
-      contractError(
-        route,
-        `takes the class ${(shape as { name: string }).name} as its ${part}.`,
-        "Name what a caller may set: pick(…) some of its fields.",
-      ),
-    ];
-  try {
-    const schema = toSchema(shape);
-    if (part === "body" || !isSchema(shape) || isObject(schema)) return [];
-    return schema instanceof Field
-      ? [
-          contractError(
-            route,
-            `declares a ${part} that is no object.`,
-            `Name its members: ${part}: { … }.`,
-          ),
-        ]
-      : [];
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return [
-      contractError(
-        route,
-        `declares a ${part} that cannot hold: ${reason}`,
-        `Correct its ${part}.`,
-      ),
-    ];
-  }
-}
-
-function isObject(schema: FieldLike): schema is ObjectField {
-  return schema instanceof Field && schema.definition.kind === "object";
-}
-
-function checkParamNames(route: Route): readonly WervelError[] {
-  const { params } = route.action.spec;
-  const segments = readPattern(route.path);
-  if (params === undefined || typeof params === "function" || typeof segments === "string")
-    return [];
-  const names = isSchema(params)
-    ? isObject(params)
-      ? Object.keys(params.fields)
-      : []
-    : Object.keys(params);
-  const known = new Set(segments.flatMap((part) => (part.kind === "text" ? [] : [part.name])));
-  return names
-    .filter((name) => !known.has(name))
-    .map((name) =>
-      contractError(
-        route,
-        `declares the parameter ${name}, which its path does not have.`,
-        "Add it to the path, or remove it.",
-      ),
-    );
-}
-
-function checkReplies(route: Route): readonly WervelError[] {
-  const problems: WervelError[] = [];
-  const replies = toMap(route.action.spec.reply);
-  const statuses = Object.keys(replies);
-  for (const [status, reply] of Object.entries(replies)) {
-    if (!/^[2-5]\d\d$/.test(status))
-      problems.push(
-        contractError(
-          route,
-          `declares the reply ${status}, which is no status from 200 to 599.`,
-          "Use an HTTP status.",
-        ),
-      );
-    if (reply === null || reply === undefined) continue;
-    const schema = reply instanceof StreamReply ? reply.of : reply;
-    if (schema === undefined) continue;
-    if (status === "204" || status === "304")
-      problems.push(
-        contractError(
-          route,
-          `declares a body for ${status}, which has none.`,
-          `Write ${status}: null.`,
-        ),
-      );
-    if (typeof schema === "function") {
-      problems.push(
-        contractError(
-          route,
-          `replies the class ${(schema as { name: string }).name}.`,
-          "Name what a caller may see: pick(…) some of its fields.",
-        ),
-      );
-      continue;
-    }
-    const secret = schema instanceof Field ? findSecret(schema, "") : undefined;
-    if (secret !== undefined)
-      problems.push(
-        contractError(
-          route,
-          `declares a secret in its reply, at ${secret === "" ? "the top" : secret}.`,
-          "Leave the secret out of the reply.",
-        ),
-      );
-  }
-  if (statuses.length === 0)
-    problems.push(
-      contractError(route, "declares an empty map of replies.", "Leave reply out for 204."),
-    );
-  return problems;
-}
-
-function findSecret(field: Field, pointer: string): string | undefined {
-  const { kind, of, fields = {} } = field.definition;
-  if (kind === "secret") return pointer;
-  if (of !== undefined) return findSecret(of, `${pointer}/*`);
-  for (const [name, member] of Object.entries(fields)) {
-    const found = findSecret(member, `${pointer}/${name}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function checkLocation(route: Route): readonly WervelError[] {

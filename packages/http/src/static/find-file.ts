@@ -35,6 +35,5 @@ export async function findFile(root: string, path: string): Promise<FoundFile | 
   }
 }
 
-// eslint-disable-next-line no-control-regex
 const unsafe = /[\\:\u0000-\u001f]/;
 const absences = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"]);

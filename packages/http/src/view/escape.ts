@@ -36,7 +36,6 @@ export const refusedUrl = "about:invalid";
  * @see WHATWG URL, 4.4: browsers drop leading controls and spaces, and tabs and line ends anywhere.
  */
 export function safeUrl(url: string): string {
-  // eslint-disable-next-line no-control-regex
   const read = url.replaceAll(/^[\u0000-\u0020]+|[\t\n\r]/g, "");
   const scheme = /^([^/?#:]*):/.exec(read)?.[1]?.toLowerCase();
   return scheme === undefined || schemes.has(scheme) ? url : refusedUrl;

@@ -1,0 +1,80 @@
+import type { WervelError } from "@wervel/core";
+import { Field } from "@wervel/schema";
+import { isSchema, toSchema } from "../contract/shape.ts";
+import type { InputShape } from "../contract/shape.ts";
+import { readPattern } from "../router/pattern.ts";
+import { isObject } from "./is-object.ts";
+import { contractError } from "./route-error.ts";
+import type { Route } from "./route.ts";
+
+/** Finds what is wrong with the parameters, the query and the body of a route. */
+export function checkInputs(route: Route): readonly WervelError[] {
+  const { params, query, body } = route.action.spec;
+  const problems: WervelError[] = [];
+  for (const [part, shape] of Object.entries({ params, query, body }))
+    if (shape !== undefined) problems.push(...checkShape(route, part, shape));
+  if (body !== undefined && (route.method === "GET" || route.method === "DELETE"))
+    problems.push(
+      contractError(
+        route,
+        `declares a body, and ${route.method} reads none.`,
+        "Use query, or on.query(path, spec, handler).",
+      ),
+    );
+  return [...problems, ...checkParamNames(route)];
+}
+
+function checkShape(route: Route, part: string, shape: InputShape): readonly WervelError[] {
+  if (typeof shape === "function")
+    return [
+      contractError(
+        route,
+        `takes the class ${(shape as { name: string }).name} as its ${part}.`,
+        "Name what a caller may set: pick(…) some of its fields.",
+      ),
+    ];
+  try {
+    const schema = toSchema(shape);
+    if (part === "body" || !isSchema(shape) || isObject(schema)) return [];
+    return schema instanceof Field
+      ? [
+          contractError(
+            route,
+            `declares a ${part} that is no object.`,
+            `Name its members: ${part}: { … }.`,
+          ),
+        ]
+      : [];
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return [
+      contractError(
+        route,
+        `declares a ${part} that cannot hold: ${reason}`,
+        `Correct its ${part}.`,
+      ),
+    ];
+  }
+}
+
+function checkParamNames(route: Route): readonly WervelError[] {
+  const { params } = route.action.spec;
+  const segments = readPattern(route.path);
+  if (params === undefined || typeof params === "function" || typeof segments === "string")
+    return [];
+  const names = isSchema(params)
+    ? isObject(params)
+      ? Object.keys(params.fields)
+      : []
+    : Object.keys(params);
+  const known = new Set(segments.flatMap((part) => (part.kind === "text" ? [] : [part.name])));
+  return names
+    .filter((name) => !known.has(name))
+    .map((name) =>
+      contractError(
+        route,
+        `declares the parameter ${name}, which its path does not have.`,
+        "Add it to the path, or remove it.",
+      ),
+    );
+}
