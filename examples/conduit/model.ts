@@ -43,4 +43,5 @@ export class Comment extends entity(
   { index: [["article", "-createdAt"]] },
 ) {}
 
+/** The database, as services need it. */
 export class Db extends Database({ user: User, article: Article, comment: Comment }) {}

@@ -14,6 +14,7 @@ const shown = (comment: Ref<Db, "comment">) => ({
   updatedAt: comment.updatedAt,
 });
 
+/** Comments as a reader sees them; `reader` is the id of whoever is signed in. */
 export class Comments extends Service({ db: Db }) {
   /** The comments on an article, newest first; null where there is no such article. */
   async on(slug: string, reader?: string) {
@@ -25,6 +26,7 @@ export class Comments extends Service({ db: Db }) {
       .all();
   }
 
+  /** Comments on an article; null where there is no such article. */
   async add(slug: string, body: string, author: string) {
     const article = await this.db.article.where({ slug }).select({ id: true }).first();
     if (article === null) return null;
@@ -32,6 +34,7 @@ export class Comments extends Service({ db: Db }) {
     return this.#seenBy(author).where({ id }).first();
   }
 
+  /** What decides who may remove a comment. */
   find(slug: string, id: number) {
     return this.db.comment
       .where({ id, article: { slug } })

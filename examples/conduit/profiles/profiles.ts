@@ -19,6 +19,7 @@ export const profileFor =
     following: user.followers.some({ id: reader }),
   });
 
+/** People as a reader sees them; each method gives null where nobody has the name. */
 export class Profiles extends Service({ db: Db }) {
   of(username: string, reader?: string) {
     return this.db.user.where({ username }).select(profileFor(reader)).first();

@@ -19,6 +19,7 @@ export interface AccountChanges extends Partial<NewAccount> {
   readonly image?: string | null;
 }
 
+/** Passwords and sign-in, on the `user` entity of this database. */
 export class Accounts extends AccountsOf(Db, "user") {}
 
 /** Lets people in, and gives them tokens. */
@@ -35,6 +36,7 @@ export class Users extends Service({ accounts: Accounts, tokens: AccessTokens, d
     return this.#withToken(await this.#behind(id));
   }
 
+  /** Changes an account: an empty password leaves it alone, an empty text of the profile removes it. */
   async change(id: string, { password, bio, image, ...names }: AccountChanges) {
     await this.#behind(id);
     const changed = await this.accounts.change(id, {
