@@ -35,12 +35,13 @@ export function toReadable(line: LogLine, isColoured: boolean): string {
 }
 
 function errorText(error: unknown): string {
-  const { stack, help, cause } = (
+  const { stack, code, help, cause } = (
     typeof error === "object" && error !== null ? error : {}
   ) as Record<string, unknown>;
   if (typeof stack !== "string") return indent(JSON.stringify(error));
   const advice = typeof help === "string" ? indent(`help: ${help}`) : "";
-  return `${indent(stack)}${advice}${cause === undefined ? "" : `${indent("caused by:")}${errorText(cause)}`}`;
+  const name = typeof code === "string" ? indent(`code: ${code}`) : "";
+  return `${indent(stack)}${name}${advice}${cause === undefined ? "" : `${indent("caused by:")}${errorText(cause)}`}`;
 }
 
 function indent(text: string): string {

@@ -49,8 +49,9 @@ const secretNames = new Set(["code", "codes", "query", "body"]);
 /** Words under which numbers are secrets too; elsewhere a number is a count. */
 const numberWords = new Set(["otp", "totp", "pin", "code", "codes", "password", "passcode", "pwd"]);
 
-/** The shape of the codes of errors, which `code` also names. */
-const errorCode = /^(?:(?:WERVEL|ERR|SQLITE)_[A-Z0-9_]+|E[A-Z]{3,19})$/;
+/** The shape of the codes of errors, which `code` also names: `WERVEL_HTTP_INVALID`, `EACCES`, `refused.scan`. */
+const errorCode =
+  /^(?:(?:WERVEL|ERR|SQLITE)_[A-Z0-9_]+|E[A-Z]{3,19}|[a-z]{2,30}\.[a-z][A-Za-z]{1,39})$/;
 
 type Secrecy = "no" | "text" | "all";
 const known = new Map<string, Secrecy>();

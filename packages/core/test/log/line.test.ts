@@ -34,11 +34,15 @@ test("shows the stack of an error on lines of its own, indented and escaped", ()
   const error = {
     message: "m",
     stack: `Error: ${attack}\n    at x`,
+    code: "refused.scan",
     help: "do this",
     cause: { stack: "Error: deeper" },
   };
   const written = toReadable({ level: "error", time: line.time, message: "failed", error }, false);
-  assert.match(written, /\n {2}help: do this\n {2}caused by:\n {2}Error: deeper\n$/);
+  assert.match(
+    written,
+    /\n {2}code: refused\.scan\n {2}help: do this\n {2}caused by:\n {2}Error: deeper\n$/,
+  );
   assert.ok(
     written
       .split("\n")

@@ -72,6 +72,28 @@ test("redacts secrets at every depth, in lists, maps, errors and children", () =
   assert.equal(log.lines[0]?.["url"], "https://host.example/path");
 });
 
+for (const code of ["WERVEL_X_Y", "EACCES", "refused.scan", "find.none", "shop.closed"])
+  test(`the code of an error is no secret: ${code}`, () => {
+    const log = capturedLog();
+    log.error("failed", { code, error: new WervelError(code, "no") });
+    const { error } = log.lines[0] as unknown as { error: { code: string } };
+    assert.deepEqual([log.lines[0]?.["code"], error.code], [code, code]);
+  });
+
+for (const code of [
+  "123456",
+  "scan",
+  "a.b",
+  "Ab12.cd",
+  "refused.scan2",
+  "eyJhbGciOi.eyJzdWIiOi.c2ln",
+])
+  test(`any other code is a secret: ${code}`, () => {
+    const log = capturedLog();
+    log.info("sent", { code });
+    assert.equal(log.lines[0]?.["code"], "[redacted]");
+  });
+
 test("spells errors out with code, help, stack and causes", () => {
   const log = capturedLog();
   log.error("failed", {

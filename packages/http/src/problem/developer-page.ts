@@ -46,7 +46,8 @@ function causeSection(error: Error): string {
     error instanceof WervelError && error.help !== undefined
       ? `<p>${escapeHtml(error.help)}</p>`
       : "";
-  return `<h2>${escapeHtml(`${error.name}: ${error.message}`)}</h2>${help}<pre>${escapeHtml(error.stack ?? "")}</pre>`;
+  const code = error instanceof WervelError ? ` (${error.code})` : "";
+  return `<h2>${escapeHtml(`${error.name}: ${error.message}`)}${escapeHtml(code)}</h2>${help}<pre>${escapeHtml(error.stack ?? "")}</pre>`;
 }
 
 function escapeHtml(text: string): string {

@@ -203,6 +203,13 @@ test("shows detail and a page with the stack in development only", async () => {
   }
 });
 
+test("the page names the code of what was thrown", async () => {
+  const app = failing(new WervelError("refused.scan", "No index serves this."));
+  await using development = await served(app, "development");
+  const page = await development.send("/", { headers: { accept: "text/html" } });
+  assert.match(await page.text(), /No index serves this\. \(refused\.scan\)/);
+});
+
 test("sends the security headers with every status", async () => {
   const app = failing(new Error("x")).get("/ok", { access: anyone }, () => {});
   await using host = await served(app);
