@@ -77,6 +77,11 @@ export const httpErrors = {
     help: "Leave the Expect header out or send `Expect: 100-continue`.",
     status: 417,
   },
+  WERVEL_HTTP_NOT_ACCEPTABLE: {
+    title: "The action replies in none of the formats that Accept names",
+    help: "Name one of the types of the action in Accept, such as `Accept: application/json`, or add `*/*`.",
+    status: 406,
+  },
   WERVEL_HTTP_MEDIA_TYPE: {
     title: "The Content-Type is missing, malformed or not one that the action reads",
     help: "Send a body of the declared type, such as `Content-Type: application/json`.",
@@ -294,6 +299,11 @@ export const httpErrors = {
   WERVEL_HTTP_NOT_STARTED: {
     title: "A request was made to an app that has not been started",
     help: "Await app.start() or app.run() first.",
+    status: 503,
+  },
+  WERVEL_HTTP_STOPPED: {
+    title: "The server has stopped",
+    help: "Send the request again: another server of the application may answer, or this one once it has started again.",
     status: 503,
   },
   WERVEL_HTTP_HOSTS_MISSING: {

@@ -25,11 +25,13 @@ export interface DispatchOptions {
   /** The permission for replies without an action, such as 404. */
   readonly cors: Cors | undefined;
   readonly fail: Fail;
+  /** False once the actions must not be run any more. */
+  readonly isOpen: () => boolean;
 }
 
 /** Makes the one function that answers every request: firewall, match, action. It never throws and never rejects. */
 export function createDispatch(options: DispatchOptions): Dispatch {
-  const { firewall, own, fail } = options;
+  const { firewall, own, fail, isOpen } = options;
   const router = buildRouter(
     options.actions.map((action) => ({
       method: action.route.method,
@@ -93,8 +95,15 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     const { method } = request;
     const match = router.match(method === "HEAD" ? "GET" : method, request.path);
     if (match === undefined) return unmatchedSafely(request);
+    if (!isOpen()) return fail(stopped(), request, match.data.cors);
     return runLogged(match.data, request, match.params);
   };
+}
+
+function stopped(): HttpError {
+  return new HttpError("WERVEL_HTTP_STOPPED", "The host has stopped.", {
+    headers: ["Retry-After", "1"],
+  });
 }
 
 const bare = compileHeaders({ always: [], crossOrigin: false, cache: "private" });

@@ -24,6 +24,8 @@ export interface CompiledApp {
   readonly dispatch: Dispatch;
   /** Makes the reply to what a transport refuses by itself. */
   readonly refuse: (code: TransportRefusal) => Outgoing;
+  /** Answers 503 in place of every action from now on: callers keep `dispatch`, and the services are gone. */
+  readonly close: () => void;
 }
 
 /**
@@ -54,8 +56,15 @@ export function compileApp(
   };
   const actions = routes.map((route) => compileAction(route, parts));
   const own = healthAnswers(host.health);
-  const dispatch = createDispatch({ firewall, actions, own, cors, fail });
-  return { dispatch, refuse: (code) => refusal(code, fail) };
+  let isOpen = true;
+  const dispatch = createDispatch({ firewall, actions, own, cors, fail, isOpen: () => isOpen });
+  return {
+    dispatch,
+    refuse: (code) => refusal(code, fail),
+    close: () => {
+      isOpen = false;
+    },
+  };
 }
 
 // What the transport refuses by itself wears the app's own format too.

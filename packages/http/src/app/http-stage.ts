@@ -125,6 +125,12 @@ export class HttpStage implements Stage {
 
   async drain(signal: AbortSignal): Promise<void> {
     await Promise.all(this.#servers.map((server) => server.close({ waitMs: 2 ** 31 - 1, signal })));
+    this.close();
+  }
+
+  /** Answers no action from now on: the sockets have drained, and the services will be disposed. */
+  close(): void {
+    this.#opened?.close();
   }
 
   get #open(): Opened {

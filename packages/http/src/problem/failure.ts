@@ -67,6 +67,7 @@ export function compileFailure(options: FailureOptions): Fail {
 /** Below 500 in all but number: a server that sheds load has better things to do than to write, and scanners are no failures. */
 const notFailures: ReadonlySet<string> = new Set([
   "WERVEL_HTTP_OVERLOADED",
+  "WERVEL_HTTP_STOPPED",
   "WERVEL_HTTP_METHOD_UNKNOWN",
   "WERVEL_HTTP_VERSION_REFUSED",
 ]);

@@ -3,7 +3,15 @@ import { test } from "node:test";
 import { Log, Loosened, requestContext } from "@wervel/core";
 import type { StartOptions, StartupError } from "@wervel/core";
 import { int, text } from "@wervel/schema";
-import { anyone, createApp, formatReport, policy, toIncoming } from "@wervel/http";
+import {
+  anyone,
+  createApp,
+  formatReport,
+  HttpStage,
+  inProcess,
+  policy,
+  toIncoming,
+} from "@wervel/http";
 import { RawClient } from "../support/raw-client.ts";
 import { served } from "../support/served.ts";
 
@@ -42,6 +50,22 @@ test("answers web requests of a fetch runtime", async () => {
     assert.equal(await response.json(), "Hello, ann");
   } finally {
     await host.stop();
+  }
+});
+
+test("answers 503 once the host has stopped, through every door", async () => {
+  const app = hello();
+  const host = await app.start(quiet());
+  const send = inProcess(host.stage(HttpStage)!.dispatch);
+  await host.stop();
+  const incoming = toIncoming({ path: "/hello/ann" });
+  assert.equal((await app.dispatch(incoming)).status, 503);
+  const request = new Request("http://localhost/hello/ann");
+  for (const response of [await app.fetch(request), await send({ path: "/hello/ann" })]) {
+    assert.equal(response.status, 503);
+    assert.equal(response.headers.get("retry-after"), "1");
+    const { code } = (await response.json()) as { code: string };
+    assert.equal(code, "WERVEL_HTTP_STOPPED");
   }
 });
 
