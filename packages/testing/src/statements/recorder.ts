@@ -1,15 +1,17 @@
 import type {
   Compiled,
+  DatabaseToken,
+  Executor,
   Plan,
   Refused,
+  Result,
   Row,
-  StatementOptions,
   Session,
+  StatementOptions,
   Store,
   StoreSource,
+  UnitOptions,
 } from "@wervel/data";
-import type { DatabaseToken } from "@wervel/data";
-import type { Executor, Result, UnitOptions } from "@wervel/data";
 
 /** One statement that a database ran. */
 export interface Statement {
