@@ -1,5 +1,4 @@
-import type { AuthenticationScheme, Route } from "@wervel/http";
-import type { AccessRule } from "@wervel/http";
+import type { AccessRule, AuthenticationScheme, Route } from "@wervel/http";
 import type { Operation } from "./document.ts";
 
 /** Describes how callers say who they are, by the names of the app's schemes. */
