@@ -38,6 +38,20 @@ test("the example of views writes escaped pages", () => {
   );
 });
 
+test("the example of formats gives browsers a page and programs their data", () => {
+  const output = run(
+    "views.md",
+    1,
+    `${fetched}
+    for (const accept of ["text/html,*/*;q=0.8", "text/csv", "*/*"])
+      console.log(await (await ask("/notes", { headers: { accept } })).text());`,
+  );
+  assert.match(
+    output,
+    /<li>First<\/li>[^]*id,title\r\n1,First\r\n[^]*{"items":\[{"id":1,"title":"First"}\]/,
+  );
+});
+
 test("the example of files starts", () => {
   const output = run(
     "files.md",

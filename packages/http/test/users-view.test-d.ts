@@ -8,6 +8,8 @@ import {
   controller,
   createApp,
   created,
+  formats,
+  html,
   link,
   middleware,
   pageOf,
@@ -193,3 +195,27 @@ link(articles.list, {}, { tag: "a", size: 3 });
 link(articles.list, {}, { size: "3" });
 // @ts-expect-error a reply is not a body of an entity
 controller("/x", { access: anyone }, (on) => ({ a: on.get("/", { reply: Article }, () => row) }));
+
+const Short = object({ slug: text() });
+controller("/x", { access: anyone }, (on) => ({
+  list: on.get(
+    "/",
+    {
+      reply: formats({
+        json: pageOf(Short),
+        csv: true,
+        html: (page) => {
+          expectTypeOf(page.items).toEqualTypeOf<{ slug: string }[]>();
+          return html`<p>${page.items.length}</p>`;
+        },
+      }),
+    },
+    () => ({ items: [{ slug: "a" }] }),
+  ),
+  // @ts-expect-error the handler returns the value of json
+  wrong: on.get("/b", { reply: formats({ json: Short, html: () => html`x` }) }, () => html`x`),
+}));
+// @ts-expect-error json says what the value is
+formats({ csv: true });
+// @ts-expect-error a page is written by the html template
+formats({ json: Short, html: () => "x" });

@@ -33,6 +33,7 @@ export {
   event,
   events,
   form,
+  formats,
   ndjson,
   pageOf,
   paging,

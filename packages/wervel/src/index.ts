@@ -28,8 +28,13 @@ export {
   toSecret,
   uuid,
   WervelError,
+  type ExtendedFields,
+  type FieldsOf,
   type JsonValue,
   type ObjectField,
+  type OmittedFields,
+  type PartialFields,
+  type PickedFields,
 } from "@wervel/schema";
 // Services and host
 export {
@@ -106,6 +111,7 @@ export {
   csv,
   files,
   formatReport,
+  formats,
   Html,
   html,
   type HttpIssue,

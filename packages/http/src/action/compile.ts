@@ -12,6 +12,7 @@ import type { Answer } from "../reply/answer.ts";
 import { deprecationHeaders } from "../reply/deprecation.ts";
 import { compileEncode } from "../reply/encode.ts";
 import { compileLocation } from "../reply/location.ts";
+import { compileNegotiation } from "../reply/negotiate.ts";
 import type { RateSteps } from "../limit/rate-steps.ts";
 import type { Route } from "../routes/route.ts";
 import { readPattern } from "../router/pattern.ts";
@@ -67,6 +68,7 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
     ...accessSteps(route, rule, services, options),
   ];
   const inner: Step[] = [
+    compileNegotiation(spec.reply),
     compileParams(segments, spec.params),
     spec.query === undefined ? undefined : compileQuery(spec.query),
     ...compileRights(spec),

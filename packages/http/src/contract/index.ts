@@ -13,6 +13,8 @@ export type { Problem } from "../problem/problem.ts";
 export type { HttpIssue, InputPart } from "../problem/http-error.ts";
 export { StatusReply } from "../reply/contract.ts";
 export type { ReplyContract, ReplyMap, SuccessOf } from "../reply/contract.ts";
+export { formats, formatsOf, formatTypes } from "../reply/formats.ts";
+export type { FormatName, FormatOptions, Formats } from "../reply/formats.ts";
 export { pageOf, paging } from "../reply/paging.ts";
 export type { PageMembers, PagingFields, PagingOptions } from "../reply/paging.ts";
 export { toMap } from "../reply/reply-map.ts";

@@ -14,9 +14,12 @@ import type { ReplyContract, ReplyMap } from "./contract.ts";
 import { compileStream, streamType } from "./encode-stream.ts";
 import type { StreamEncoder } from "./encode-stream.ts";
 import { codedTag, hashTag, matchesWeakly, versionTag } from "./etag.ts";
+import { formatsOf, itemOf } from "./formats.ts";
+import type { FormatName, Formats } from "./formats.ts";
 import { compileHeaders } from "./headers.ts";
 import type { HeaderPick } from "./headers.ts";
 import { nextLink } from "./link-header.ts";
+import { compilePick } from "./negotiate.ts";
 import { toMap } from "./reply-map.ts";
 import { StreamReply } from "./stream.ts";
 import { without } from "./header-list.ts";
@@ -68,7 +71,63 @@ function compileWriter(status: number, reply: ReplyMap[number], options: EncodeO
   if (reply === null || reply === undefined) return emptyWriter(status, options);
   if (reply instanceof StreamReply && reply.kind === "view") return viewWriter(status, options);
   if (reply instanceof StreamReply) return streamWriter(status, reply, options);
-  return jsonWriter(status, reply, options);
+  const formats = formatsOf(reply);
+  if (formats === undefined) return jsonWriter(status, reply, options);
+  return formatsWriter(status, reply as Field, formats, options);
+}
+
+function formatsWriter(
+  status: number,
+  schema: Field,
+  formats: Formats,
+  { always, ...rest }: EncodeOptions,
+): Writer {
+  const options = { ...rest, always: [...always, "Vary", "Accept"] };
+  const writers = new Map(
+    formats.names.map((name) => [name, formatWriter(status, schema, name, formats, options)]),
+  );
+  const describe = project(schema);
+  const hasLinks = isPage(schema) || (status === 201 && options.location !== undefined);
+  const pick = compilePick(formats);
+  const [first] = formats.names as readonly [FormatName];
+  return (context, value, headers) => {
+    // A success was negotiated before the handler ran; a failure is told in a format that the client did not ask for.
+    const name = pick(context) ?? first;
+    const write = writers.get(name) as Writer;
+    if (name === "json" || !hasLinks) return write(context, value, headers);
+    const body = describe(value) as Readonly<Record<string, unknown>>;
+    const links = linksOf(context, status, schema, body, options);
+    return write(context, value, [...(headers ?? []), ...links]);
+  };
+}
+
+function formatWriter(
+  status: number,
+  schema: Field,
+  name: FormatName,
+  formats: Formats,
+  options: EncodeOptions,
+): Writer {
+  if (name === "json") return jsonWriter(status, schema, options);
+  if (name === "html") return pageWriter(status, formats, options);
+  return itemsWriter(status, schema, name, options);
+}
+
+function itemsWriter(
+  status: number,
+  schema: Field,
+  kind: "csv" | "ndjson",
+  options: EncodeOptions,
+): Writer {
+  const write = streamWriter(status, new StreamReply(kind, itemOf(schema), {}), options);
+  const isList = schema.definition.kind === "list";
+  return (context, value, headers) =>
+    write(context, isList ? value : (value as { items: unknown }).items, headers);
+}
+
+function pageWriter(status: number, { html }: Formats, options: EncodeOptions): Writer {
+  const write = viewWriter(status, options);
+  return (context, value, headers) => write(context, html?.(value as never), headers);
 }
 
 function emptyWriter(status: number, options: EncodeOptions): Writer {
@@ -97,10 +156,9 @@ function jsonWriter(status: number, schema: FieldLike, options: EncodeOptions): 
   const write = project(schema);
   const hasTag = options.etag !== undefined && options.etag !== false && status < 300;
   const pick = pickHeaders(options, ["Content-Type", "application/json; charset=utf-8"], hasTag);
-  const isPage = schema instanceof Field && schema.definition.marks["page"] === true;
-  const location = status === 201 ? options.location : undefined;
+  const hasLinks = isPage(schema) || (status === 201 && options.location !== undefined);
   const { cors, compress } = options;
-  if (!hasTag && !isPage && location === undefined) {
+  if (!hasTag && !hasLinks) {
     return (context, value, headers) => {
       const text = JSON.stringify(write(value));
       const all = headersOf(context, pick, cors, headers);
@@ -112,10 +170,7 @@ function jsonWriter(status: number, schema: FieldLike, options: EncodeOptions): 
   return (context, value, headers = []) => {
     const body = write(value) as Readonly<Record<string, unknown>>;
     const text = JSON.stringify(body);
-    const own = [...headers];
-    if (location !== undefined) own.push("Location", location(body));
-    if (isPage && typeof body["next"] === "string")
-      own.push("Link", nextLink(context.request, body["next"]));
+    const own = [...headers, ...linksOf(context, status, schema, body, options)];
     const reply = { status, headers: own, text, compress };
     const coding = packCoding(context, reply);
     const tag = hasTag ? tagOf(options.etag, body, text) : undefined;
@@ -125,6 +180,25 @@ function jsonWriter(status: number, schema: FieldLike, options: EncodeOptions): 
       return new Answer(304, without(varied(context, reply, all), "content-type"), null);
     return pack(context, { ...reply, headers: all });
   };
+}
+
+/** Gives the headers that lead on from a reply: to what was made, to the next page. */
+function linksOf(
+  context: RequestContext,
+  status: number,
+  schema: FieldLike,
+  body: Readonly<Record<string, unknown>>,
+  { location }: EncodeOptions,
+): readonly string[] {
+  const links: string[] = [];
+  if (status === 201 && location !== undefined) links.push("Location", location(body));
+  if (isPage(schema) && typeof body["next"] === "string")
+    links.push("Link", nextLink(context.request, body["next"]));
+  return links;
+}
+
+function isPage(schema: FieldLike): boolean {
+  return schema instanceof Field && schema.definition.marks["page"] === true;
 }
 
 function viewWriter(status: number, options: EncodeOptions): Writer {

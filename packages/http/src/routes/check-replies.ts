@@ -3,6 +3,7 @@ import { Field } from "@wervel/schema";
 import type { FieldLike } from "@wervel/schema";
 import { toMap } from "../reply/reply-map.ts";
 import { StreamReply } from "../reply/stream.ts";
+import { checkFormats } from "./check-formats.ts";
 import { contractError } from "./route-error.ts";
 import type { Route } from "./route.ts";
 
@@ -43,7 +44,7 @@ function checkBody(
         `Write ${status}: null.`,
       ),
     );
-  return [...problems, ...checkShown(route, schema)];
+  return [...problems, ...checkFormats(route, schema), ...checkShown(route, schema)];
 }
 
 function checkShown(route: Route, schema: FieldLike): readonly WervelError[] {

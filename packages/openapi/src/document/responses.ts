@@ -1,15 +1,15 @@
 import { STATUS_CODES } from "node:http";
 import { Field } from "@wervel/schema";
 import type { FieldLike } from "@wervel/schema";
-import { StreamReply, toMap } from "@wervel/http/contract";
-import type { ReplyMap } from "@wervel/http/contract";
+import { formatsOf, formatTypes, StreamReply, toMap } from "@wervel/http/contract";
+import type { Formats, ReplyMap } from "@wervel/http/contract";
 import type { Route } from "@wervel/http";
 import type { Content, HeaderObject, Reference, ResponseObject } from "./document.ts";
 import type { Schemas } from "./schemas.ts";
 
 /** The statuses that Wervel itself answers for a route, beside those that its contract declares. */
 export function errorStatuses(route: Route, schemeCount: number): readonly number[] {
-  const { params, query, body, load, allow, ifMatch, hide } = route.action.spec;
+  const { params, query, body, reply, load, allow, ifMatch, hide } = route.action.spec;
   const rule = route.access?.rule.kind;
   const isGuarded = rule !== undefined && rule !== "anyone";
   const statuses = [
@@ -17,6 +17,9 @@ export function errorStatuses(route: Route, schemeCount: number): readonly numbe
     isGuarded && schemeCount > 0 && 401,
     ((isGuarded && rule !== "signedIn") || (allow !== undefined && hide !== true)) && 403,
     load !== undefined && 404,
+    Object.entries(toMap(reply)).some(
+      ([status, each]) => status.startsWith("2") && formatsOf(each) !== undefined,
+    ) && 406,
     ifMatch !== undefined && 412,
     body !== undefined && 413,
     body !== undefined && 415,
@@ -64,6 +67,8 @@ function declaredResponse(
 }
 
 function contentOf(reply: FieldLike | StreamReply, schemas: Schemas): Content {
+  const formats = formatsOf(reply);
+  if (formats !== undefined) return formatsContent(reply as Field, formats, schemas);
   if (!(reply instanceof StreamReply))
     return { "application/json": { schema: schemas.write(reply, "output") } };
   if (reply.kind === "bytes") return { [reply.options.type ?? "application/octet-stream"]: {} };
@@ -71,6 +76,14 @@ function contentOf(reply: FieldLike | StreamReply, schemas: Schemas): Content {
   if (reply.kind === "csv") return { "text/csv": {} };
   const type = reply.kind === "events" ? "text/event-stream" : "application/x-ndjson";
   return { [type]: { schema: schemas.write(reply.of as FieldLike, "output") } };
+}
+
+// Lines of text have no schema as one value; the items of both are those of the JSON.
+function formatsContent(reply: Field, { names }: Formats, schemas: Schemas): Content {
+  const schema = schemas.write(reply, "output");
+  return Object.fromEntries(
+    names.map((name) => [formatTypes[name], name === "json" ? { schema } : {}]),
+  );
 }
 
 function headersOf(

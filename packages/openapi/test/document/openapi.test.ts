@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { anyone, controller, createApp, group, policy, signedIn, anyOf } from "@wervel/http";
+import {
+  anyone,
+  controller,
+  createApp,
+  formats,
+  group,
+  html,
+  pageOf,
+  policy,
+  signedIn,
+  anyOf,
+} from "@wervel/http";
 import { int, object, text } from "@wervel/schema";
 import type { JsonSchema } from "@wervel/schema";
 import { openapi } from "../../src/index.ts";
@@ -276,5 +287,28 @@ suite("hooks", () => {
       document.tags?.map(({ name }) => name),
       ["hello", "Articles"],
     );
+  });
+});
+
+test("a reply in several formats lists each media type, and 406", async () => {
+  const Note = object({ id: int(), title: text() });
+  const reply = formats({ html: () => html`x`, json: pageOf(Note), csv: true, ndjson: true });
+  const document = openapi(
+    createApp({ name: "x" }).get("/notes", { access: anyone, reply }, () => ({ items: [] })),
+  );
+  await assertValid(document);
+  const { content } = response(document, "/notes", "get", 200);
+  assert.deepEqual(Object.keys(content ?? {}), [
+    "text/html",
+    "application/json",
+    "text/csv",
+    "application/x-ndjson",
+  ]);
+  assert.deepEqual(content?.["application/json"], {
+    schema: { $ref: "#/components/schemas/GetNotesReply" },
+  });
+  assert.ok("items" in members(document.components?.schemas?.["GetNotesReply"]));
+  assert.deepEqual(operation(document, "/notes", "get").responses[406], {
+    $ref: "#/components/responses/Problem406",
   });
 });
