@@ -58,6 +58,10 @@ export const coreErrors: Readonly<Record<`WERVEL_${string}`, ErrorEntry>> = {
     title: "The process was told to stop while the app was starting",
     help: "Start again; what had been constructed is disposed.",
   },
+  WERVEL_HOST_PART: {
+    title: "Something was added to an app that is no part of one",
+    help: "Give what controller(), group(), feature(), middleware() or a database class makes. An `undefined` comes from two files that import each other.",
+  },
   WERVEL_HOST_PROBLEMS: {
     title: "The app cannot start",
     help: "The message lists every problem with its own code, path and help.",

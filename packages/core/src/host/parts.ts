@@ -1,5 +1,6 @@
 import { WervelError } from "@wervel/schema";
 import { PART, type PROVIDES, STORE, type WANTS } from "../internal/symbols.ts";
+import { invalidPart, shown, toPart } from "./invalid-part.ts";
 import { make, value } from "../services/binding.ts";
 import type { Binding, ProvidedBy, Provision, WantedByProvision } from "../services/binding.ts";
 import type { Needs, Resolved, WantedBy } from "../services/needs.ts";
@@ -21,6 +22,8 @@ export interface PartRecord<K extends string = string> {
   readonly wanting: readonly Wanting[];
   /** Parts inside this one. */
   readonly parts: readonly Part[];
+  /** What is wrong with this part: the start reports it with all other problems. Default nothing. */
+  readonly problems?: readonly WervelError[];
 }
 
 /** Anything that an app may be composed of: it says what it provides and what it wants. */
@@ -130,7 +133,7 @@ export abstract class Parts<P, W, K extends PartsKind> implements Part<string, P
 
   /** Provides a database over its stores. */
   store<D extends Storable>(database: D, stores: StoresOf<D>): Grown<K, P | D, W> {
-    this.#open().parts.push(database[STORE](stores as never));
+    this.#open().parts.push(storePart(database, stores));
     return this as never;
   }
 
@@ -138,7 +141,7 @@ export abstract class Parts<P, W, K extends PartsKind> implements Part<string, P
   map<const M extends readonly Part<"route">[]>(
     ...routes: M
   ): Grown<K, P | M[number][typeof PROVIDES], W | M[number][typeof WANTS]> {
-    this.#open().parts.push(...routes);
+    this.#open().parts.push(...routes.map((each) => toPart("map()", each)));
     return this as never;
   }
 
@@ -146,7 +149,7 @@ export abstract class Parts<P, W, K extends PartsKind> implements Part<string, P
   use<const M extends readonly Part[]>(
     ...parts: M
   ): Grown<K, P | M[number][typeof PROVIDES], W | M[number][typeof WANTS]> {
-    this.#open().parts.push(...parts);
+    this.#open().parts.push(...parts.map((each) => toPart("use()", each)));
     return this as never;
   }
 
@@ -163,6 +166,14 @@ export abstract class Parts<P, W, K extends PartsKind> implements Part<string, P
     this.#open().parts.push(new FirstStartPart(hook));
     return this as never;
   }
+}
+
+function storePart(database: unknown, stores: unknown): Part {
+  if (typeof database !== "function" || !(STORE in database))
+    return invalidPart(`store() got ${shown(database)}, which is no database class.`);
+  if ((typeof stores !== "object" && typeof stores !== "function") || stores === null)
+    return invalidPart(`store(${shown(database)}, …) got ${shown(stores)} as its store.`);
+  return (database as unknown as Storable<unknown>)[STORE](stores);
 }
 
 function startedError(name: string): WervelError {
@@ -213,5 +224,11 @@ export function definePart<K extends string>(
   options: PartOptions = {},
 ): PartRecord<K> {
   const { provisions = [], wanting = [], parts = [] } = options;
-  return { kind, name, provisions, wanting, parts };
+  return {
+    kind,
+    name,
+    provisions,
+    wanting,
+    parts: parts.map((each) => toPart(`${kind} ${name}`, each)),
+  };
 }

@@ -134,6 +134,7 @@ async function checkHost(app: Startable, options: StartOptions): Promise<Checked
     setting: settingReader(graph, settings.instances) as never,
   };
   const problems = [
+    ...records.flatMap((record) => record.problems ?? []),
     ...graph.problems,
     ...settings.problems,
     ...stages.flatMap((stage) => stage.check?.(starting) ?? []),

@@ -9,6 +9,7 @@ import {
   STORE,
   Service,
   type Stage,
+  StartupError,
   token,
   value,
   type WANTS,
@@ -84,4 +85,28 @@ test("lets a stage provide and want services, read settings, and be found", asyn
   assert.equal(host.stage(Door), door);
   assert.equal(door.seen, "door");
   await host.stop();
+});
+
+test("reports what is no part with the other problems, and names a circle of imports as its reason", async () => {
+  const app = new TestApp().make(token<string>("Given"), { name: Name }, ({ name }) => name);
+  app.map(undefined as never);
+  app.use(null as never, feature("inner").map(part("route", "tags"), "tags" as never));
+  app.store(Db, null as never);
+  app.store(undefined as never, { file: "a.db" } as never);
+  const error = await app.begin().catch((reason: unknown) => reason);
+  assert.ok(error instanceof StartupError, String(error));
+  assert.deepEqual(error.problems.map(({ code }) => code).toSorted(), [
+    ...["WERVEL_DI_MISSING", "WERVEL_DI_MISSING"],
+    ...Array.from({ length: 5 }, () => "WERVEL_HOST_PART"),
+  ]);
+  const told = error.problems.map(({ message }) => message).join("\n");
+  for (const said of [
+    "map() got undefined, which is no part",
+    "use() got null, which is no part",
+    'map() got "tags", which is no part',
+    "store(Db, …) got null as its store",
+    "store() got undefined, which is no database class",
+  ])
+    assert.ok(told.includes(said), `${said} in ${told}`);
+  assert.match(error.message, /two files that import each other/);
 });
