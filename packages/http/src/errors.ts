@@ -288,6 +288,10 @@ export const httpErrors = {
     title: "The contract of an action cannot hold",
     help: "Correct the part of the contract that the message names.",
   },
+  WERVEL_HTTP_DEFINITION: {
+    title: "A call that defines an action, a controller, a group or an app lacks what it needs",
+    help: "Write what the message shows. An `undefined` comes from two files that import each other.",
+  },
   WERVEL_HTTP_SCHEME_DUPLICATE: {
     title: "Two authentication schemes have the same name",
     help: "Give each scheme a name of its own.",

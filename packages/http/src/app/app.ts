@@ -25,6 +25,7 @@ import type {
   UserOf,
   WriteSpec,
 } from "../contract/action.ts";
+import { definitionError, isPlain } from "../contract/definition.ts";
 import { toController } from "../contract/controller.ts";
 import type { Controller } from "../contract/controller.ts";
 import type { PathText } from "../contract/path.ts";
@@ -222,6 +223,8 @@ export class App<P = HostServices, W = never> extends Host<P, W, AppKind> {
 
 /** Makes an application. */
 export function createApp(options: AppOptions): App {
+  if (!isPlain(options) || typeof options.name !== "string" || options.name === "")
+    throw definitionError("createApp() got no name.", 'Write createApp({ name: "shop" }).');
   return new App(options);
 }
 

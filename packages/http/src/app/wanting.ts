@@ -1,4 +1,5 @@
 import type { Needs, Wanting } from "@wervel/core";
+import { Access } from "../contract/access.ts";
 import type { AccessRule } from "../contract/access.ts";
 import type { AuthenticationScheme } from "../contract/authentication.ts";
 import type { Route } from "../routes/route.ts";
@@ -20,7 +21,8 @@ export function wantingOf(
 }
 
 function needsOf(route: Route): readonly Needs[] {
-  const access = route.access === undefined ? [] : policyNeeds(route.access.rule);
+  // What is no decision is a problem of the route's own.
+  const access = route.access instanceof Access ? policyNeeds(route.access.rule) : [];
   const all = [route.needs, ...access, ...route.use.map((middleware) => middleware.needs)];
   return all.filter((needs) => Object.keys(needs).length > 0);
 }

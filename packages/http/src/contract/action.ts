@@ -3,6 +3,7 @@ import type { AnswerOf, ReplyContract } from "../reply/contract.ts";
 import type { CorsOptions } from "../edge/cors.ts";
 import type { RateOptions } from "../limit/rate-options.ts";
 import type { Access } from "./access.ts";
+import { definitionError, isPlain } from "./definition.ts";
 import type { Middleware } from "./middleware.ts";
 import type { ParamsOf } from "./path.ts";
 import type { HttpRequest } from "./request.ts";
@@ -229,6 +230,11 @@ export class Action<
     handler?: (context: never) => unknown,
     origin?: Action,
   ) {
+    if (typeof path !== "string" || !isPlain(spec))
+      throw definitionError(
+        `${method} ${String(path)} has no path or no contract.`,
+        'Write get("/path", { access: … }, handler), with the contract before the handler.',
+      );
     this.method = method;
     this.path = path;
     this.spec = spec;

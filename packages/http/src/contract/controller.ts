@@ -1,3 +1,4 @@
+import { definitionError, isPlain } from "./definition.ts";
 import { definePart, PART } from "@wervel/core";
 import type { Needs, Part, WantedBy } from "@wervel/core";
 import type { Access } from "./access.ts";
@@ -53,6 +54,14 @@ export function controller(
   options: object,
   third: unknown,
 ): Controller<Actions, unknown> {
+  const isInline = typeof first === "string";
+  const isContract = typeof first === "object" && first !== null && ROUTES in first;
+  const last = isInline ? typeof third === "function" : isPlain(third);
+  if (!(isInline || isContract) || !isPlain(options) || !last)
+    throw definitionError(
+      `controller(${isInline ? JSON.stringify(first) : isContract ? "contract" : String(first)}, …) cannot be read.`,
+      'Write controller("/path", {}, (on) => ({ … })) or controller(contract, {}, { … }). An `undefined` comes from two files that import each other.',
+    );
   if (typeof first === "string") return inline(first, options, third as (on: never) => Actions);
   return implemented(first, options as Needs, third as Readonly<Record<string, Implementation>>);
 }

@@ -2,6 +2,7 @@ import { definePart, PART } from "@wervel/core";
 import type { Part, PROVIDES, WANTS } from "@wervel/core";
 import { GROUP } from "./group-info.ts";
 import type { GroupInfo } from "./group-info.ts";
+import { definitionError, isPlain } from "./definition.ts";
 import { noteGroup } from "../link/mounts.ts";
 import type { SharedOptions } from "./action.ts";
 import type { PathText } from "./path.ts";
@@ -17,9 +18,15 @@ export function group<const M extends readonly Part<"route">[]>(
   options: SharedOptions,
   ...members: M
 ): Group<M[number][typeof WANTS]> {
-  noteGroup(prefix, members);
+  if (typeof prefix !== "string" || !isPlain(options) || PART in options)
+    throw definitionError(
+      `group(${JSON.stringify(prefix)}, …) has no prefix or no options.`,
+      'Write group("/v1", {}, …) with the options before the controllers.',
+    );
+  const part = definePart("route", prefix, { parts: members });
+  noteGroup(prefix, part.parts);
   return {
-    [GROUP]: { prefix, shared: options, members },
-    [PART]: definePart("route", prefix, { parts: members }),
+    [GROUP]: { prefix, shared: options, members: part.parts },
+    [PART]: part,
   } as unknown as Group<M[number][typeof WANTS]> & { readonly [PROVIDES]: never };
 }

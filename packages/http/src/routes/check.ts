@@ -1,4 +1,5 @@
 import { WervelError } from "@wervel/core";
+import { Access } from "../contract/access.ts";
 import { contextNames } from "../contract/action.ts";
 import { healthPaths } from "../edge/firewall.ts";
 import { readPattern, shapeOf } from "../router/pattern.ts";
@@ -38,12 +39,19 @@ function checkPath(route: Route): readonly WervelError[] {
 }
 
 function checkAccess(route: Route): readonly WervelError[] {
-  if (route.access !== undefined) return [];
+  if (route.access instanceof Access) return [];
   return [
-    routeError(route, "WERVEL_HTTP_ACCESS_MISSING", "has no access decision.", {
+    routeError(route, "WERVEL_HTTP_ACCESS_MISSING", undecided(route.access), {
       help: "Say who may call it: access: anyone, signedIn or a policy, on the action or on its controller.",
     }),
   ];
+}
+
+function undecided(given: unknown): string {
+  if (given === undefined) return "has no access decision.";
+  const shown =
+    typeof given === "string" ? JSON.stringify(given) : `a value of type ${typeof given}`;
+  return `has ${shown} as its access, which is no decision.`;
 }
 
 function checkNeeds(route: Route): readonly WervelError[] {

@@ -41,6 +41,12 @@ const wrong: readonly (readonly [name: string, app: App, code: string, message: 
     "WERVEL_HTTP_ACCESS_MISSING",
     /^POST \/a \(POST \/a\) has no access decision/,
   ],
+  [
+    "a word as its access",
+    one({ access: "anyone" }),
+    "WERVEL_HTTP_ACCESS_MISSING",
+    /has "anyone" as its access, which is no decision/,
+  ],
   ["a bad path", one({ access: anyone }, "/a/"), "WERVEL_HTTP_ROUTE_PATH", /ends with a slash/],
   [
     "the path of the health check",
@@ -238,5 +244,53 @@ test("finds what policies, middleware and schemes want", async () => {
   assert.deepEqual(
     problems.map(({ details }) => (details["path"] as readonly string[]).join(" > ")).sort(),
     ["GET / > MailSender", "GET / > Other", "authentication scheme s > Keys"],
+  );
+});
+
+const calls: readonly (readonly [name: string, call: () => unknown, message: RegExp])[] = [
+  ["createApp()", () => createApp(undefined as never), /createApp\(\) got no name/],
+  ["createApp({})", () => createApp({} as never), /createApp\(\) got no name/],
+  [
+    "a contract that is null",
+    () => createApp({ name: "x" }).get("/a", null as never, answer),
+    /GET \/a has no path or no contract/,
+  ],
+  [
+    "a handler in place of the contract",
+    () => createApp({ name: "x" }).get("/a", answer as never, undefined as never),
+    /GET \/a has no path or no contract/,
+  ],
+  [
+    "a controller of a contract that is undefined",
+    () => controller(undefined as never, {}, {} as never),
+    /controller\(undefined, …\) cannot be read/,
+  ],
+  [
+    "a controller without options",
+    () => controller("/a", null as never, () => ({})),
+    /controller\("\/a", …\) cannot be read/,
+  ],
+  [
+    "a controller in place of the options of a group",
+    () => group("/v1", controller("/a", {}, () => ({})) as never),
+    /group\("\/v1", …\) has no prefix or no options/,
+  ],
+];
+
+for (const [name, call, message] of calls) {
+  test(`refuses ${name} where it is written`, () => {
+    assert.throws(call, { code: "WERVEL_HTTP_DEFINITION", message });
+  });
+}
+
+test("reports controllers that are undefined with every other problem", async () => {
+  const app = createApp({ name: "x" })
+    .map(undefined as never, group("/v1", {}, undefined as never))
+    .use(null as never)
+    .post("/a", anySpec({}), answer);
+  const problems = await problemsOf(app);
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ["WERVEL_HOST_PART", "WERVEL_HOST_PART", "WERVEL_HOST_PART", "WERVEL_HTTP_ACCESS_MISSING"],
   );
 });
