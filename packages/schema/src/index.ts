@@ -44,13 +44,16 @@ export { object, ObjectField } from "./field/object.ts";
 export {
   type CheckedNames,
   extend,
+  type ExtendedFields,
   type FieldName,
   type FieldSource,
   type FieldsOf,
   omit,
+  type OmittedFields,
   partial,
   type PartialFields,
   pick,
+  type PickedFields,
 } from "./field/shape.ts";
 export { fromStandard, toField } from "./field/standard.ts";
 export { Secret, toSecret } from "./field/secret.ts";

@@ -3,13 +3,14 @@ import { Field, type FieldDefinition, type Fields, type Presence } from "./field
 import type { AsFields, FieldLikes, InferFields, InferFieldsInput } from "./infer.ts";
 import { toField } from "./standard.ts";
 
-/** An object: a field that also shows its members. */
+type ObjectInput<F extends Fields, Null extends null> = InferFieldsInput<F> | Null;
+
+/** An object: a field that also shows its members. `Null` is `null` where the value may be null. */
 export class ObjectField<
-  out F extends Fields = Fields,
+  F extends Fields = Fields,
   out P extends Presence = "required",
-  out Out = InferFields<F>,
-  out In = InferFieldsInput<F>,
-> extends Field<Out, P, "object", In> {
+  out Null extends null = never,
+> extends Field<InferFields<F> | Null, P, "object", ObjectInput<F, Null>> {
   /** The members by name, in the order of their declaration. */
   readonly fields: F;
 
@@ -18,16 +19,18 @@ export class ObjectField<
     this.fields = (definition.fields ?? {}) as F;
   }
 
-  override optional(): ObjectField<F, "optional", Out, In> {
-    return super.optional() as ObjectField<F, "optional", Out, In>;
+  override optional(): ObjectField<F, "optional", Null> {
+    return super.optional() as ObjectField<F, "optional", Null>;
   }
 
-  override nullable(): ObjectField<F, P, Out | null, In | null> {
-    return super.nullable() as ObjectField<F, P, Out | null, In | null>;
+  override nullable(): ObjectField<F, P, null> {
+    return super.nullable() as ObjectField<F, P, null>;
   }
 
-  override default(value: In | (() => In)): ObjectField<F, "defaulted", Out, In> {
-    return super.default(value) as ObjectField<F, "defaulted", Out, In>;
+  override default(
+    value: ObjectInput<F, Null> | (() => ObjectInput<F, Null>),
+  ): ObjectField<F, "defaulted", Null> {
+    return super.default(value) as ObjectField<F, "defaulted", Null>;
   }
 }
 

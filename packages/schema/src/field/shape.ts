@@ -18,6 +18,23 @@ export type FieldsOf<S extends FieldSource> = {
   [N in FieldName<S>]: Extract<S["fields"][N], Field>;
 };
 
+/** The fields of a source that have these names. */
+export type PickedFields<S extends FieldSource, N extends string> = {
+  [K in N & FieldName<S>]: Extract<S["fields"][K], Field>;
+};
+
+/** The fields of a source but those with these names. */
+export type OmittedFields<S extends FieldSource, N extends string> = {
+  [K in Exclude<FieldName<S>, N>]: Extract<S["fields"][K], Field>;
+};
+
+/** The fields of a source and the given ones. */
+export type ExtendedFields<S extends FieldSource, F extends FieldLikes> = Omit<
+  FieldsOf<S>,
+  keyof F
+> &
+  AsFields<F>;
+
 /** The names, or a sentence for each one that is no field. */
 export type CheckedNames<
   S extends FieldSource,
@@ -33,7 +50,7 @@ export type CheckedNames<
 /** The same fields, all optional and without defaults. */
 export type PartialFields<F extends Fields> = {
   [N in keyof F]: F[N] extends { readonly fields: infer G extends Fields }
-    ? ObjectField<G, "optional", F[N]["~out"], F[N]["~in"]>
+    ? ObjectField<G, "optional", Extract<F[N]["~out"], null>>
     : Field<F[N]["~out"], "optional", F[N]["~kind"], F[N]["~in"]>;
 };
 
@@ -48,7 +65,7 @@ export function pick<
 >(
   source: S,
   ...names: N extends CheckedNames<S, N> ? N : CheckedNames<S, N>
-): ObjectField<{ [K in N[number] & FieldName<S>]: Extract<S["fields"][K], Field> }> {
+): ObjectField<PickedFields<S, N[number]>> {
   const all = membersOf(source, "pick");
   return object(
     Object.fromEntries(names.map((name) => [name, fieldNamed(all, name, "pick")])),
@@ -66,7 +83,7 @@ export function omit<
 >(
   source: S,
   ...names: N extends CheckedNames<S, N> ? N : CheckedNames<S, N>
-): ObjectField<{ [K in Exclude<FieldName<S>, N[number]>]: Extract<S["fields"][K], Field> }> {
+): ObjectField<OmittedFields<S, N[number]>> {
   const all = membersOf(source, "omit");
   for (const name of names) fieldNamed(all, name, "omit");
   const kept = Object.entries(fieldsOf(source, "omit")).filter(
@@ -87,7 +104,7 @@ export function partial<S extends FieldSource>(source: S): ObjectField<PartialFi
 export function extend<S extends FieldSource, F extends FieldLikes>(
   source: S,
   members: F,
-): ObjectField<Omit<FieldsOf<S>, keyof F> & AsFields<F>> {
+): ObjectField<ExtendedFields<S, F>> {
   return object({ ...fieldsOf(source, "extend"), ...members }) as never;
 }
 

@@ -13,8 +13,10 @@ import {
   int64,
   list,
   object,
+  type ObjectField,
   omit,
   partial,
+  type PickedFields,
   pick,
   type Secret,
   secret,
@@ -106,3 +108,29 @@ int().folded();
 text().now();
 // @ts-expect-error the default does not fit
 text().default(3);
+
+// what is made of an object's fields keeps its members, its null and its names
+const Address = object({ city: text(), zip: text().default("0") });
+const Person = object({ name: text(), home: Address.nullable(), work: Address });
+const PartialPerson = partial(Person);
+expectTypeOf(PartialPerson.fields.home.fields.city).toEqualTypeOf(Address.fields.city);
+expectTypeOf<Infer<typeof PartialPerson>>().toEqualTypeOf<{
+  name?: string;
+  home?: { city: string; zip: string } | null;
+  work?: { city: string; zip: string };
+}>();
+expectTypeOf<InferInput<typeof PartialPerson>>().toEqualTypeOf<{
+  name?: string;
+  home?: { city: string; zip?: string } | null;
+  work?: { city: string; zip?: string };
+}>();
+expectTypeOf(pick(Person, "name")).toEqualTypeOf<
+  ObjectField<PickedFields<typeof Person, "name">>
+>();
+// @ts-expect-error null needs nullable()
+Person.default(null);
+// @ts-expect-error a default holds what an input must hold
+Address.default({});
+expectTypeOf(Address.default({ city: "Bonn" }).nullable().optional().fields).toEqualTypeOf(
+  Address.fields,
+);
