@@ -96,7 +96,8 @@ test("reports what is no part with the other problems, and names a circle of imp
   const error = await app.begin().catch((reason: unknown) => reason);
   assert.ok(error instanceof StartupError, String(error));
   assert.deepEqual(error.problems.map(({ code }) => code).toSorted(), [
-    ...["WERVEL_DI_MISSING", "WERVEL_DI_MISSING"],
+    "WERVEL_DI_MISSING",
+    "WERVEL_DI_MISSING",
     ...Array.from({ length: 5 }, () => "WERVEL_HOST_PART"),
   ]);
   const told = error.problems.map(({ message }) => message).join("\n");
