@@ -1,6 +1,7 @@
 import type { Needs, Wanting } from "@wervel/core";
 import { Access } from "../contract/access.ts";
 import type { AccessRule } from "../contract/access.ts";
+import { Middleware } from "../contract/middleware.ts";
 import type { AuthenticationScheme } from "../contract/authentication.ts";
 import type { Route } from "../routes/route.ts";
 
@@ -23,8 +24,12 @@ export function wantingOf(
 function needsOf(route: Route): readonly Needs[] {
   // What is no decision is a problem of the route's own.
   const access = route.access instanceof Access ? policyNeeds(route.access.rule) : [];
-  const all = [route.needs, ...access, ...route.use.map((middleware) => middleware.needs)];
+  const all = [route.needs, ...access, ...middlewareNeeds(route)];
   return all.filter((needs) => Object.keys(needs).length > 0);
+}
+
+function middlewareNeeds({ use }: Route): readonly Needs[] {
+  return use.filter((each) => each instanceof Middleware).map(({ needs }) => needs);
 }
 
 function policyNeeds(rule: AccessRule): readonly Needs[] {

@@ -1,3 +1,4 @@
+import { assertMembers } from "./definition.ts";
 import type { Needs } from "@wervel/core";
 import type { AnswerOf, ReplyContract } from "../reply/contract.ts";
 import type { Access } from "./access.ts";
@@ -167,6 +168,7 @@ export function contract<
   options: ContractOptions<A>,
   routes: (on: Describe<P, A>) => Routes,
 ): Contract<P, Routes, A> {
+  assertMembers(options, "controller", `contract(${JSON.stringify(path)}, …)`);
   const { access, ...shared } = options;
   const describe = (method: ActionMethod) => (at: string, spec: object) =>
     new Action(method, joinPath(path, at), spec);

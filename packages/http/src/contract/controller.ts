@@ -1,4 +1,4 @@
-import { definitionError, isPlain } from "./definition.ts";
+import { assertMembers, definitionError, isPlain } from "./definition.ts";
 import { definePart, PART } from "@wervel/core";
 import type { Needs, Part, WantedBy } from "@wervel/core";
 import type { Access } from "./access.ts";
@@ -71,6 +71,7 @@ function inline(
   options: SharedOptions & { readonly needs?: Needs; readonly access?: Access },
   define: (on: never) => Actions,
 ): Controller {
+  assertMembers(options, "controller", `controller(${JSON.stringify(path)}, …)`);
   const { needs = {}, access, ...shared } = options;
   return toController(define(createOn(path) as never), { path, needs, access, shared });
 }

@@ -2,7 +2,7 @@ import { definePart, PART } from "@wervel/core";
 import type { Part, PROVIDES, WANTS } from "@wervel/core";
 import { GROUP } from "./group-info.ts";
 import type { GroupInfo } from "./group-info.ts";
-import { definitionError, isPlain } from "./definition.ts";
+import { assertMembers, definitionError, isPlain } from "./definition.ts";
 import { noteGroup } from "../link/mounts.ts";
 import type { SharedOptions } from "./action.ts";
 import type { PathText } from "./path.ts";
@@ -23,6 +23,7 @@ export function group<const M extends readonly Part<"route">[]>(
       `group(${JSON.stringify(prefix)}, …) has no prefix or no options.`,
       'Write group("/v1", {}, …) with the options before the controllers.',
     );
+  assertMembers(options, "group", `group(${JSON.stringify(prefix)}, …)`);
   const part = definePart("route", prefix, { parts: members });
   noteGroup(prefix, part.parts);
   return {

@@ -1,12 +1,12 @@
 import type { WervelError } from "@wervel/core";
 import { Field } from "@wervel/schema";
 import { createCors } from "../edge/cors.ts";
-import { rateProblem } from "../limit/rate-options.ts";
 import { toMap } from "../reply/reply-map.ts";
 import { StreamReply } from "../reply/stream.ts";
 import { readPattern } from "../router/pattern.ts";
 import type { Segment } from "../router/pattern.ts";
 import { checkInputs } from "./check-inputs.ts";
+import { checkMembers } from "./check-members.ts";
 import { checkReplies } from "./check-replies.ts";
 import { isObject } from "./is-object.ts";
 import { contractError } from "./route-error.ts";
@@ -15,6 +15,7 @@ import type { Route } from "./route.ts";
 /** Finds everything that is wrong with the contract of a route. */
 export function checkContract(route: Route): readonly WervelError[] {
   return [
+    ...checkMembers(route),
     ...checkInputs(route),
     ...checkReplies(route),
     ...checkLocation(route),
@@ -59,16 +60,6 @@ function checkLocation(route: Route): readonly WervelError[] {
 function checkOptions(route: Route): readonly WervelError[] {
   const { etag, ifMatch, reply, load } = route.action.spec;
   const problems: WervelError[] = [];
-  const { rate = false } = route.limits;
-  const wrongRate = rate === false ? undefined : rateProblem(rate);
-  if (wrongRate !== undefined)
-    problems.push(
-      contractError(
-        route,
-        `has rate limits that cannot hold: ${wrongRate}.`,
-        "Give requests a minute, or false.",
-      ),
-    );
   if (route.cors !== undefined) {
     try {
       createCors(route.cors);

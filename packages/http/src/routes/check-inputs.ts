@@ -1,5 +1,6 @@
 import type { WervelError } from "@wervel/core";
 import { Field } from "@wervel/schema";
+import type { ObjectField } from "@wervel/schema";
 import { isSchema, toSchema } from "../contract/shape.ts";
 import type { InputShape } from "../contract/shape.ts";
 import { readPattern } from "../router/pattern.ts";
@@ -35,6 +36,15 @@ function checkShape(route: Route, part: string, shape: InputShape): readonly Wer
     ];
   try {
     const schema = toSchema(shape);
+    if (schema instanceof Field && !Object.hasOwn(schema, "definition"))
+      return [
+        contractError(
+          route,
+          `names a member of its ${part} __proto__.`,
+          "Give the member another name: this one sets what the object inherits from.",
+        ),
+      ];
+    if (part !== "body" && isObject(schema)) return checkTexts(route, part, schema);
     if (part === "body" || !isSchema(shape) || isObject(schema)) return [];
     return schema instanceof Field
       ? [
@@ -55,6 +65,19 @@ function checkShape(route: Route, part: string, shape: InputShape): readonly Wer
       ),
     ];
   }
+}
+
+// A path and a query are text: there is no way to write an object there.
+function checkTexts(route: Route, part: string, { fields }: ObjectField): readonly WervelError[] {
+  return Object.entries(fields)
+    .filter(([, { definition }]) => (definition.of?.definition ?? definition).kind === "object")
+    .map(([name]) =>
+      contractError(
+        route,
+        `declares the object ${name} in its ${part}, which hold text alone.`,
+        "Name its members one by one, or take it in a body.",
+      ),
+    );
 }
 
 function checkParamNames(route: Route): readonly WervelError[] {

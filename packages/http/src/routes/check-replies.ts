@@ -14,6 +14,7 @@ export function checkReplies(route: Route): readonly WervelError[] {
     return [contractError(route, "declares an empty map of replies.", "Leave reply out for 204.")];
   return replies.flatMap(([status, reply]) => [
     ...checkStatus(route, status),
+    ...checkGiven(route, status, reply),
     ...checkBody(route, status, reply instanceof StreamReply ? reply.of : reply),
   ]);
 }
@@ -25,6 +26,17 @@ function checkStatus(route: Route, status: string): readonly WervelError[] {
       route,
       `declares the reply ${status}, which is no status from 200 to 599.`,
       "Use an HTTP status.",
+    ),
+  ];
+}
+
+function checkGiven(route: Route, status: string, reply: unknown): readonly WervelError[] {
+  if (reply !== undefined) return [];
+  return [
+    contractError(
+      route,
+      `declares undefined as its reply ${status}.`,
+      `Write ${status}: null for no body. An undefined schema comes from two files that import each other.`,
     ),
   ];
 }
