@@ -68,7 +68,7 @@ test("the example of uploads keeps a photo under its own name", () => {
     `${fetched}
     const data = new FormData();
     data.set("title", "A boat");
-    data.set("photo", new File(["\\x89PNG\\r\\n\\x1a\\n"].map((t) => Buffer.from(t, "latin1")), "boat.png"));
+    data.set("photo", new File(["\\x89PNG\\r\\n\\x1a\\n\\0\\0\\0\\rIHDR\\0\\0\\0\\x02\\0\\0\\0\\x01"].map((t) => Buffer.from(t, "latin1")), "boat.png"));
     const made = await ask("/photos", { method: "POST", body: data });
     console.log(made.status, await made.text());`,
   );

@@ -1,9 +1,11 @@
 import type { Readable } from "node:stream";
 import { toText } from "../edge/body.ts";
 import { HttpError } from "../problem/http-error.ts";
-import { headBytes } from "./file-kinds.ts";
+import { extensionOf } from "../static/file-types.ts";
+import { headBytes, kindOf } from "./file-kinds.ts";
 import { ReceivedFile } from "./file.ts";
 import type { FileRule } from "./file.ts";
+import { imageSize } from "./image-size.ts";
 import type { Uploads } from "./upload-folder.ts";
 
 /** The bounds of a multipart body beside its total. */
@@ -73,12 +75,12 @@ export class PartReader {
     if (++this.#files > multipartLimits.files) throw badShape("it has too many files");
     const rule = this.#rules.get(name);
     if (rule === undefined) throw badShape(`it has a file where none is taken`);
-    const received = await this.#receive(stream, fileName, rule.max);
+    const received = await this.#receive(stream, fileName, rule);
     // A browser sends an empty part for a file that nobody chose.
     if (fileName !== "" || received.facts.size > 0) this.#add(name, received);
   }
 
-  async #receive(stream: Readable, name: string, max: number): Promise<ReceivedFile> {
+  async #receive(stream: Readable, name: string, { max, types }: FileRule): Promise<ReceivedFile> {
     const { path, file } = await this.#uploads.open();
     const head: Uint8Array[] = [];
     let size = 0;
@@ -92,7 +94,10 @@ export class PartReader {
     } finally {
       await file.close();
     }
-    return new ReceivedFile({ path, name, size, head: Buffer.concat(head) });
+    const begun = Buffer.concat(head);
+    const kind = kindOf(extensionOf(name), begun, types);
+    const image = kind === undefined ? undefined : await imageSize(path, kind.type);
+    return new ReceivedFile({ path, name, size, head: begun, image });
   }
 
   #add(name: string, value: unknown): void {

@@ -3,6 +3,7 @@ import { copyFile, link, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { WervelError } from "@wervel/core";
 import { extensionOf } from "../static/file-types.ts";
+import type { ImageSize } from "./image-size.ts";
 
 /** Where an upload lies, and what is known of it. */
 export interface UploadFacts {
@@ -10,6 +11,8 @@ export interface UploadFacts {
   readonly name: string;
   readonly size: number;
   readonly head: Uint8Array;
+  /** The size that an image claims; `undefined` for all that is no image, and for one whose header does not say it. */
+  readonly image: ImageSize | undefined;
 }
 
 /** A file that a client sent. It lies in a folder of the framework and is removed when the request is over. */

@@ -11,7 +11,7 @@ import { serving } from "../support/serving.ts";
 import { served } from "../support/served.ts";
 
 const urlencoded = { "content-type": "application/x-www-form-urlencoded" };
-const png = "\x89PNG\r\n\x1a\n the rest of a picture";
+const png = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01 the rest of a picture";
 const boundary = "----a-Boundary_1";
 const multipart = { "content-type": `multipart/form-data; boundary=${boundary}` };
 
