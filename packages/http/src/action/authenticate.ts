@@ -1,6 +1,7 @@
 import type { Principal } from "@wervel/core";
 import type { Authenticated, AuthenticationScheme } from "../contract/authentication.ts";
 import type { CsrfGuard } from "../edge/csrf.ts";
+import { CREDENTIALS } from "./context.ts";
 import type { RequestContext } from "./context.ts";
 import type { CompileScope } from "./services.ts";
 import { isThenable } from "./step.ts";
@@ -24,8 +25,8 @@ export interface AuthenticateOptions {
 export interface Authentication {
   /** Asks who makes the request. */
   readonly identify: Step;
-  /** The same for an action with an unsafe method: also refuses forged requests where a browser sends credentials by itself. */
-  readonly identifyUnsafe: Step;
+  /** Refuses forged requests of unsafe methods, once the caller is known; `undefined` where browsers send no credentials by themselves. */
+  readonly refuseForged: Step | undefined;
 }
 
 /** Compiles the schemes of an app; `undefined` when it has none. */
@@ -33,10 +34,17 @@ export function compileAuthentication(options: AuthenticateOptions): Authenticat
   if (options.schemes.length === 0) return undefined;
   const schemes = options.schemes.map((scheme) => compileScheme(scheme, options.scope));
   const isAmbient = schemes.some((scheme) => scheme.ambient);
-  const identify = identifier(schemes, undefined);
   return {
-    identify,
-    identifyUnsafe: isAmbient ? identifier(schemes, options.csrf) : identify,
+    identify: identifier(schemes),
+    refuseForged: isAmbient ? guard(options.csrf) : undefined,
+  };
+}
+
+// Only a credential that no browser adds by itself proves that the sender meant it; sign-in is checked too.
+function guard(csrf: CsrfGuard): Step {
+  return (context) => {
+    if (context[CREDENTIALS] !== "explicit") csrf(context.request);
+    return undefined;
   };
 }
 
@@ -64,12 +72,18 @@ function compileScheme(scheme: AuthenticationScheme, scope: CompileScope): Compi
   return { ambient: scheme.ambient, ask };
 }
 
-function identifier(schemes: readonly CompiledScheme[], csrf: CsrfGuard | undefined): Step {
-  // Only a credential that no browser adds by itself proves that the sender meant it; sign-in is checked too.
-  const accept = (context: RequestContext, answer: Authenticated, ambient: boolean): void => {
-    const principal: Principal | null = answer === "invalid" ? null : answer;
-    if (csrf !== undefined && (principal === null || ambient)) csrf(context.request);
-    context.user = principal;
+function identifier(schemes: readonly CompiledScheme[]): Step {
+  const accept = (
+    context: RequestContext,
+    answer: Principal | "invalid",
+    ambient: boolean,
+  ): void => {
+    if (answer === "invalid") {
+      context[CREDENTIALS] = "invalid";
+      return;
+    }
+    context[CREDENTIALS] = ambient ? "ambient" : "explicit";
+    context.user = answer;
   };
   const askFrom = (context: RequestContext, from: number): PromiseLike<void> | undefined => {
     for (let at = from; at < schemes.length; at++) {
@@ -86,7 +100,6 @@ function identifier(schemes: readonly CompiledScheme[], csrf: CsrfGuard | undefi
         return undefined;
       }
     }
-    accept(context, null, false);
     return undefined;
   };
   return (context) => askFrom(context, 0);

@@ -152,11 +152,14 @@ function accessSteps(
   { authentication, log, challenges, rates }: CompileOptions,
 ): readonly Step[] {
   const isSafe = isSafeMethod(route);
+  const limits = rates(route);
   const readsNoBody = route.method === "GET" || route.method === "DELETE";
   return [
     readsNoBody ? bodyless : undefined,
-    isSafe ? authentication?.identify : authentication?.identifyUnsafe,
-    rates(route),
+    ...(authentication === undefined
+      ? [limits?.after]
+      : [limits?.before, authentication.identify, limits?.after]),
+    isSafe ? undefined : authentication?.refuseForged,
     compileAuthorise(rule, { services, log, challenges }),
   ].filter((step) => step !== undefined);
 }

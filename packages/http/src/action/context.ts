@@ -23,6 +23,11 @@ export const PLAN: unique symbol = Symbol("wervel.http.plan");
 export const SAFE: unique symbol = Symbol("wervel.http.safe");
 /** The opened services, once one was read. */
 export const OPENED: unique symbol = Symbol("wervel.http.opened");
+/** What became of the request's credentials. */
+export const CREDENTIALS: unique symbol = Symbol("wervel.http.credentials");
+
+/** Whether a request carried credentials that held: some that a browser sends by itself (`ambient`), or some that it does not (`explicit`). */
+export type Credentials = "none" | "invalid" | "ambient" | "explicit";
 
 /** One request on its way through an action: what handlers, `load` and `allow` receive. */
 export class RequestContext {
@@ -33,6 +38,7 @@ export class RequestContext {
   user: Principal | null = null;
   loaded: unknown = undefined;
   readonly [RAW]: RawParams;
+  [CREDENTIALS]: Credentials = "none";
   [OPENED]: OpenServices | undefined = undefined;
   declare readonly [PLAN]: ServicePlan | undefined;
   declare readonly [SAFE]: boolean;

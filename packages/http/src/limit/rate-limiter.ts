@@ -42,12 +42,17 @@ export class RateLimiter {
     const now = this.#clock.ms();
     const minute = Math.floor(now / minuteMs);
     const counter = this.#counter(key, minute);
-    const elapsedMs = now - minute * minuteMs;
-    const weighted =
-      counter.before === 0 ? 0 : (counter.before * (minuteMs - elapsedMs)) / minuteMs;
-    if (counter.used + weighted + 1 > this.limit) return waitMs(counter, this.limit, elapsedMs);
-    counter.used++;
-    return passed;
+    const waitMs = this.#waitMs(counter, now - minute * minuteMs);
+    if (waitMs === passed) counter.used++;
+    return waitMs;
+  }
+
+  /** Answers as {@link take} would, and counts nothing: a key that was never counted is not remembered either. */
+  peek(key: string): number {
+    if (!this.#counters.has(key)) return passed;
+    const now = this.#clock.ms();
+    const minute = Math.floor(now / minuteMs);
+    return this.#waitMs(this.#counter(key, minute), now - minute * minuteMs);
   }
 
   /** Tells whether this is the first time in this minute that somebody asks about a key. */
@@ -56,6 +61,14 @@ export class RateLimiter {
     if (counter === undefined || counter.isReported) return false;
     counter.isReported = true;
     return true;
+  }
+
+  #waitMs(counter: Counter, elapsedMs: number): number {
+    const weighted =
+      counter.before === 0 ? 0 : (counter.before * (minuteMs - elapsedMs)) / minuteMs;
+    return counter.used + weighted + 1 > this.limit
+      ? waitMs(counter, this.limit, elapsedMs)
+      : passed;
   }
 
   #counter(key: string, minute: number): Counter {

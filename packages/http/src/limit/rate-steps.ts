@@ -1,4 +1,5 @@
 import type { Clock, Log } from "@wervel/core";
+import { CREDENTIALS } from "../action/context.ts";
 import type { RequestContext } from "../action/context.ts";
 import type { Step } from "../action/step.ts";
 import type { EdgeEnvironment } from "../app/environment.ts";
@@ -15,36 +16,80 @@ export interface RateStepOptions {
   readonly environment: EdgeEnvironment;
 }
 
-/** Gives the phase that counts a route's requests; `undefined` where its limits were taken away. */
-export type RateSteps = (route: Route) => Step | undefined;
+/** The phases that count a route's requests. */
+export interface RatePhases {
+  /** Before authentication: refuses an address whose credentials did not hold too often. */
+  readonly before: Step;
+  /** After it: counts a signed-in caller by their id, and everybody else by address. */
+  readonly after: Step;
+}
+
+/** Gives the phases that count a route's requests; `undefined` where its limits were taken away. */
+export type RateSteps = (route: Route) => RatePhases | undefined;
 
 /**
  * Makes the rate limits of an app. Routes that inherit one set of limits share its counts; whoever says their own counts for
  * themselves.
  *
+ * An address is limited for those whom nobody vouches for: requests without credentials, and those whose credentials do not hold.
+ * Only the schemes can tell these from the requests of signed-in callers, so an address is counted when they have answered. For a
+ * request without credentials that is as good as before: a scheme finds nothing and does nothing. Looking at bad credentials costs
+ * work, though, so an address that has used its whole minute up on them is refused before a scheme is asked.
+ *
+ * So callers behind one address who are signed in take nothing from each other, and visitors take nothing from them. They wait
+ * only while somebody among them tries as many bad credentials as an address may make requests: a flood of guesses, from which
+ * their own cannot be told without the very work that is to be saved.
+ *
  * Outside production, requests from this machine are reported and never refused.
  */
 export function createRateSteps(options: RateStepOptions): RateSteps {
-  const steps = new Map<RateOptions, Step>();
+  const phases = new Map<RateOptions, RatePhases>();
   return ({ limits: { rate = defaultRates } }) => {
     if (rate === false) return undefined;
-    const known = steps.get(rate);
+    const known = phases.get(rate);
     if (known !== undefined) return known;
-    const step = rateStep({ ...defaultRates, ...rate }, options);
-    steps.set(rate, step);
-    return step;
+    const made = ratePhases({ ...defaultRates, ...rate }, options);
+    phases.set(rate, made);
+    return made;
   };
 }
 
-function rateStep(rate: Required<RateOptions>, { clock, log, environment }: RateStepOptions): Step {
+function ratePhases(rate: Required<RateOptions>, options: RateStepOptions): RatePhases {
+  const { clock } = options;
   const addresses = new RateLimiter(clock, rate.perAddress);
+  const guesses = new RateLimiter(clock, rate.perAddress);
   const users = new RateLimiter(clock, rate.perUser);
-  const refuse = (context: RequestContext, waitMs: number): undefined => {
-    const { user, request } = context;
-    const [limiter, limit, key] =
-      user === null
-        ? ([addresses, "address", request.client.network] as const)
-        : ([users, "user", user.id] as const);
+  const refuse = refusing(options);
+  return {
+    before(context) {
+      const { network } = context.request.client;
+      const waitMs = guesses.peek(network);
+      return waitMs === passed ? undefined : refuse(context, guesses, "address", network, waitMs);
+    },
+    after(context) {
+      const { user } = context;
+      if (user !== null) {
+        const waitMs = users.take(user.id);
+        return waitMs === passed ? undefined : refuse(context, users, "user", user.id, waitMs);
+      }
+      const { network } = context.request.client;
+      if (context[CREDENTIALS] === "invalid") guesses.take(network);
+      const waitMs = addresses.take(network);
+      return waitMs === passed ? undefined : refuse(context, addresses, "address", network, waitMs);
+    },
+  };
+}
+
+type Refuse = (
+  context: RequestContext,
+  limiter: RateLimiter,
+  limit: "address" | "user",
+  key: string,
+  waitMs: number,
+) => undefined;
+
+function refusing({ log, environment }: RateStepOptions): Refuse {
+  return ({ request }, limiter, limit, key, waitMs) => {
     const isEnforced = environment === "production" || !request.client.loopback;
     if (limiter.isNews(key))
       log.warn(`security: a rate limit ${isEnforced ? "was" : "would have been"} enforced`, {
@@ -55,12 +100,6 @@ function rateStep(rate: Required<RateOptions>, { clock, log, environment }: Rate
       });
     if (isEnforced) throw tooMany(limit, limiter.limit, waitMs);
     return undefined;
-  };
-  return (context) => {
-    const { user } = context;
-    const waitMs =
-      user === null ? addresses.take(context.request.client.network) : users.take(user.id);
-    return waitMs === passed ? undefined : refuse(context, waitMs);
   };
 }
 

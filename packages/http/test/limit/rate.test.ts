@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anyone, controller, createApp, formatReport, group, signedIn } from "@wervel/http";
+import {
+  anyone,
+  authentication,
+  controller,
+  createApp,
+  formatReport,
+  group,
+  signedIn,
+} from "@wervel/http";
 import { text } from "@wervel/schema";
 import { Clock, fixedClock } from "@wervel/core";
 import { keyScheme } from "../support/key-scheme.ts";
@@ -66,6 +74,72 @@ test("refuses before it decides about access", async () => {
   assert.equal((await host.send("/", { peer })).status, 401);
   assert.equal((await host.send("/", { peer })).status, 429);
   assert.equal((await host.send("/", { peer, headers: { "x-key": "ann" } })).status, 204);
+});
+
+/** The scheme of the other tests, and how often it was asked. */
+function counted() {
+  const asked = { times: 0 };
+  const scheme = authentication({
+    name: "key",
+    ambient: true,
+    openapi: { type: "apiKey", in: "header", name: "x-key" },
+    authenticate: (request) => {
+      asked.times++;
+      return keyScheme.authenticate(request, {} as never);
+    },
+  });
+  return { asked, scheme };
+}
+
+test("refuses an address that floods with bad credentials without looking at them, for a minute", async () => {
+  const clock = fixedClock("2026-01-01T00:00:00Z");
+  const { asked, scheme } = counted();
+  await using host = await served(app().authenticate(scheme).value(Clock, clock));
+  const peer = "203.0.113.1";
+  const bad = { "x-key": "bad" };
+  assert.equal(await count(host, "/", peer, 120, bad), 120);
+  assert.equal(asked.times, 120);
+  assert.equal(await count(host, "/", peer, 50, bad), 0);
+  assert.equal(asked.times, 120);
+  const refused = await host.send("/", { peer, headers: { "x-key": "ann" } });
+  assert.equal(refused.status, 429);
+  assert.equal(refused.headers.get("ratelimit-policy"), '"address";q=120;w=60');
+  assert.equal(await count(host, "/", "203.0.113.2", 1, { "x-key": "ann" }), 1);
+  clock.advance((Number(refused.headers.get("retry-after")) || 0) * 1000);
+  assert.equal(await count(host, "/", peer, 1, { "x-key": "ann" }), 1);
+});
+
+test("lets visitors of an address take nothing from those who are signed in there", async () => {
+  const clock = fixedClock("2026-01-01T00:00:00Z");
+  await using host = await served(app().authenticate(keyScheme).value(Clock, clock));
+  const peer = "203.0.113.1";
+  assert.equal(await count(host, "/", peer, 200), 120);
+  assert.equal(await count(host, "/", peer, 50, { "x-key": "bad" }), 0);
+  assert.equal(await count(host, "/", peer, 300, { "x-key": "ann" }), 300);
+  assert.equal(await count(host, "/", peer, 300, { "x-key": "bob" }), 300);
+});
+
+test("counts bad credentials and none of an address together", async () => {
+  const clock = fixedClock("2026-01-01T00:00:00Z");
+  await using host = await served(app().authenticate(keyScheme).value(Clock, clock));
+  const peer = "203.0.113.1";
+  assert.equal(await count(host, "/", peer, 60, { "x-key": "bad" }), 60);
+  assert.equal(await count(host, "/", peer, 100), 60);
+});
+
+test("counts forged requests too", async () => {
+  const { asked, scheme } = counted();
+  const forms = createApp({ name: "x", limits: { rate: { perAddress: 3 } } })
+    .post("/", { access: anyone }, () => {})
+    .authenticate(scheme);
+  await using host = await served(forms);
+  const statuses: number[] = [];
+  for (let at = 0; at < 5; at++) {
+    const headers = { "x-key": "bad", "sec-fetch-site": "cross-site" };
+    statuses.push((await host.send("/", { peer: "203.0.113.1", method: "POST", headers })).status);
+  }
+  assert.deepEqual(statuses, [403, 403, 403, 429, 429]);
+  assert.equal(asked.times, 3);
 });
 
 test("counts apart for a controller, a group and an action that say their own limits", async () => {
