@@ -86,8 +86,8 @@ export type {
   ReplyMap,
   SuccessOf,
 } from "./reply/contract.ts";
-export { formats, formatsOf, formatTypes } from "./reply/formats.ts";
-export type { FormatName, FormatOptions, Formats } from "./reply/formats.ts";
+export { formats } from "./reply/formats.ts";
+export type { FormatOptions } from "./reply/formats.ts";
 export { pageOf, paging } from "./reply/paging.ts";
 export type { PageMembers, PagingFields, PagingOptions } from "./reply/paging.ts";
 export { redirect } from "./reply/redirect.ts";

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anyone, createApp, formats, html, pageOf, paging, signedIn, status } from "@wervel/http";
+import {
+  anyone,
+  controller,
+  createApp,
+  formats,
+  html,
+  pageOf,
+  paging,
+  signedIn,
+  status,
+} from "@wervel/http";
 import { int, list, object, text } from "@wervel/schema";
 import { keyScheme } from "../support/key-scheme.ts";
 import { served } from "../support/served.ts";
@@ -152,6 +162,24 @@ test("refuses before the handler has done anything, and after access was decided
   assert.equal(await send({ accept: "text/csv", "x-key": "ann" }), 406);
   assert.equal(calls, 0);
   assert.equal(await send({ accept: "application/json", "x-key": "ann" }), 201);
+});
+
+test("names what was made in every format", async () => {
+  const notes = controller("/notes", { access: anyone }, (on) => ({
+    show: on.get("/:id", { params: { id: int() }, reply: Note }, () => ({ id: 7, title: "a" })),
+    create: on.post(
+      "/",
+      { reply: { 201: formats({ json: Note, html: () => html`made` }) }, location: "show" },
+      () => ({ id: 7, title: "a" }),
+    ),
+  }));
+  await using host = await served(createApp({ name: "x" }).map(notes));
+  for (const accept of ["application/json", "text/html"]) {
+    const made = await host.send("/notes", { method: "POST", headers: { accept } });
+    assert.equal(made.status, 201);
+    assert.match(made.headers.get("content-type") ?? "", new RegExp(accept));
+    assert.equal(made.headers.get("location"), "/notes/7");
+  }
 });
 
 test("tells a failure in the first format where the client takes none", async () => {
