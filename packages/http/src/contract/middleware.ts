@@ -26,7 +26,7 @@ export type MiddlewareContext<N extends Needs> = Flat<
   }
 >;
 
-/** Goes on to the next middleware or the handler. Call it at most once. */
+/** Goes on to the next middleware, or to the input and the handler. Call it at most once. */
 export type Next = () => Promise<Answer>;
 
 /** A function around the handler: it may answer itself, look at the answer, or throw. */
