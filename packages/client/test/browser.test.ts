@@ -63,7 +63,7 @@ for (const [what, entry] of [
     const rooms = [...modules].flatMap((url) => /packages\/http\/src\/(.*)$/.exec(url)?.[1] ?? []);
     assert.ok(rooms.includes("contract/contract.ts"));
     const allowed =
-      /^(?:contract\/[\w-]+|reply\/(?:contract|paging|reply-map|stream)|router\/pattern)\.ts$/;
+      /^(?:contract\/[\w-]+|reply\/(?:contract|formats|paging|reply-map|stream)|router\/pattern)\.ts$/;
     assert.deepEqual(
       rooms.filter((room) => !allowed.test(room)),
       [],
