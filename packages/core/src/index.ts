@@ -6,6 +6,7 @@ export type {
   ClassToken,
   KeyedToken,
   ScopedToken,
+  Serving,
   ServiceOf,
   Token,
   TokenValue,
@@ -40,7 +41,7 @@ export type {
   Wanting,
   WhenComplete,
 } from "./host/parts.ts";
-export { PART, PROVIDES, SETTINGS, STAGES, STORE, WANTS } from "./internal/symbols.ts";
+export { PART, PROVIDES, SERVES, SETTINGS, STAGES, STORE, WANTS } from "./internal/symbols.ts";
 export { buildGraph } from "./services/build-graph.ts";
 export type {
   GraphEdge,

@@ -144,7 +144,15 @@ export {
   type TextOp,
   when,
 } from "./query/operators.ts";
-export type { AnySource, Computed, Entities, NoSuchField, RecordOf } from "./query/names.ts";
+export type {
+  AnySource,
+  Computed,
+  Entities,
+  Model,
+  ModelOf,
+  NoSuchField,
+  RecordOf,
+} from "./query/names.ts";
 export type { Condition, RowRef, Value } from "./query/expression.ts";
 export type {
   AnyRead,
@@ -165,8 +173,10 @@ export {
   type DatabaseClass,
   type DatabaseHandle,
   type DatabaseWork,
+  type HandleOf,
   type Insert,
   type Ref,
+  type ServesHandle,
   type Update,
   type Where,
 } from "./db/database.ts";

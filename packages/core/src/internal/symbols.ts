@@ -1,5 +1,7 @@
 /** Phantom key: the type that a need resolves to. */
 export const RESOLVES: unique symbol = Symbol("wervel.resolves");
+/** Phantom key: how a class names the service that its needs resolve to. */
+export const SERVES: unique symbol = Symbol("wervel.serves");
 /** Phantom key: the tokens that a binding or part provides. */
 export const PROVIDES: unique symbol = Symbol("wervel.provides");
 /** Phantom key: the tokens that a binding or part wants. */

@@ -1,4 +1,4 @@
-import type { RESOLVES } from "../internal/symbols.ts";
+import type { RESOLVES, SERVES } from "../internal/symbols.ts";
 
 /** A class that stands for its instances. */
 export type ClassToken<T = unknown> = abstract new (...args: never[]) => T;
@@ -15,9 +15,20 @@ export interface TokenValue<T = unknown> {
 /** What a service is asked for by: a class or a token value. */
 export type Token<T = unknown> = ClassToken<T> | TokenValue<T>;
 
+/** A function of types that a class names under `SERVES`: from the class to the service that it stands for. */
+export interface Serving {
+  readonly "~class": unknown;
+  readonly "~service": unknown;
+}
+
 /** The type of service that a token stands for. */
-export type ServiceOf<K> =
-  K extends ClassToken<infer T> ? T : K extends { readonly [RESOLVES]: infer T } ? T : never;
+export type ServiceOf<K> = K extends { readonly [SERVES]: infer H extends Serving }
+  ? (H & { readonly "~class": K })["~service"]
+  : K extends ClassToken<infer T>
+    ? T
+    : K extends { readonly [RESOLVES]: infer T }
+      ? T
+      : never;
 
 /** A token whose value whoever opens a scope gives: a request, a principal, a signal. */
 export interface ScopedToken<T = unknown> extends TokenValue<T> {

@@ -1,4 +1,4 @@
-import { type Part, STORE } from "@wervel/core";
+import { type Part, type SERVES, type Serving, STORE } from "@wervel/core";
 import type { StoreGiven } from "./store-from.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { toModel } from "../model/to-model.ts";
@@ -10,7 +10,7 @@ import { sqlTag, type SqlStatement, type SqlOperand } from "./sql.ts";
 import { storePart } from "./store-part.ts";
 import type { EngineUnitOptions } from "../engine/engine.ts";
 import type { Many, One } from "../model/members.ts";
-import type { AnySource, Entities } from "../query/names.ts";
+import type { AnySource, Entities, Model, ModelOf } from "../query/names.ts";
 import type { EntityHandle } from "../query/query.ts";
 import type { InsertOf, SetOf } from "../query/write.ts";
 import type { RowRef } from "../query/expression.ts";
@@ -18,8 +18,24 @@ import type { WhereOf } from "../query/where.ts";
 
 /** A database handle: its entities by name, and its units of work. */
 export type DatabaseHandle<M extends Entities> = {
-  readonly [N in keyof M]: EntityHandle<M, M[N]>;
+  readonly [N in keyof M]: EntityHandle<Model<M>, M[N]>;
 } & DatabaseWork<M>;
+
+/** A database handle whose types name the class of the database, and not each of its entities. */
+export type HandleOf<D extends Model> = {
+  readonly [N in keyof D["entities"]]: EntityHandle<ModelOf<D>, D["entities"][N]>;
+} & DatabaseWork<D["entities"]>;
+
+/** Gives needs that name a database's class its {@link HandleOf}; a class with members of its own, its instance. */
+export interface ServesHandle extends Serving {
+  readonly "~service": ServedBy<this["~class"]>;
+}
+
+type ServedBy<D> = D extends Model & (new (scope: DatabaseScope) => infer Db)
+  ? DatabaseHandle<D["entities"]> extends Db
+    ? HandleOf<D>
+    : Db
+  : never;
 
 /** What a database handle can do beside its entities. */
 export interface DatabaseWork<M extends Entities> {
@@ -81,6 +97,8 @@ export interface DatabaseClass<M extends Entities> {
   readonly model: ModelDescription;
   /** Makes the part that an app takes: `app.store(Db, sqlite('blog.db'))`. */
   readonly [STORE]: (stores: StoreGiven) => Part<"store">;
+  /** Only in the types: what needs resolve to. */
+  readonly [SERVES]: ServesHandle;
   new (scope: DatabaseScope): DatabaseHandle<M>;
 }
 
@@ -145,24 +163,24 @@ export function Database<const M extends Entities>(
 
 /** A condition on an entity: `Where<Db, 'article'>`. */
 export type Where<D extends DatabaseWork<Entities>, N extends keyof D["~entities"]> = WhereOf<
-  D["~entities"],
+  Model<D["~entities"]>,
   D["~entities"][N]
 >;
 
 /** A record that an insert takes: `Insert<Db, 'article'>`. */
 export type Insert<D extends DatabaseWork<Entities>, N extends keyof D["~entities"]> = InsertOf<
-  D["~entities"],
+  Model<D["~entities"]>,
   D["~entities"][N]
 >;
 
 /** What an update takes: `Update<Db, 'article'>`. */
 export type Update<D extends DatabaseWork<Entities>, N extends keyof D["~entities"]> = SetOf<
-  D["~entities"],
+  Model<D["~entities"]>,
   D["~entities"][N]
 >;
 
 /** A row of an entity as the function form of a query sees it: `Ref<Db, 'article'>`, to keep such a function under a name. */
 export type Ref<D extends DatabaseWork<Entities>, N extends keyof D["~entities"]> = RowRef<
-  D["~entities"],
+  Model<D["~entities"]>,
   D["~entities"][N]
 >;

@@ -1,7 +1,7 @@
 import type { Field, Kind } from "@wervel/schema";
 import type { Many, One } from "../model/members.ts";
 import type { TimeUnit } from "../plan/plan.ts";
-import type { AnySource, Entities, Target } from "./names.ts";
+import type { AnySource, Model, Target } from "./names.ts";
 import type { Op, OrderOp, TextOp } from "./operators.ts";
 import type { WhereOf } from "./where.ts";
 
@@ -224,11 +224,11 @@ export type KindOf<T> = [NonNullable<T>] extends [boolean]
               : "json";
 
 /** A typed reference to a row: its fields with the operators of their types, and its relations. */
-export type RowRef<M extends Entities, E extends AnySource> = {
+export type RowRef<M extends Model, E extends AnySource> = {
   readonly [N in keyof E["fields"]]: MemberRef<M, E["fields"][N]>;
 };
 
-type MemberRef<M extends Entities, F> =
+type MemberRef<M extends Model, F> =
   F extends Field<infer T, infer _P, infer K>
     ? ExprFor<T, K>
     : F extends One<infer To, infer Null>
@@ -240,11 +240,11 @@ type MemberRef<M extends Entities, F> =
         : never;
 
 /** A reference to a row that may be absent: its fields may be null. */
-export type MaybeRef<M extends Entities, E extends AnySource> = {
+export type MaybeRef<M extends Model, E extends AnySource> = {
   readonly [N in keyof E["fields"]]: MaybeMember<M, E["fields"][N]>;
 } & OneTest<M, E>;
 
-type MaybeMember<M extends Entities, F> =
+type MaybeMember<M extends Model, F> =
   F extends Field<infer T, infer _P, infer K>
     ? ExprFor<T | null, K>
     : F extends One<infer To>
@@ -253,13 +253,13 @@ type MaybeMember<M extends Entities, F> =
         ? ManyRef<M, Target<M, To>>
         : never;
 
-interface OneTest<M extends Entities, E extends AnySource> {
+interface OneTest<M extends Model, E extends AnySource> {
   /** Tells whether there is such a record (and it satisfies the condition). */
   exists(condition?: WhereOf<M, E>): Condition;
 }
 
 /** A to-many relation of a row. */
-export interface ManyRef<M extends Entities, E extends AnySource> {
+export interface ManyRef<M extends Model, E extends AnySource> {
   some(condition?: WhereOf<M, E>): Condition;
   none(condition?: WhereOf<M, E>): Condition;
   /** True where there is none. */

@@ -6,6 +6,16 @@ import type { KindOf } from "./expression.ts";
 /** The entities of a database by name. */
 export type Entities = { readonly [name: string]: AnyEntity };
 
+/** Where a query finds entities by name. */
+export interface Model<M extends Entities = Entities> {
+  readonly entities: M;
+}
+
+/** The {@link Model} of a database's class: types that hold it are short, for they name the class and not every entity. */
+export interface ModelOf<D extends Model> {
+  readonly entities: D["entities"];
+}
+
 /** What a query reads from: an entity class, or {@link Computed} columns. */
 export interface AnySource {
   readonly fields: { readonly [name: string]: Field | One | Many };
@@ -17,7 +27,7 @@ export interface Computed<R> {
 }
 
 /** The entity of a name. */
-export type Target<M extends Entities, To extends string> = To extends keyof M ? M[To] : never;
+export type Target<M extends Model, To extends string> = M["entities"][To];
 
 /** The records of a source, as they are read without `select`. */
 export type RecordOf<E> = E extends abstract new (never: never) => infer R

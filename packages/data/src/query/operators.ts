@@ -1,6 +1,6 @@
 import { Changed, Junction, Quantifier, Skipped } from "./condition-values.ts";
 import { Between, Comparison, EmptyTest, InList, ListTest } from "./field-operators.ts";
-import type { AnySource, Entities } from "./names.ts";
+import type { AnySource, Model } from "./names.ts";
 import type { WhereOf } from "./where.ts";
 
 declare const brand: unique symbol;
@@ -152,42 +152,42 @@ export function isEmpty(): ListOp<never> {
 }
 
 /** Some related record satisfies the condition; without one: there is a related record. */
-export function some<M extends Entities, E extends AnySource>(
+export function some<M extends Model, E extends AnySource>(
   where?: NoInfer<WhereOf<M, E>>,
 ): Related<M, E> {
   return new Quantifier("some", where) as never;
 }
 
 /** No related record satisfies the condition; without one: there is none. */
-export function none<M extends Entities, E extends AnySource>(
+export function none<M extends Model, E extends AnySource>(
   where?: NoInfer<WhereOf<M, E>>,
 ): Related<M, E> {
   return new Quantifier("none", where) as never;
 }
 
 /** Every related record satisfies the condition; true where there is none. */
-export function every<M extends Entities, E extends AnySource>(
+export function every<M extends Model, E extends AnySource>(
   where: NoInfer<WhereOf<M, E>>,
 ): Related<M, E> {
   return new Quantifier("every", where) as never;
 }
 
 /** All of the conditions hold. */
-export function and<M extends Entities, E extends AnySource>(
+export function and<M extends Model, E extends AnySource>(
   ...all: readonly NoInfer<WhereOf<M, E>>[]
 ): Logic<M, E> {
   return new Junction("and", all) as never;
 }
 
 /** At least one of the conditions holds; of no conditions at all none does. */
-export function or<M extends Entities, E extends AnySource>(
+export function or<M extends Model, E extends AnySource>(
   ...any: readonly NoInfer<WhereOf<M, E>>[]
 ): Logic<M, E> {
   return new Junction("or", any) as never;
 }
 
 /** The condition does not hold: the exact complement, `null` included. */
-export function not<M extends Entities, E extends AnySource>(
+export function not<M extends Model, E extends AnySource>(
   where: NoInfer<WhereOf<M, E>>,
 ): Logic<M, E> {
   return new Junction("not", [where]) as never;

@@ -11,7 +11,7 @@ import type {
   Value,
 } from "./expression.ts";
 import type { CheckedInclude, Included, IncludeOf } from "./include.ts";
-import type { AnySource, Computed, Entities, Flat, RecordOf } from "./names.ts";
+import type { AnySource, Computed, Model, Flat, RecordOf } from "./names.ts";
 import type { OrderOf } from "./order.ts";
 import type {
   CheckedSelect,
@@ -85,7 +85,7 @@ export interface Terminals<R> extends AnyRead<R> {
 }
 
 /** A query with a window over its rows: after `skip` or `take`. What would change the rows under the window needs `.sub()`. */
-export interface Window<M extends Entities, E extends AnySource, S, I = unknown> extends Terminals<
+export interface Window<M extends Model, E extends AnySource, S, I = unknown> extends Terminals<
   Row<S, I>
 > {
   /** Leaves out the first rows of the window. */
@@ -109,7 +109,7 @@ export interface Window<M extends Entities, E extends AnySource, S, I = unknown>
 export type Row<S, I> = unknown extends I ? S : Flat<S & I>;
 
 /** A query: an immutable value that can be kept, extended and reused. Nothing runs until a terminal method is called. */
-export interface Query<M extends Entities, E extends AnySource, S, I = unknown> extends Terminals<
+export interface Query<M extends Model, E extends AnySource, S, I = unknown> extends Terminals<
   Row<S, I>
 > {
   /** Leaves out the first rows. */
@@ -156,7 +156,7 @@ interface EachRow<E extends AnySource, N extends keyof E["fields"]> {
 }
 
 /** The aggregates of a group. `count` and `sum` over nothing are 0; the others are `null`. */
-export interface GroupRef<M extends Entities, E extends AnySource> {
+export interface GroupRef<M extends Model, E extends AnySource> {
   count(where?: WhereOf<M, E>): IntExpr<number>;
   countOf(of: Value<unknown>, where?: WhereOf<M, E>): IntExpr<number>;
   countDistinct(of: Value<unknown>, where?: WhereOf<M, E>): IntExpr<number>;
@@ -167,7 +167,7 @@ export interface GroupRef<M extends Entities, E extends AnySource> {
 }
 
 /** The records that a condition of an entity's query names, for writes. */
-export interface Records<M extends Entities, E extends AnySource> {
+export interface Records<M extends Model, E extends AnySource> {
   /** Sets fields of every record that the query names, and returns how many. */
   update(set: SetOf<M, E>): Promise<number>;
   /** Deletes every record that the query names, and returns how many. */
@@ -175,14 +175,14 @@ export interface Records<M extends Entities, E extends AnySource> {
 }
 
 /** A window over an entity's own records. */
-export interface EntityWindow<M extends Entities, E extends AnySource>
+export interface EntityWindow<M extends Model, E extends AnySource>
   extends Window<M, E, RecordOf<E>>, Records<M, E> {
   skip(rows: number): EntityWindow<M, E>;
   take(rows: number): EntityWindow<M, E>;
 }
 
 /** A query over an entity's own records. */
-export interface EntityQuery<M extends Entities, E extends AnySource>
+export interface EntityQuery<M extends Model, E extends AnySource>
   extends Query<M, E, RecordOf<E>>, Records<M, E> {
   where(condition: WhereOf<M, E>): EntityQuery<M, E>;
   orderBy(order: OrderOf<M, E>): EntityQuery<M, E>;
@@ -197,7 +197,7 @@ export interface ExpectOptions {
 }
 
 /** One record, by its key. */
-export interface KeyedRecord<M extends Entities, E extends AnySource> {
+export interface KeyedRecord<M extends Model, E extends AnySource> {
   /** Reads the record, or `null`. */
   get(): Promise<RecordOf<E> | null>;
   /** Reads the record: `find.none` where there is none. */
@@ -226,7 +226,7 @@ export interface KeyedRecord<M extends Entities, E extends AnySource> {
 export type Editable<E> = { -readonly [N in keyof RecordOf<E>]: RecordOf<E>[N] };
 
 /** An entity of a database: where its queries begin. */
-export interface EntityHandle<M extends Entities, E extends AnySource> extends EntityQuery<M, E> {
+export interface EntityHandle<M extends Model, E extends AnySource> extends EntityQuery<M, E> {
   /** Names a column, for a statement in the store's own words. */
   column(field: FieldNames<E>): ColumnName;
   /** Names one record by its key. */

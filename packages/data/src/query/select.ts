@@ -1,6 +1,6 @@
 import type { Field } from "@wervel/schema";
 import type { RowRef, Value } from "./expression.ts";
-import type { AnySource, Entities, Flat, NoSuchField } from "./names.ts";
+import type { AnySource, Model, Flat, NoSuchField } from "./names.ts";
 
 /** The names of the fields of a source. */
 export type FieldNames<E extends AnySource> = {
@@ -21,7 +21,7 @@ export type SelectedMap<E extends AnySource, S> = {
 };
 
 /** The function form of a selection: names and what they hold. */
-export type SelectFunction<M extends Entities, E extends AnySource, S> = (row: RowRef<M, E>) => S;
+export type SelectFunction<M extends Model, E extends AnySource, S> = (row: RowRef<M, E>) => S;
 
 /** Computed columns by name. */
 export type Columns = { readonly [name: string]: Value<unknown> };

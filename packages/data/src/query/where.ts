@@ -1,22 +1,22 @@
 import type { Field, Kind } from "@wervel/schema";
 import type { Many, One } from "../model/members.ts";
 import type { Condition, ElementOf, RowRef } from "./expression.ts";
-import type { AnySource, Entities, Target } from "./names.ts";
+import type { AnySource, Model, Target } from "./names.ts";
 import type { FoldOp, ListOp, Logic, Op, OrderOp, Related, Skip, TextOp } from "./operators.ts";
 
 /** A condition on the rows of a source: an object of fields, a function of the row, or what `and`, `or` and `not` make of them. */
-export type WhereOf<M extends Entities, E extends AnySource> =
+export type WhereOf<M extends Model, E extends AnySource> =
   | WhereFields<M, E>
   | Logic<M, E>
   | Skip
   | ((row: RowRef<M, E>) => Condition | Skip);
 
 /** The object form: every named condition holds. */
-export type WhereFields<M extends Entities, E extends AnySource> = {
+export type WhereFields<M extends Model, E extends AnySource> = {
   readonly [N in keyof E["fields"]]?: WhereMember<M, E["fields"][N]>;
 };
 
-type WhereMember<M extends Entities, F> =
+type WhereMember<M extends Model, F> =
   F extends Field<infer T, infer _P, infer K>
     ? WhereValue<T, K>
     : F extends One<infer To, infer Null>

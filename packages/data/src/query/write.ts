@@ -1,11 +1,11 @@
 import type { Field } from "@wervel/schema";
 import type { KeyMark, Many, One } from "../model/members.ts";
 import type { ElementOf, RowRef, Value } from "./expression.ts";
-import type { AnySource, Entities, Flat, NoSuchField, Target } from "./names.ts";
+import type { AnySource, Model, Flat, NoSuchField, Target } from "./names.ts";
 import type { Change } from "./operators.ts";
 
 /** The record that an insert takes: what is generated, has a default or may be null can be left out. */
-export type InsertOf<M extends Entities, E extends AnySource> = Flat<
+export type InsertOf<M extends Model, E extends AnySource> = Flat<
   {
     readonly [
       N in keyof E["fields"] as Needed<E["fields"][N]> extends true ? N : never
@@ -27,7 +27,7 @@ type Needed<F> =
     : false;
 type Left<F> = F extends Many ? false : Needed<F> extends true ? false : true;
 
-type InsertValue<M extends Entities, F> =
+type InsertValue<M extends Model, F> =
   F extends Field<unknown, infer _P, infer _K, infer In>
     ? F["~out"] | In
     : F extends One<infer To, infer Null>
@@ -35,7 +35,7 @@ type InsertValue<M extends Entities, F> =
       : never;
 
 /** The key of another record, as `{ id }`; a whole record will do. */
-export type OneKey<_M extends Entities, E extends AnySource> = {
+export type OneKey<_M extends Model, E extends AnySource> = {
   readonly [
     N in keyof E["fields"] as E["fields"][N] extends KeyMark ? N : never
   ]: E["fields"][N] extends Field<infer T> ? T : never;
@@ -64,12 +64,12 @@ type NeededOne<F, N extends keyof F> =
   F[N] extends One<string, false> ? (`${N & string}Id` extends keyof F ? true : false) : false;
 
 /** What an update sets: values, `inc`, `push`, `pull`, or a function of the row that gives expressions. */
-export type SetOf<M extends Entities, E extends AnySource> =
+export type SetOf<M extends Model, E extends AnySource> =
   | SetFields<M, E>
   | ((row: RowRef<M, E>) => SetFields<M, E>);
 
 /** What an update takes: values, operators, or null where a field may be. */
-export type SetFields<M extends Entities, E extends AnySource> = {
+export type SetFields<M extends Model, E extends AnySource> = {
   readonly [N in keyof E["fields"] as Settable<E["fields"][N]> extends true ? N : never]?: SetValue<
     M,
     E["fields"][N]
@@ -78,7 +78,7 @@ export type SetFields<M extends Entities, E extends AnySource> = {
 
 type Settable<F> = F extends Many | KeyMark | { readonly "~counts": true } ? false : true;
 
-type SetValue<M extends Entities, F> =
+type SetValue<M extends Model, F> =
   F extends Field<infer T, infer _P, infer K, infer In>
     ? | T
       | In
@@ -130,19 +130,21 @@ export type LinkName<E extends AnySource> = {
 }[keyof E["fields"]];
 
 /** What `link` takes: the key of the other record, the record itself, or several. */
-export type LinkTarget<M extends Entities, E extends AnySource, N extends keyof E["fields"]> =
+export type LinkTarget<M extends Model, E extends AnySource, N extends keyof E["fields"]> =
   E["fields"][N] extends Many<infer To>
     ? KeyValue<Target<M, To>> | OneKey<M, Target<M, To>>
     : never;
 
 /** The fields of a declared link entity beside its two ends. */
-export type LinkAttributes<M extends Entities, E extends AnySource, N extends keyof E["fields"]> =
+export type LinkAttributes<M extends Model, E extends AnySource, N extends keyof E["fields"]> =
   E["fields"][N] extends Many<string, { readonly link: infer L extends string }>
-    ? L extends keyof M
-      ? {
-          readonly [
-            A in keyof M[L]["fields"] as M[L]["fields"][A] extends Field ? A : never
-          ]?: M[L]["fields"][A] extends Field<infer T> ? T : never;
-        }
-      : Record<never, never>
+    ? AttributesOf<Target<M, L>>
     : never;
+
+type AttributesOf<L extends AnySource> = [L] extends [never]
+  ? Record<never, never>
+  : {
+      readonly [
+        A in keyof L["fields"] as L["fields"][A] extends Field ? A : never
+      ]?: L["fields"][A] extends Field<infer T> ? T : never;
+    };

@@ -1,14 +1,15 @@
 import type { Where } from "../../db/database.ts";
+import type { Model } from "../../query/names.ts";
 import type { RowRef, Value } from "../../query/expression.ts";
 import type { OrderOf } from "../../query/order.ts";
 import type { Row } from "../../store/store.ts";
 import type { Asked, ConformanceCase } from "../case.ts";
 import type { World } from "../world/model.ts";
 
-type Model = World["~entities"];
+type Names = World["~entities"];
 
 /** The entities that have a key of one field, `id`. */
-type Keyed = Exclude<keyof Model, "line" | "follow">;
+type Keyed = Exclude<keyof Names, "line" | "follow">;
 
 type Filter<N extends Keyed> = readonly [
   name: string,
@@ -33,7 +34,7 @@ export function filters<N extends Keyed>(
 
 type Ordered<N extends Keyed> = readonly [
   name: string,
-  order: OrderOf<Model, Model[N]>,
+  order: OrderOf<Model<Names>, Names[N]>,
   ids?: string,
 ];
 
@@ -60,7 +61,7 @@ export function orders<N extends Keyed>(
 
 type Computed<N extends Keyed> = readonly [
   name: string,
-  column: (row: RowRef<Model, Model[N]>) => Value<unknown>,
+  column: (row: RowRef<Model<Names>, Names[N]>) => Value<unknown>,
   /** The value by id; only these records are read. Without: all records, and what the oracle says. */
   values?: Readonly<Record<string, unknown>>,
   needs?: readonly string[],
