@@ -58,7 +58,7 @@ const instant: Codec = {
 const bytes: Codec = {
   encode: (value) => value as Uint8Array,
   json: (value) => `"${Buffer.from(value as Uint8Array).toString("hex")}"`,
-  fromJson: (value) => Uint8Array.fromHex(value as string),
+  fromJson: (value) => new Uint8Array(Buffer.from(value as string, "hex")),
   select: same,
 };
 
