@@ -60,6 +60,7 @@ function serveRaw(dataDir: string, headers: Readonly<Record<Work, readonly strin
   );
   const count = database.prepare("select count(*) as articles from article");
   const one = database.prepare(`select ${columns}, a.body ${from} where a.slug = ?`);
+  // The columns are those of the statements above; their types would say them a second time.
   // oxlint-disable-next-line typescript/no-explicit-any
   const toArticle = (row: any, body: object) => ({
     slug: row.slug,

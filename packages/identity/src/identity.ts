@@ -73,10 +73,8 @@ export function identity(
         return made;
       },
     );
-  const loosened = loosenings(options).map((what) =>
-    part.value(Loosened, { where: "identity", what }),
-  );
-  return (loosened.at(-1) ?? part) as never;
+  for (const what of loosenings(options)) part.value(Loosened, { where: "identity", what });
+  return part as never;
 }
 
 function assertMayForget(environment: string): void {
