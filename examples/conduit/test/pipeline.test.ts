@@ -116,7 +116,7 @@ onEachStore("the pipeline", Conduit.withAnn, (start, shared) => {
     const { conduit } = await shared();
     const what = new Set(conduit.host.report.loosened.map((line) => line.what));
     for (const line of [
-      "passwords may have 8 characters",
+      "passwords may be as short as 8 characters",
       "access tokens hold for 43200 minutes",
       "an address may try 100 passwords a minute",
       "cors: any origin",

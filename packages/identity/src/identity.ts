@@ -9,15 +9,22 @@ import {
   WervelError,
 } from "@wervel/core";
 import { text } from "@wervel/schema";
-import { GuessLimiter, type GuessOptions } from "./guess/guess-limiter.ts";
+import { guessDefaults, GuessLimiter, type GuessOptions } from "./guess/guess-limiter.ts";
 import {
+  argon2Defaults,
   type Argon2Options,
   argon2idPasswords,
   PasswordHasher,
 } from "./password/password-hasher.ts";
-import { PasswordPolicy, type PasswordRules } from "./password/password-rules.ts";
-import { type AccessTokenOptions, AccessTokens } from "./token/access-tokens.ts";
+import { defaultMinLength, PasswordPolicy, type PasswordRules } from "./password/password-rules.ts";
+import {
+  type AccessTokenOptions,
+  AccessTokens,
+  defaultLifeMinutes,
+  longestLifeMinutes,
+} from "./token/access-tokens.ts";
 import { SigningKeys, type SigningKeysOptions } from "./token/signing-keys.ts";
+import { withDefaults } from "./with-defaults.ts";
 
 /** Options of {@link identity}. What is loosened shows in the security report. */
 export interface IdentityOptions {
@@ -48,7 +55,7 @@ export function identity(
   typeof Clock | typeof Ids | typeof Environment
 > {
   const { passwords = {}, guesses = {}, tokens = {}, keys = {} } = options;
-  const lifeMs = (tokens.lifeMinutes ?? 10) * 60_000;
+  const lifeMs = (tokens.lifeMinutes ?? defaultLifeMinutes) * 60_000;
   const ring: SigningKeysOptions = { overlapMs: Math.max(2 * dayMs, lifeMs + 60_000), ...keys };
   const part = feature("identity")
     .make(PasswordHasher, {}, () => argon2idPasswords(passwords))
@@ -89,16 +96,22 @@ function assertMayForget(environment: string): void {
 }
 
 function loosenings({ passwords = {}, guesses = {}, tokens = {} }: IdentityOptions): string[] {
-  const { failures = 5, perAddress = 20, stop = 100, waitMs = 60_000 } = guesses;
-  const { memory = 19_456, passes = 2 } = passwords;
+  const { minLength = defaultMinLength } = passwords;
+  const { lifeMinutes = defaultLifeMinutes } = tokens;
+  const { memory, passes } = withDefaults(argon2Defaults, passwords);
+  const { failures, perAddress, stop, waitMs } = withDefaults(guessDefaults, guesses);
+  const usual = guessDefaults;
   const rows: [boolean, string][] = [
-    [(passwords.minLength ?? 15) < 15, `passwords may have ${passwords.minLength} characters`],
-    [memory * passes < 38_912, `passwords are hashed with ${memory} KiB and ${passes} passes`],
-    [(tokens.lifeMinutes ?? 10) > 60, `access tokens hold for ${tokens.lifeMinutes} minutes`],
-    [failures > 5, `an account may be guessed at ${failures} times before it waits`],
-    [waitMs < 60_000, `an account waits ${waitMs} ms after too many guesses`],
-    [stop > 100, `an account stops after ${stop} wrong guesses`],
-    [perAddress > 20, `an address may try ${perAddress} passwords a minute`],
+    [minLength < defaultMinLength, `passwords may be as short as ${minLength} characters`],
+    [
+      memory * passes < argon2Defaults.memory * argon2Defaults.passes,
+      `passwords are hashed with ${memory} KiB and ${passes} passes`,
+    ],
+    [lifeMinutes > longestLifeMinutes, `access tokens hold for ${lifeMinutes} minutes`],
+    [failures > usual.failures, `an account may be guessed at ${failures} times before it waits`],
+    [waitMs < usual.waitMs, `an account waits ${waitMs} ms after too many guesses`],
+    [stop > usual.stop, `an account stops after ${stop} wrong guesses`],
+    [perAddress > usual.perAddress, `an address may try ${perAddress} passwords a minute`],
   ];
   return rows.filter(([holds]) => holds).map(([, what]) => what);
 }

@@ -12,7 +12,7 @@ export interface Loosened {
  * Tells the security report what was loosened: a part that offers to loosen a default provides one of these for each that was.
  *
  * ```ts
- * feature("identity").value(Loosened, { where: "identity", what: "passwords may have 8 characters" })
+ * feature("identity").value(Loosened, { where: "identity", what: "passwords may be as short as 8 characters" })
  * ```
  */
 export const Loosened: TokenValue<Loosened> = token("Loosened");

@@ -1,5 +1,6 @@
 import type { Clock } from "@wervel/core";
 import { type ClientAddress, HttpError } from "@wervel/http";
+import { withDefaults } from "../with-defaults.ts";
 
 /** The limits on guessing; each refusal names the one that was passed. */
 export interface GuessOptions {
@@ -38,6 +39,16 @@ export interface GuessAttempt {
 
 const minuteMs = 60_000;
 
+/** What holds where {@link GuessOptions} say nothing. */
+export const guessDefaults: Required<GuessOptions> = {
+  failures: 5,
+  waitMs: minuteMs,
+  longestWaitMs: 15 * minuteMs,
+  stop: 100,
+  perAddress: 20,
+  keys: 100_000,
+};
+
 /**
  * Lets few guesses through. An attempt counts before its password is looked at, so that a hundred at once are no way around it, and names
  * that no account has are counted like any other, so that the limit does not tell who exists.
@@ -52,14 +63,7 @@ export class GuessLimiter {
 
   constructor(clock: Clock, options: GuessOptions = {}) {
     this.#clock = clock;
-    this.#options = {
-      failures: options.failures ?? 5,
-      waitMs: options.waitMs ?? minuteMs,
-      longestWaitMs: options.longestWaitMs ?? 15 * minuteMs,
-      stop: options.stop ?? 100,
-      perAddress: options.perAddress ?? 20,
-      keys: options.keys ?? 100_000,
-    };
+    this.#options = withDefaults(guessDefaults, options);
   }
 
   /**

@@ -2,6 +2,7 @@ import { argon2, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { readEnvironment, WervelError } from "@wervel/core";
 import { HashQueue, type HashQueueOptions } from "./hash-queue.ts";
+import { withDefaults } from "../with-defaults.ts";
 import { type Argon2Parameters, formatPhc, readPhc, type StoredHash } from "./phc.ts";
 
 /** Whether a password fits a stored hash; `rehash` fits, and the hash is weaker than today's. */
@@ -20,7 +21,8 @@ export abstract class PasswordHasher {
 /** Options of {@link argon2idPasswords}. */
 export interface Argon2Options extends Partial<Argon2Parameters>, HashQueueOptions {}
 
-const defaults: Argon2Parameters = { memory: 19_456, passes: 2, parallelism: 1 };
+/** What holds where {@link Argon2Options} say nothing (OWASP Password Storage Cheat Sheet). */
+export const argon2Defaults: Argon2Parameters = { memory: 19_456, passes: 2, parallelism: 1 };
 const saltBytes = 16;
 const tagBytes = 32;
 /** Bound into every hash as associated data, so that the form of normalisation stands with it (RFC 9106, section 3.1). */
@@ -46,7 +48,7 @@ class Argon2Hasher extends PasswordHasher {
 
   constructor(options: Argon2Options) {
     super();
-    const { memory, passes, parallelism } = { ...defaults, ...options };
+    const { memory, passes, parallelism } = withDefaults(argon2Defaults, options);
     this.#parameters = { memory, passes, parallelism };
     this.#queue = new HashQueue(options);
     this.#nobody = {

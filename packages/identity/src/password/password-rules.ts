@@ -10,6 +10,9 @@ export interface PasswordRules {
   readonly words?: readonly string[];
 }
 
+/** The shortest password in code points where {@link PasswordRules} say nothing. */
+export const defaultMinLength = 15;
+
 /** Why a password is not accepted. */
 export type PasswordFault = "short" | "long" | "pattern" | "own-name";
 
@@ -27,7 +30,7 @@ export class PasswordPolicy {
   readonly #words: readonly string[];
 
   constructor(rules: PasswordRules = {}) {
-    this.minLength = rules.minLength ?? 15;
+    this.minLength = rules.minLength ?? defaultMinLength;
     this.maxBytes = rules.maxBytes ?? 1024;
     this.#words = (rules.words ?? []).map(fold);
   }

@@ -33,6 +33,12 @@ export interface AccessTokenOptions {
   readonly skewSeconds?: number;
 }
 
+/** Minutes that a token holds where {@link AccessTokenOptions} say nothing. */
+export const defaultLifeMinutes = 10;
+
+/** Minutes beyond which the life of a token is a loosening. */
+export const longestLifeMinutes = 60;
+
 const maxLength = 8192;
 const rememberedMs = 60_000;
 
@@ -51,7 +57,12 @@ export class AccessTokens {
   readonly #skewSeconds: number;
 
   constructor(keys: SigningKeys, clock: Clock, ids: Ids, options: AccessTokenOptions = {}) {
-    const { issuer = "wervel", audience = issuer, lifeMinutes = 10, skewSeconds = 30 } = options;
+    const {
+      issuer = "wervel",
+      audience = issuer,
+      lifeMinutes = defaultLifeMinutes,
+      skewSeconds = 30,
+    } = options;
     if (!(lifeMinutes > 0) || !(skewSeconds >= 0) || issuer === "" || audience === "")
       throw optionError();
     this.#keys = keys;
