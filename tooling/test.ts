@@ -1,8 +1,11 @@
 import "./lib/node-floor.ts";
 import { availableParallelism } from "node:os";
 import { run } from "node:test";
+import { stopOnSignals } from "./lib/servers/hold.ts";
+import { serversFor } from "./lib/servers/needs.ts";
+import { TestServers } from "./lib/servers/test-servers.ts";
 import { TestReport } from "./lib/test-report.ts";
-import { findFiles, root, toPath } from "./lib/workspace.ts";
+import { findFiles, root, toPath, workspaces } from "./lib/workspace.ts";
 
 const everything = [
   "packages/*/test/**/*.test.ts",
@@ -15,11 +18,30 @@ const patienceMs = 120_000;
 
 const files = select(process.argv.slice(2));
 const report = new TestReport();
-if (files.length > 0) await runTests();
+await runAll();
 console.log(report.closing());
 process.exitCode = report.isGreen() ? 0 : 1;
 
-async function runTests(): Promise<void> {
+/** Runs the tests that need no server while the servers start, and the others then. */
+async function runAll(): Promise<void> {
+  const everywhere = [...workspaces("packages"), ...workspaces("examples")];
+  const needs = new Map(files.map((file) => [file, serversFor(file, everywhere)]));
+  const kinds = [...new Set([...needs.values()].flat())];
+  const servers = new TestServers();
+  stopOnSignals(servers);
+  try {
+    await Promise.all([
+      servers.start(kinds),
+      runTests(files.filter((file) => needs.get(file)?.length === 0)),
+    ]);
+    await runTests(files.filter((file) => needs.get(file)?.length !== 0));
+  } finally {
+    await servers.stop();
+  }
+}
+
+async function runTests(files: readonly string[]): Promise<void> {
+  if (files.length === 0) return;
   const open = new Set(files);
   const stalled = new AbortController();
   const watch = setTimeout(() => {

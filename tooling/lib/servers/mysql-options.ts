@@ -1,0 +1,27 @@
+import type { Workshop } from "./kind.ts";
+
+/** Both write so when they answer; the server that an image starts for itself has port 0. */
+export const mysqlReady = /ready for connections\..*port: [1-9]/s;
+
+/** What MariaDB and MySQL are started with: on loopback alone, and not safe against a crash of the machine. */
+export function mysqlOptions({ port }: Workshop, data: string): string[] {
+  return [
+    "--no-defaults",
+    `--datadir=${data}`,
+    "--bind-address=127.0.0.1",
+    `--port=${port}`,
+    // Below the data folder: a longer path would not fit into a socket's address.
+    "--socket=server.sock",
+    `--pid-file=${data}/server.pid`,
+    "--skip-log-bin",
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-doublewrite=0",
+    "--innodb-buffer-pool-size=64M",
+    "--max-connections=200",
+  ];
+}
+
+/** Root has no password, on a server that only this machine reaches and that holds nothing. */
+export function mysqlUrl({ port }: Workshop): string {
+  return `mysql://root@127.0.0.1:${port}/`;
+}

@@ -1,0 +1,109 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { serversFolder } from "./folders.ts";
+import { type ServerKind, variableOf, type Way } from "./kind.ts";
+import { runFolder, sweep } from "./leftovers.ts";
+import { giveToServer } from "./programs.ts";
+import { type Running, startServer } from "./server-process.ts";
+
+/** The servers of one run: started once, each with a folder that goes when they do. */
+export class TestServers {
+  readonly #base: string;
+  readonly #folder: string;
+  readonly #running = new Set<Running>();
+  #stopped = false;
+
+  constructor(base: string = serversFolder()) {
+    this.#base = base;
+    this.#folder = runFolder(base);
+  }
+
+  /**
+   * Starts the servers, those apart whose address is known already, and writes into the environment where each
+   * answers, or why there is none.
+   */
+  async start(kinds: readonly ServerKind[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
+    if (kinds.length === 0) return;
+    sweep(this.#base);
+    process.once("exit", () => this.#stopNow());
+    await Promise.all(kinds.map((kind) => this.#provide(kind, env)));
+  }
+
+  /** Ends what was started, even by half, and removes what it left. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([...this.#running].map((running) => running.stop()));
+    removeFolder(this.#folder);
+  }
+
+  async #provide(kind: ServerKind, env: NodeJS.ProcessEnv): Promise<void> {
+    const variable = variableOf(kind);
+    const why = `${variable}_WHY`;
+    if (env[variable] !== undefined && env[variable] !== "") return;
+    if (env[variable] === "") {
+      env[why] = `${variable} is empty`;
+      return;
+    }
+    const reasons: string[] = [];
+    for (const way of kind.ways) {
+      const outcome = await this.#try(way, `${kind.name}-${reasons.length}`);
+      if (typeof outcome !== "string") {
+        env[variable] = outcome.url;
+        return;
+      }
+      reasons.push(outcome);
+    }
+    env[why] = reasons.join("; ");
+  }
+
+  async #try(way: Way, name: string): Promise<{ readonly url: string } | string> {
+    const cache = join(this.#base, "cache");
+    const folder = join(this.#folder, name);
+    try {
+      mkdirSync(cache, { recursive: true });
+      mkdirSync(folder, { recursive: true });
+      giveToServer(folder);
+      const recipe = await way.prepare({ folder, cache, port: await freePort() });
+      if (typeof recipe === "string") return recipe;
+      if (this.#stopped) return "it was stopped";
+      await startServer(recipe, folder, (running) => this.#take(running));
+      return recipe;
+    } catch (error) {
+      return `${way.what}: ${messageOf(error)}`;
+    }
+  }
+
+  #take(running: Running): void {
+    this.#running.add(running);
+    if (this.#stopped) running.stopNow();
+  }
+
+  #stopNow(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    for (const running of this.#running) running.stopNow();
+    removeFolder(this.#folder);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** What a dying server still writes may come in between; the next run removes what stays. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  } catch {}
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
+  return `${error.message}${cause}`;
+}
