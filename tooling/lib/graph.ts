@@ -21,6 +21,8 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   data: ["schema", "core"],
   sql: ["schema", "core", "data"],
   "store-sqlite": ["schema", "core", "data", "sql"],
+  "store-redis": ["schema", "core", "data"],
+  "store-postgres": ["schema", "core", "data", "sql"],
   "store-mysql": ["schema", "core", "data", "sql"],
   identity: ["schema", "core", "http", "data"],
   openapi: ["schema", "core", "http"],
