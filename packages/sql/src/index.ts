@@ -18,3 +18,11 @@ export { type Encoder, type SqlText } from "./parameters.ts";
 export { listText, tupleText } from "./lists.ts";
 export { Refusal } from "./refusal.ts";
 export { type WriteProgram } from "./program.ts";
+export type {
+  SqlConnection,
+  SqlCursor,
+  SqlQuery,
+  SqlReply,
+  SqlServer,
+  TransactionOptions,
+} from "./session/server.ts";
