@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "./kind.ts";
 
@@ -33,7 +33,14 @@ export function sweep(base: string): void {
 function endLeftover(file: string): void {
   const { pid, dispose } = JSON.parse(readFileSync(file, "utf8")) as Note;
   if (dispose !== undefined) spawnSync(dispose.program, dispose.args, { stdio: "ignore" });
-  else if (commandOf(pid).includes(dirname(file))) process.kill(pid, "SIGKILL");
+  else if (isAtHome(pid, dirname(file))) process.kill(pid, "SIGKILL");
+}
+
+/** A server works in its folder or names it in its command, which some of them rewrite. */
+function isAtHome(pid: number, folder: string): boolean {
+  const cwd = `/proc/${pid}/cwd`;
+  const place = existsSync(cwd) ? readlinkSync(cwd) : "";
+  return place.startsWith(folder) || commandOf(pid).includes(folder);
 }
 
 /** Reads how a process was started; empty where there is none. */

@@ -12,6 +12,7 @@ export class TestServers {
   readonly #base: string;
   readonly #folder: string;
   readonly #running = new Set<Running>();
+  #started: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
   constructor(base: string = serversFolder()) {
@@ -27,13 +28,15 @@ export class TestServers {
     if (kinds.length === 0) return;
     sweep(this.#base);
     process.once("exit", () => this.#stopNow());
-    await Promise.all(kinds.map((kind) => this.#provide(kind, env)));
+    this.#started = Promise.all(kinds.map((kind) => this.#provide(kind, env)));
+    await this.#started;
   }
 
   /** Ends what was started, even by half, and removes what it left. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all([...this.#running].map((running) => running.stop()));
+    await this.#started;
     removeFolder(this.#folder);
   }
 
@@ -47,6 +50,7 @@ export class TestServers {
     }
     const reasons: string[] = [];
     for (const way of kind.ways) {
+      if (this.#stopped) return;
       const outcome = await this.#try(way, `${kind.name}-${reasons.length}`);
       if (typeof outcome !== "string") {
         env[variable] = outcome.url;
@@ -66,7 +70,6 @@ export class TestServers {
       giveToServer(folder);
       const recipe = await way.prepare({ folder, cache, port: await freePort() });
       if (typeof recipe === "string") return recipe;
-      if (this.#stopped) return "it was stopped";
       await startServer(recipe, folder, (running) => this.#take(running));
       return recipe;
     } catch (error) {

@@ -124,6 +124,21 @@ test("what a killed run left behind is ended and removed by the next", async () 
   await servers.stop();
 });
 
+test("a start that is stopped half-way leaves nothing", async () => {
+  const env: NodeJS.ProcessEnv = {};
+  const servers = new TestServers(base);
+  const silent = node("setInterval(() => {}, 1000)");
+  const never: Way = {
+    what: "a silent one",
+    prepare: (at) => ({ ...listening(at), serve: silent }),
+  };
+  const start = servers.start([kind(never, good)], env);
+  await servers.stop();
+  await start;
+  assert.deepEqual(env["WERVEL_TEST_ECHO"], undefined);
+  assert.equal(existsSync(runFolder(base)), false);
+});
+
 test("a process that only has the number of a server is left alone", async () => {
   const folder = join(base, "run-999999998", "echo-0");
   mkdirSync(folder, { recursive: true });

@@ -15,6 +15,8 @@ export interface StoreUnderTest {
   readonly name: string;
   /** Names an empty database. It is opened once, and closed at the end. */
   readonly create: () => StoreSource | Promise<StoreSource>;
+  /** Why the store cannot be had here, such as a server that is missing: then nothing runs, and the report says so. */
+  readonly notRun?: string | undefined;
   readonly unsupported?: readonly Unsupported[];
   /** Random reads that are compared with the oracle's, default 2,000. */
   readonly plans?: number;
@@ -30,6 +32,7 @@ export interface StoreUnderTest {
  */
 export function describeStore(options: StoreUnderTest): void {
   const { name, create, unsupported = [], plans = 2000, writes = 150, seed = 1 } = options;
+  if (options.notRun !== undefined) return describeAbsence(name, options.notRun);
   describe(`${name} conforms`, () => {
     let store: OpenWorld;
     let oracle: OpenWorld;
@@ -73,5 +76,12 @@ export function describeStore(options: StoreUnderTest): void {
     test("refuses everything that it says it does not support", () => {
       assert.deepEqual(claims.unused(), []);
     });
+  });
+}
+
+function describeAbsence(name: string, why: string): void {
+  test(`${name} conforms`, (here) => {
+    here.diagnostic(`not run: ${name} (${why})`);
+    here.skip(why);
   });
 }

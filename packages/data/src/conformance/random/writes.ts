@@ -30,6 +30,7 @@ export function makeWrite(random: Random): RandomWrite {
     [3, () => makeInsert(draft, entity)],
     [2, () => makeUpsert(draft, entity)],
     [4, () => makeUpdate(draft, entity)],
+    [2, () => makeUpdateMany(draft, entity)],
     [2, () => makeDelete(draft, entity)],
     [2, () => makeLink(draft)],
   ]);
@@ -72,6 +73,44 @@ function makeUpdate(draft: Draft, entity: EntityDescription): Write {
     set: makeSet(draft, entity),
     ...returned(draft, entity),
   };
+}
+
+/** Some records by their keys, some of them unknown, each with values of its own; versions as they were read, or now and then another. */
+function makeUpdateMany(draft: Draft, entity: EntityDescription): Write {
+  const { random } = draft;
+  const bound = [entity.key, ...entity.uniques.map(({ fields }) => fields)].flat();
+  const free = Object.values(entity.fields).filter(({ name }) => !bound.includes(name));
+  if (free.length === 0) return makeDelete(draft, entity);
+  const { version } = entity;
+  const columns = random.some(
+    free.filter(({ name }) => name !== version),
+    3,
+  );
+  const expect = version !== undefined && random.chance(0.5);
+  const rows = random
+    .some(worldData[entity.name]!, 4)
+    .map((row) => [
+      ...entity.key.map((name) => (random.chance(0.1) ? missingKey(entity, name) : row[name])),
+      ...columns.map((field) => sampleOfField(random, entity.name, field.name).value),
+      ...(expect ? [random.chance(0.1) ? 99 : row[version]] : []),
+    ]);
+  draft.args.push(rows);
+  return {
+    updateMany: entity.name,
+    columns: columns.map(({ name }) => name),
+    rows: draft.args.length - 1,
+    set:
+      version === undefined
+        ? {}
+        : { [version]: { inc: { const: 1, type: { kind: "int", nullable: false } } } },
+    ...(expect ? { expect: true } : {}),
+    ...(random.chance(0.3) ? { where: makePred(draft, entityScope(model, entity), 1) } : {}),
+    ...returned(draft, entity),
+  };
+}
+
+function missingKey(entity: EntityDescription, name: Name): unknown {
+  return entity.fields[name]!.type.kind === "int" ? 987_654 : "nobody";
 }
 
 function makeDelete(draft: Draft, entity: EntityDescription): Write {
