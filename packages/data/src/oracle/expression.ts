@@ -5,7 +5,8 @@ import { comparison } from "./comparison.ts";
 import { jsonAt } from "./json-step.ts";
 import { elementTypes, keysPerList } from "./list-argument.ts";
 import { coercion, type Evaluate, operators } from "./operators.ts";
-import { related } from "./related.ts";
+import { pinOf } from "./pin.ts";
+import { counted, related } from "./related.ts";
 import { elementScope, resolveRelation } from "./resolve-relation.ts";
 import { entityOf, entityScope, relationOf, resolvePath, type Scope } from "./scope.ts";
 import type { Run } from "./source.ts";
@@ -49,7 +50,7 @@ function compilePath(path: Path, scope: Scope): Evaluate {
   const read: Evaluate =
     members.length === 0 ? (row) => row[name] ?? null : (row) => memberOf(row[name], members);
   if (hops.length === 0) return read;
-  const steps = hops.map(related);
+  const steps = hops.map((hop) => related(hop));
   return (row, run) => {
     const end = follow(row, steps, run);
     return end === undefined ? null : read(end, run);
@@ -82,9 +83,15 @@ function compileOver(expr: Extract<Expr, { over: string }>, scope: Scope): Evalu
   const relation = relationOf(scope.entity!, expr.over)!;
   const target = entityScope(scope.model, entityOf(scope.model, relation.to));
   const records = related(relation);
+  const count = isPlainCount(expr) ? counted(scope.model, relation) : undefined;
+  if (count !== undefined) return count;
   const agg: Agg = expr.where === undefined ? expr.agg : { ...expr.agg, where: expr.where };
   const aggregate = compileAggregate(agg, target, compileExpr, compilePred);
   return (row, run) => aggregate(records(row, run), run);
+}
+
+function isPlainCount(expr: Extract<Expr, { over: string }>): boolean {
+  return expr.agg.fn === "count" && expr.agg.of === undefined && expr.where === undefined;
 }
 
 function compileCase(expr: Extract<Expr, { case: unknown }>, scope: Scope): Evaluate {
@@ -197,12 +204,14 @@ function compileIn(pred: Extract<Pred, { in: unknown }>, scope: Scope): Test {
 
 function compileSome(pred: Extract<Pred, { some: unknown }>, scope: Scope): Test {
   const { hops, relation } = resolveRelation(pred.some, scope);
-  const steps = hops.map(related);
-  const records = related(relation);
-  const test =
-    pred.where === undefined
-      ? undefined
-      : compilePred(pred.where, entityScope(scope.model, entityOf(scope.model, relation.to)));
+  const steps = hops.map((hop) => related(hop));
+  const target = entityScope(scope.model, entityOf(scope.model, relation.to));
+  const pin = pred.where === undefined ? undefined : pinOf(relation, pred.where, target);
+  const records = related(
+    relation,
+    pin && { field: pin.field, value: compileExpr(pin.value, target) },
+  );
+  const test = pred.where === undefined ? undefined : compilePred(pred.where, target);
   return (row, run) => {
     const start = steps.length === 0 ? row : follow(row, steps, run);
     if (start === undefined) return false;

@@ -59,7 +59,7 @@ function compileFrom(model: ModelDescription, read: Read): Records {
 function compileEntity(model: ModelDescription, read: Read, name: string): Records {
   entityOf(model, name);
   const shortcut = compileShortcut(model, read);
-  return (run, roots) => roots ?? shortcut?.(run) ?? [...run.source.rows(name)];
+  return (run, roots) => roots ?? run.roots ?? shortcut?.(run) ?? [...run.source.rows(name)];
 }
 
 function compileInner(model: ModelDescription, inner: Read): Records {

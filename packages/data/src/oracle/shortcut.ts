@@ -38,7 +38,8 @@ interface Binding {
   readonly value: Arg | Const;
 }
 
-function bindingOf(part: Pred, entity: EntityDescription): Binding | undefined {
+/** Reads a part of a filter as an indexed field that equals a value known beforehand. */
+export function bindingOf(part: Pred, entity: EntityDescription): Binding | undefined {
   if (!("cmp" in part) || part.cmp !== "eq") return undefined;
   const { left, right } = part;
   if (!("path" in left) || left.path.length !== 1 || !("arg" in right || "const" in right))

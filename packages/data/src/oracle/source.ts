@@ -8,12 +8,16 @@ export interface RowSource {
   rows(entity: Name): Iterable<Row>;
   /** Records whose fields equal the values, none of them null. */
   find(entity: Name, fields: readonly Name[], values: readonly unknown[]): readonly Row[];
+  /** Counts what `find` finds, where that is cheaper. */
+  count?(entity: Name, fields: readonly Name[], values: readonly unknown[]): number;
 }
 
 /** What one evaluation has at hand. */
 export interface Run {
   readonly source: RowSource;
   readonly args: readonly unknown[];
+  /** Stands in for the records of the entity that the plan reads from, where whoever runs it has found all that it can be about. */
+  readonly roots?: readonly Row[];
   /** Gives rows of a read without order some other order, so that nobody comes to rely on one. */
   readonly arrange?: (rows: Row[]) => Row[];
 }
