@@ -1,4 +1,3 @@
-import { STATUS_CODES } from "node:http";
 import { Field } from "@wervel/schema";
 import type { FieldLike } from "@wervel/schema";
 import { formatsOf, formatTypes, StreamReply, toMap } from "@wervel/http/contract";
@@ -6,6 +5,9 @@ import type { Formats, ReplyMap } from "@wervel/http/contract";
 import type { Route } from "@wervel/http";
 import type { Content, HeaderObject, Reference, ResponseObject } from "./document.ts";
 import type { Schemas } from "./schemas.ts";
+
+// An import of node:http would load the fetch client of the process.
+const { STATUS_CODES } = process.getBuiltinModule("node:http");
 
 /** The statuses that Wervel itself answers for a route, beside those that its contract declares. */
 export function errorStatuses(route: Route, schemeCount: number): readonly number[] {

@@ -1,4 +1,6 @@
-import { Worker } from "node:worker_threads";
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
+import { Worker, type WorkerOptions } from "node:worker_threads";
 import { DataError } from "@wervel/data";
 import type { RawRow } from "@wervel/sql";
 import type {
@@ -18,22 +20,16 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A worker thread that holds connections. It does not keep the process alive while nothing is asked of it. */
+/**
+ * A worker thread that holds connections. It starts when the first thing is asked of it, and does not keep the process alive while nothing
+ * is.
+ */
 export class Thread {
-  readonly #worker: Worker;
+  #started: Worker | undefined;
   readonly #waiting = new Map<number, Waiting>();
   #ids = 0;
   #lanes = 0;
   #gone: Error | undefined;
-
-  constructor() {
-    const script = new URL("./worker.ts", import.meta.url);
-    this.#worker = new Worker(script, { name: "wervel-sqlite" });
-    this.#worker.unref();
-    this.#worker.on("message", (response: Response) => this.#answer(response));
-    this.#worker.on("error", (error) => this.#fail(error as Error));
-    this.#worker.on("exit", () => this.#fail(new Error("The worker thread has ended.")));
-  }
 
   /** Requests that are not answered yet. */
   get load(): number {
@@ -57,20 +53,31 @@ export class Thread {
   askAs<T>(id: number, lane: number, call: Call): Promise<T> {
     if (this.#gone !== undefined) return Promise.reject(this.#gone);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const worker = (this.#started ??= this.#start());
     this.#waiting.set(id, { resolve, reject });
-    if (this.#waiting.size === 1) this.#worker.ref();
-    this.#worker.postMessage({ ...call, id, lane });
+    if (this.#waiting.size === 1) worker.ref();
+    worker.postMessage({ ...call, id, lane });
     return promise;
   }
 
   async stop(): Promise<void> {
-    await this.#worker.terminate();
+    await this.#started?.terminate();
+  }
+
+  #start(): Worker {
+    const script = new URL("./worker.ts", import.meta.url);
+    const worker = new Worker(script, { name: "wervel-sqlite", ...compiledBefore() });
+    worker.unref();
+    worker.on("message", (response: Response) => this.#answer(response));
+    worker.on("error", (error) => this.#fail(error as Error));
+    worker.on("exit", () => this.#fail(new Error("The worker thread has ended.")));
+    return worker;
   }
 
   #answer({ id, value, error }: Response): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    if (this.#waiting.size === 0) this.#started?.unref();
     if (error === undefined) waiting?.resolve(value as never);
     else waiting?.reject(unpackError(error));
   }
@@ -84,6 +91,13 @@ export class Thread {
     for (const waiting of this.#waiting.values()) waiting.reject(this.#gone);
     this.#waiting.clear();
   }
+}
+
+/** A thread loads everything anew; where the process keeps what it has compiled, it need not compile it too. */
+function compiledBefore(): WorkerOptions {
+  const folder = getCompileCacheDir();
+  if (folder === undefined) return {};
+  return { env: { ...process.env, NODE_COMPILE_CACHE: dirname(folder) } };
 }
 
 /** A connection on another thread. */

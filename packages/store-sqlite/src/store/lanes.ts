@@ -44,6 +44,7 @@ export class WriterLanes {
 interface Reader {
   readonly thread: Thread;
   readonly lane: Promise<Lane>;
+  isOpen: boolean;
 }
 
 /** Worker threads with one reading connection each; they start when the first long read comes. */
@@ -63,9 +64,8 @@ export class ReaderThreads {
     let least: Reader | undefined;
     for (const reader of this.#readers)
       if (least === undefined || reader.thread.load < least.thread.load) least = reader;
-    if (least !== undefined && (least.thread.load === 0 || this.#readers.length === this.#most))
-      return least.lane;
-    return this.#start();
+    if (least === undefined || (least.thread.load > 0 && this.#mayStart())) return this.#start();
+    return least.lane;
   }
 
   async close(): Promise<void> {
@@ -75,11 +75,19 @@ export class ReaderThreads {
     }
   }
 
+  // While one starts, what comes waits for it: another would be ready later, and make both slower.
+  #mayStart(): boolean {
+    return this.#readers.length < this.#most && this.#readers.every(({ isOpen }) => isOpen);
+  }
+
   #start(): Promise<Lane> {
     const thread = new Thread();
-    const reader = { thread, lane: thread.open(this.#options) };
+    const reader: Reader = { thread, lane: thread.open(this.#options), isOpen: false };
     this.#readers.push(reader);
-    reader.lane.catch(() => this.#readers.splice(this.#readers.indexOf(reader), 1));
+    reader.lane.then(
+      () => (reader.isOpen = true),
+      () => this.#readers.splice(this.#readers.indexOf(reader), 1),
+    );
     return reader.lane;
   }
 }
