@@ -46,7 +46,7 @@ function objectSource(shape: Shape, functions: unknown[]): string {
   );
   for (const nest of shape.nests)
     members.push(
-      `${memberName(nest.name)}: r[${nest.present}] === 0 ? null : ${objectSource(nest.shape, functions)}`,
+      `${memberName(nest.name)}: r[${nest.present}] === null ? null : ${objectSource(nest.shape, functions)}`,
     );
   return `{ ${members.join(", ")} }`;
 }
@@ -82,7 +82,7 @@ export function closureDecoder(shape: Shape): RowDecoder {
       set(row, name!, value === null || decode === undefined ? value : decode(value));
     }
     for (const { name, present, decode } of nests)
-      set(row, name, raw[present] === 0 ? null : decode(raw));
+      set(row, name, raw[present] === null ? null : decode(raw));
     return row;
   };
 }

@@ -17,6 +17,9 @@ export interface Codec {
   readonly select: (sql: string) => string;
 }
 
+/** What the rows of a list hold: elements of one type, or tuples. */
+export type RowColumns = { readonly of: ValueType } | { readonly tuple: readonly ValueType[] };
+
 /** An operator with its arguments written out and typed. */
 export interface Call {
   readonly op: ExprOp;
@@ -36,11 +39,17 @@ export interface Dialect {
   quote(identifier: string): string;
   /** The placeholder of the parameter with this index, from 0, in the order of the text. */
   parameter(index: number): string;
-  /** A placeholder that takes part in an expression, where the driver's own guess of its type would differ. */
+  /** Placeholders name their parameter, so that one may stand for it more than once. */
+  readonly numberedParameters: boolean;
+  /** A placeholder with its type, where the database's own guess would differ. */
   typed(placeholder: string, type: ValueType): string;
   codec(type: ValueType): Codec;
   /** Text constant of our own making, such as a JSON path. */
   literal(text: string): string;
+  /** Whole-number constant, with the type that `int` has. */
+  integer(value: number): string;
+  /** A table's name as statements name it, with its schema where one is set. */
+  table(name: string): string;
   readonly true: string;
   readonly false: string;
   limit(limit: string | undefined, offset: string | undefined): string;
@@ -50,10 +59,22 @@ export interface Dialect {
   readonly nullsKeyword: boolean;
   /** Follows what an update sets where the database would otherwise read records that the same update has changed already. */
   readonly valuesFirst: string;
+  /**
+   * Writes an update of a table with values of another source: `on` joins them and chooses the records. Absent where the database has no
+   * such statement; an update of many records is then refused as `updateMany`, and written one by one.
+   */
+  readonly updateFrom?: (update: {
+    readonly table: string;
+    readonly set: string;
+    readonly source: string;
+    readonly on: string;
+  }) => string;
   /** Writes a key by which groups are ordered, once more where the database would take the order of the groups' source for it. */
   readonly groupOrder: (sql: string) => string;
   /** `(a, b) > (x, y)` is understood and uses an index. */
   readonly rowValues: boolean;
+  /** `filter (where …)` follows an aggregate; else what it takes is null where the condition does not hold. */
+  readonly aggregateFilter: boolean;
   nullSafe(left: string, right: string, negated: boolean): string;
   readonly recursive: string;
   /** Name of the shadow column that holds the folded text. */
@@ -75,14 +96,16 @@ export interface Dialect {
   };
   readonly list: {
     /** A one-parameter list as a row source. */
-    readonly rows: (list: string, alias: string) => string;
+    readonly rows: (list: string, alias: string, columns: RowColumns) => string;
+    /** A tuple as JSON text, of the texts of its members; absent: a JSON list of them. */
+    readonly tuple?: (members: readonly (string | null)[]) => string;
     /** The element, or member `index` of the element that is a tuple. */
     readonly item: (alias: string, type: ValueType, index?: number) => string;
     readonly position: (alias: string) => string;
     readonly size: (list: string) => string;
     readonly push: (list: string, element: string) => string;
     /** The list without the elements, under `alias`, that fail `keep`. */
-    readonly pull: (list: string, alias: string, keep: string) => string;
+    readonly pull: (list: string, alias: string, keep: string, of: ValueType) => string;
   };
   /** Member of a value object, typed. */
   member(object: string, name: string, type: ValueType): string;

@@ -42,7 +42,7 @@ function operator(
   const types = expr.args.map((argument) => typeOf(argument, frame.scope));
   refuseWide(expr.op, types, result);
   const args = expr.args.map((argument, i) =>
-    operandOf(emission, frame, argument, uniform.has(expr.op) ? result : types[i]!),
+    expression(emission, frame, argument, uniform.has(expr.op) ? result : types[i]!),
   );
   return emission.dialect.call({
     op: expr.op,
@@ -83,18 +83,14 @@ function isWide(type: ValueType): boolean {
   return type.kind === "decimal" && (type.precision ?? 38) > 19;
 }
 
-function operandOf(emission: Emission, frame: Frame, expr: Expr, type: ValueType): string {
-  const sql = expression(emission, frame, expr, type);
-  return "arg" in expr || "const" in expr ? emission.dialect.typed(sql, type) : sql;
-}
-
 /** Writes an argument or a constant as a value of `type`. */
 export function operand(emission: Emission, value: Arg | Const, type: ValueType): string {
   const { dialect } = emission;
   if ("arg" in value) return emission.parameters.value(value, type);
   if (value.const === null) return "null";
   if (type.kind === "bool") return value.const === true ? dialect.true : dialect.false;
-  if (type.kind === "int" && Number.isSafeInteger(value.const)) return String(value.const);
+  if (type.kind === "int" && Number.isSafeInteger(value.const))
+    return dialect.integer(value.const as number);
   return emission.parameters.value(value, type);
 }
 
@@ -148,12 +144,14 @@ function jsonStep(step: Expr): string {
 /** Writes an aggregate over the rows of the frame. */
 export function aggregate(emission: Emission, frame: Frame, agg: Agg): string {
   const { dialect } = emission;
-  const filter =
-    agg.where === undefined ? "" : ` filter (where ${emission.predicate(frame, agg.where)})`;
-  if (agg.of === undefined) return `count(*)${filter}`;
+  const test = agg.where === undefined ? undefined : emission.predicate(frame, agg.where);
+  const wraps = test !== undefined && !dialect.aggregateFilter;
+  const filter = test === undefined || wraps ? "" : ` filter (where ${test})`;
+  const kept = (value: string): string => (wraps ? `case when ${test} then ${value} end` : value);
+  if (agg.of === undefined) return wraps ? `count(${kept("1")})` : `count(*)${filter}`;
   const of = typeOf(agg.of, frame.scope);
   const result = aggregateType(agg, frame.scope);
-  const sql = expression(emission, frame, agg.of);
+  const sql = kept(expression(emission, frame, agg.of));
   switch (agg.fn) {
     case "count":
       return `count(${sql})${filter}`;

@@ -71,7 +71,7 @@ export class Emission {
   }
 
   table(entity: EntityDescription, alias: string): string {
-    return `${this.dialect.quote(entity.table)} as ${alias}`;
+    return `${this.dialect.table(entity.table)} as ${alias}`;
   }
 
   column(entity: EntityDescription, alias: string, field: Name): string {

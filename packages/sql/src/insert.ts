@@ -85,7 +85,7 @@ export function singleInsert(
     });
   });
   const back = returning(emission, entity, returned);
-  const text = `insert into ${dialect.quote(entity.table)} (${quoted(emission, columns)}) values (${values.join(", ")})${back.text}`;
+  const text = `insert into ${dialect.table(entity.table)} (${quoted(emission, columns)}) values (${values.join(", ")})${back.text}`;
   return { statement: parameters.finish(text), shape: back.shape };
 }
 
@@ -116,10 +116,14 @@ export function insertFrom(
   const alias = emission.alias("e");
   const list = parameters.add((args) => listText(args[rows] as Rows, write));
   const items = columns.map(({ field }, i) => dialect.list.item(alias, field.type, i));
-  return `insert into ${dialect.quote(entity.table)} (${quoted(emission, columns)}) select ${items.join(", ")} from ${dialect.list.rows(list, alias)} where ${dialect.true} = ${dialect.true}`;
+  return `insert into ${dialect.table(entity.table)} (${quoted(emission, columns)}) select ${items.join(", ")} from ${dialect.list.rows(list, alias, { tuple: columns.map(({ field }) => field.type) })} where ${dialect.true} = ${dialect.true}`;
 }
 
-function rowText(emission: Emission, columns: readonly InsertColumn[]): (row: unknown) => string {
+/** Makes what writes a row as text, with the folded forms of what is folded. */
+export function rowText(
+  emission: Emission,
+  columns: readonly InsertColumn[],
+): (row: unknown) => string {
   const { dialect } = emission;
   const write = tupleText(
     dialect,

@@ -22,7 +22,7 @@ export function linkProgram(fresh: Fresh, plan: Extract<Write, { link: object }>
     fields.map((name) => fieldOf(link, name)),
   );
   const changed = changedColumns(emission, link, plan.attributes);
-  const table = dialect.quote(link.table);
+  const table = dialect.table(link.table);
   const change =
     changed.length === 0
       ? "do nothing"
@@ -74,7 +74,7 @@ export function unlinkProgram(
     emission,
     fields.map((name) => fieldOf(link, name)),
   );
-  const text = `delete from ${dialect.quote(link.table)} where (${columns}) in (select ${items.join(", ")} from ${dialect.list.rows(list, alias)})`;
+  const text = `delete from ${dialect.table(link.table)} where (${columns}) in (select ${items.join(", ")} from ${dialect.list.rows(list, alias, { tuple: types })})`;
   return { entity: link.name, main: parameters.finish(text), shape: undefined };
 }
 

@@ -74,7 +74,7 @@ function someElement(
     joins: undefined,
     hops: new Map(),
   };
-  const exists = `exists (select 1 from ${dialect.list.rows(list, alias)} where ${predicate(emission, inner, where)})`;
+  const exists = `exists (select 1 from ${dialect.list.rows(list, alias, { of: element })} where ${predicate(emission, inner, where)})`;
   return negated ? `not ${exists}` : exists;
 }
 
@@ -225,10 +225,13 @@ function textParameter(
   value: Arg | Const,
   map: (text: string) => string | null,
 ): string {
-  return emission.parameters.add((args) => {
-    const given = "arg" in value ? args[value.arg] : value.const;
-    return given === null || given === undefined ? null : map(given as string);
-  });
+  return emission.parameters.add(
+    (args) => {
+      const given = "arg" in value ? args[value.arg] : value.const;
+      return given === null || given === undefined ? null : map(given as string);
+    },
+    `${map === fold ? "fold" : "text"} ${JSON.stringify(value)}`,
+  );
 }
 
 // A range of the index instead of a pattern: from the prefix up to, and without, its successor.
@@ -240,10 +243,14 @@ function prefixRange(
 ): string {
   const { top } = emission.dialect.text;
   const from = textParameter(emission, value, map);
-  const to = emission.parameters.add((args) => {
-    const given = "arg" in value ? args[value.arg] : value.const;
-    return given === null || given === undefined ? null : (successor(map(given as string)) ?? top);
-  });
+  const to = emission.parameters.add(
+    (args) => {
+      const given = "arg" in value ? args[value.arg] : value.const;
+      if (given === null || given === undefined) return null;
+      return successor(map(given as string)) ?? top;
+    },
+    `${map === fold ? "fold" : "text"} successor ${JSON.stringify(value)}`,
+  );
   return `(${sql} >= ${from} and ${sql} < ${to})`;
 }
 

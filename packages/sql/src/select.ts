@@ -60,21 +60,7 @@ export function pageText(emission: Emission, page: Read["page"]): string {
 }
 
 function bound(emission: Emission, value: Arg | Const | undefined): string | undefined {
-  return value === undefined ? undefined : expression(emission, nowhere(emission), value);
-}
-
-function nowhere(emission: Emission): Frame {
-  const sql = (): never => {
-    throw new Refusal("well-typed", "A bound cannot read a row.");
-  };
-  return {
-    scope: { model: emission.model, names: new Map(), entity: undefined },
-    sql,
-    folded: sql,
-    alias: "",
-    joins: undefined,
-    hops: new Map(),
-  };
+  return value === undefined ? undefined : emission.parameters.bound(value);
 }
 
 /** Makes the frame in which order and selection stand: after grouping and `distinct` only the names that are left. */
@@ -170,7 +156,7 @@ function outputList(emission: Emission, frame: Frame, read: Read, start: number)
       );
     const joined = nestFrame(emission, frame, nest.via, nest.read);
     const target = joined.scope.entity!;
-    columns.push(`${joined.sql(target.key[0]!)} is not null`);
+    columns.push(`case when ${joined.sql(target.key[0]!)} is not null then 1 end`);
     const present = start + columns.length - 1;
     const inner = outputList(emission, joined, nest.read, start + columns.length);
     columns.push(...inner.columns);

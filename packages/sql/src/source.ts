@@ -85,7 +85,11 @@ function elementRows(emission: Emission, name: Name, of: Read, from: Source): Ro
       return own === "position" ? dialect.list.position(alias) : inner.sql(own);
     },
   };
-  return { frame, from: `${rows.from} join ${dialect.list.rows(list, alias)}`, where: rows.where };
+  return {
+    frame,
+    from: `${rows.from} join ${dialect.list.rows(list, alias, { of: element })}`,
+    where: rows.where,
+  };
 }
 
 /**
@@ -104,8 +108,8 @@ function walkRows(emission: Emission, walk: Walk, from: Source): Rows {
   const frame = tableFrame(emission, entity, alias, []);
   const named = [...keys, "depth"].join(", ");
   const text =
-    `(${dialect.recursive} ${walked} (${named}) as (select ${start.keys.join(", ")}, 0 ${start.text} ` +
-    `union select ${step.keys.join(", ")}, ${walked}.depth + 1 from ${walked} join ${step.from} where ${walked}.depth < ${walk.max}${step.where}) ` +
+    `(${dialect.recursive} ${walked} (${named}) as (select ${start.keys.join(", ")}, ${dialect.integer(0)} ${start.text} ` +
+    `union select ${step.keys.join(", ")}, ${walked}.depth + ${dialect.integer(1)} from ${walked} join ${step.from} where ${walked}.depth < ${walk.max}${step.where}) ` +
     `select ${keys.join(", ")}, min(depth) as depth from ${walked} group by ${keys.join(", ")}) as ${nearest}`;
   const tie = entity.key.map((name, i) => `${frame.sql(name)} = ${nearest}.k${i}`).join(" and ");
   return {

@@ -9,9 +9,12 @@ export const sqliteDialect: Dialect = {
   name: "sqlite",
   quote,
   parameter: () => "?",
+  numberedParameters: false,
   typed: (placeholder) => placeholder,
   codec: codecOf,
   literal,
+  integer: String,
+  table: quote,
   true: "1",
   false: "0",
   limit: (limit, offset) => {
@@ -22,9 +25,12 @@ export const sqliteDialect: Dialect = {
   nullsKeyword: true,
   // With a source, all new values are computed before the first record changes; without, one record after another.
   valuesFirst: " from (select 1)",
+  updateFrom: ({ table, set, source, on }) =>
+    `update ${table} set ${set} from ${source} where ${on}`,
   // Groups over an ordered subquery would come in its order, whatever the direction of their own (SQLite 3.53.4).
   groupOrder: (sql) => `+${sql}`,
   rowValues: true,
+  aggregateFilter: true,
   nullSafe: (left, right, negated) => `${left} is ${negated ? "not " : ""}${right}`,
   recursive: "with recursive",
   foldedColumn: (column) => `${column}__folded`,
