@@ -63,7 +63,12 @@ function assigned(
   if ("push" in change) return dialect.list.push(own, elementJson(emission, change.push, of));
   const alias = emission.alias("e");
   const value = expression(emission, frame, change.pull, of);
-  return dialect.list.pull(own, alias, dialect.nullSafe(dialect.list.item(alias, of), value, true));
+  return dialect.list.pull(
+    own,
+    alias,
+    dialect.nullSafe(dialect.list.item(alias, of), value, true),
+    of,
+  );
 }
 
 function elementJson(emission: Emission, value: Expr, of: FieldDescription["type"]): string {

@@ -54,7 +54,7 @@ function allChildren(emission: Emission, plan: Children, relation: RelationDescr
     dialect.list.item(alias, type, ends.length === 1 ? undefined : i),
   );
   const left = ends.length === 1 ? ends[0]!.sql : `(${ends.map(({ sql }) => sql).join(", ")})`;
-  const tie = `${left} in (select ${items.join(", ")} from ${dialect.list.rows(list, alias)})`;
+  const tie = `${left} in (select ${items.join(", ")} from ${dialect.list.rows(list, alias, ends.length === 1 ? { of: types[0]! } : { tuple: types })})`;
   const base = (): Rows => ({ frame: reached.frame, from: reached.from, where: [tie] });
   return select(emission, plan.read, { as: "rows", base, lead: () => ends });
 }
@@ -88,7 +88,7 @@ function pagedChildren(
   const key = keys.length === 1 ? keys[0]! : `(${keys.join(", ")})`;
   const base = (): Rows => ({
     frame: outer.frame,
-    from: `${dialect.list.rows(list, parent)} join ${outer.from}`,
+    from: `${dialect.list.rows(list, parent, single ? { of: types[0]! } : { tuple: types })} join ${outer.from}`,
     where: [...tie(outer), `${key} in (${chosen.text})`],
   });
   const computed = computedOf(plan.read);

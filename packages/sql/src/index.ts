@@ -1,4 +1,4 @@
-export { type Call, type Codec, type Dialect, type SqlValue } from "./dialect.ts";
+export { type Call, type Codec, type Dialect, type RowColumns, type SqlValue } from "./dialect.ts";
 export {
   createEmitter,
   type Emitter,

@@ -23,7 +23,7 @@ export function membership(emission: Emission, frame: Frame, pred: In, negated: 
     ),
   );
   const alias = emission.alias("e");
-  const items = `(select ${dialect.list.item(alias, as)} from ${dialect.list.rows(list, alias)})`;
+  const items = `(select ${dialect.list.item(alias, as)} from ${dialect.list.rows(list, alias, { of: as })})`;
   if (!own.nullable) return `${sql} ${negated ? "not " : ""}in ${items}`;
   // Nulls stand beside the list: inside it they would make every miss unknown.
   const hasNull = parameters.add((args) =>
@@ -55,7 +55,7 @@ function tupleMembership(
   const types = declared.map((type, i) => (own[i]!.kind === "decimal" ? own[i]! : type));
   const sql = exprs.map((expr) => emission.expression(frame, expr));
   const alias = emission.alias("e");
-  const rows = dialect.list.rows(tupleList(emission, list.arg, types), alias);
+  const rows = dialect.list.rows(tupleList(emission, list.arg, types), alias, { tuple: types });
   const items = types.map((type, i) => dialect.list.item(alias, type, i));
   if (!negated && !own.some((type) => type.nullable))
     return `(${sql.join(", ")}) in (select ${items.join(", ")} from ${rows})`;
@@ -75,9 +75,15 @@ export function tupleText(
   types: readonly ValueType[],
 ): (tuple: unknown) => string {
   const codecs = types.map((type) => dialect.codec(type).json);
+  const write =
+    dialect.list.tuple ?? ((members) => `[${members.map((text) => text ?? "null").join()}]`);
   return (tuple) => {
     const values = tuple as readonly unknown[];
-    return `[${codecs.map((json, i) => (values[i] === null || values[i] === undefined ? "null" : json(values[i]))).join()}]`;
+    return write(
+      codecs.map((json, i) =>
+        values[i] === null || values[i] === undefined ? null : json(values[i]),
+      ),
+    );
   };
 }
 
@@ -124,7 +130,7 @@ export function listMember(
       : isSomeOf(emission, frame, item, list.of, pred.right);
   const indexed = negated ? undefined : elementSource(emission, frame, pred.left, alias);
   if (indexed !== undefined) return indexed(test);
-  return `${negated ? "not " : ""}exists (select 1 from ${dialect.list.rows(sql, alias)} where ${test})`;
+  return `${negated ? "not " : ""}exists (select 1 from ${dialect.list.rows(sql, alias, { of: list.of })} where ${test})`;
 }
 
 function isOne(
@@ -149,7 +155,7 @@ function isSomeOf(
 ): string {
   const alias = emission.alias("e");
   const { dialect } = emission;
-  const rows = dialect.list.rows(listOperand(emission, frame, right, of), alias);
+  const rows = dialect.list.rows(listOperand(emission, frame, right, of), alias, { of });
   if (!of.nullable) return `${item} in (select ${dialect.list.item(alias, of)} from ${rows})`;
   return `exists (select 1 from ${rows} where ${dialect.nullSafe(item, dialect.list.item(alias, of), false)})`;
 }
@@ -166,7 +172,7 @@ function hasAll(
   const [wanted, owned] = [emission.alias("e"), emission.alias("e")];
   const of = list.of!;
   const same = dialect.nullSafe(dialect.list.item(owned, of), dialect.list.item(wanted, of), false);
-  const missing = `exists (select 1 from ${dialect.list.rows(listOperand(emission, frame, right, of), wanted)} where not exists (select 1 from ${dialect.list.rows(sql, owned)} where ${same}))`;
+  const missing = `exists (select 1 from ${dialect.list.rows(listOperand(emission, frame, right, of), wanted, { of })} where not exists (select 1 from ${dialect.list.rows(sql, owned, { of })} where ${same}))`;
   const nullable = list.nullable ? sql : undefined;
   if (!negated)
     return nullable === undefined
