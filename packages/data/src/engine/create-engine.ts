@@ -3,10 +3,9 @@ import { DataError } from "../errors.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { entityOf } from "../oracle/scope.ts";
 import type { Compiled, RawStatement, Result, Row, Store, UnitOptions } from "../store/store.ts";
-import type { Edit } from "../units/edit-tracker.ts";
 import { doomed, UnitState } from "../units/unit-state.ts";
 import type { ValueMakers } from "./complete-insert.ts";
-import { editRequest } from "./edit-request.ts";
+import { writeEdits } from "./write-edits.ts";
 import type {
   Engine,
   EngineUnitOptions,
@@ -198,20 +197,12 @@ class StoreEngine implements Engine {
     }
   }
 
-  /** Writes what was edited, one statement for each record, records of one shape through the same prepared statement. */
+  /** Writes what was edited: one statement for all records of one shape, where the store has such a statement. */
   async #flush(unit: UnitState): Promise<void> {
-    for (const edit of unit.edits.edits()) await this.#writeEdit(edit);
-  }
-
-  async #writeEdit(edit: Edit): Promise<void> {
-    const request = editRequest(edit);
-    const { rows, count } = await this.write(request);
-    if (count === 1) return edit.accept(rows[0]!);
-    const { entity } = edit;
-    throw new DataError("find.none", `The edited ${entity.name} is no longer there.`, {
-      entity: entity.name,
-      help: "Read it again; somebody deleted it since.",
-    });
+    const isKnown = (request: WriteRequest): boolean =>
+      this.#writes.prepare(request).compiled.refused !== true;
+    for (const edits of unit.edits.edits())
+      await writeEdits(edits, (request) => this.write(request), isKnown);
   }
 
   outside<T>(work: () => T): T {

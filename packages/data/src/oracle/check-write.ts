@@ -31,6 +31,7 @@ export function checkWrite(model: ModelDescription, write: Write): void {
     checkColumns(model, write.update.entity, write.return ?? [], "/return");
     return checkSet(model, write.update.entity, write.set);
   }
+  if ("updateMany" in write) return checkUpdateMany(model, write);
   if ("delete" in write) {
     checkRead(model, targetRead(write.delete), "/delete");
     return checkColumns(model, write.delete.entity, write.return ?? [], "/return");
@@ -41,6 +42,28 @@ export function checkWrite(model: ModelDescription, write: Write): void {
     throw new IllTyped("/link", `${entity}.${relation} is not a relation through a link.`);
   if ("link" in write)
     checkColumns(model, through.link, [...write.attributes, ...(write.generated ?? [])], "/link");
+}
+
+function checkUpdateMany(
+  model: ModelDescription,
+  write: Extract<Write, { updateMany: unknown }>,
+): void {
+  const { updateMany: name, where, columns, set, expect } = write;
+  checkColumns(model, name, [...columns, ...(write.return ?? [])], "/updateMany");
+  checkRead(
+    model,
+    targetRead({ entity: name, ...(where === undefined ? {} : { where }) }),
+    "/where",
+  );
+  checkSet(model, name, set);
+  const { key, uniques, version } = entityOf(model, name);
+  const bound = columns.find((column) =>
+    [key, ...uniques.map((unique) => unique.fields)].some((fields) => fields.includes(column)),
+  );
+  if (bound !== undefined)
+    throw new IllTyped("/columns", `${bound} of ${name} belongs to a key.`, "update one by one");
+  if (expect === true && version === undefined)
+    throw new IllTyped("/expect", `${name} counts no versions.`, "declare a version() field");
 }
 
 function checkColumns(

@@ -1,4 +1,3 @@
-import { DataError } from "../errors.ts";
 import type { EntityDescription, ModelDescription } from "../model/description.ts";
 import type { Arg, Name, Target, Write } from "../plan/plan.ts";
 import { targetRead } from "../plan/target-read.ts";
@@ -7,13 +6,14 @@ import { compileSet } from "./assignments.ts";
 import { Constraints } from "./constraints.ts";
 import { IllTyped } from "./ill-typed.ts";
 import { compileLink, compileUnlink } from "./link.ts";
+import { compileUpdateMany } from "./update-many.ts";
 import { compileRecords } from "./read.ts";
 import { recordOf } from "./record.ts";
 import { entityOf } from "./scope.ts";
 import type { Run } from "./source.ts";
-import { copyValue } from "./stored-value.ts";
 import type { Tables } from "./tables.ts";
 import { equalityOf } from "./value.ts";
+import { returned, stale } from "./write-answer.ts";
 import type { CompiledWrite } from "./write-run.ts";
 
 /** Turns a write into a function that checks values and constraints and leaves nothing behind when it throws. */
@@ -38,6 +38,7 @@ function compileWork(
   if ("insert" in write) return compileInsert(entityOf(model, write.insert), write);
   if ("upsert" in write) return compileUpsert(model, write);
   if ("update" in write) return compileUpdate(model, write);
+  if ("updateMany" in write) return compileUpdateMany(model, write);
   if ("delete" in write) return compileDelete(model, write, constraints);
   if ("link" in write) return compileLink(model, write);
   return compileUnlink(model, write);
@@ -57,14 +58,6 @@ function compileInsert(
     });
     return { rows: give(rows), count: rows.length };
   };
-}
-
-function returned(names: readonly Name[] | undefined): (rows: readonly Row[]) => Row[] {
-  if (names === undefined) return () => [];
-  return (rows) =>
-    rows.map((row) =>
-      Object.fromEntries(names.map((name) => [name, copyValue(row[name] ?? null)])),
-    );
 }
 
 function compileUpsert(
@@ -132,11 +125,7 @@ function compileExpect(
   const same = equalityOf(entity.fields[version]!.type, expect.type);
   return (rows, run) => {
     if (rows.every((row) => same(row[version], run.args[expect.arg]))) return;
-    throw new DataError("conflict.stale", `The ${entity.name} was changed since it was read.`, {
-      entity: entity.name,
-      fields: [version],
-      help: "Read the record again, apply the change to what it is now, and write with its version.",
-    });
+    throw stale(entity.name, version);
   };
 }
 

@@ -276,6 +276,20 @@ export type Write =
       readonly expect?: Arg;
       readonly return?: readonly Name[];
     }
+  /**
+   * Each record by its key, with its own values. `rows` holds flat rows: the key, the values of `columns`, and with `expect` the version
+   * that the record must have (`conflict.stale` for the whole statement where it has another). Keys are distinct, `columns` belong to no
+   * key and to no unique one. `set` holds for every record and sees the old one. What is missing, or fails `where`, is not counted.
+   */
+  | {
+      readonly updateMany: Name;
+      readonly where?: Pred;
+      readonly columns: readonly Name[];
+      readonly rows: number;
+      readonly set: Assignments;
+      readonly expect?: true;
+      readonly return?: readonly Name[];
+    }
   | { readonly delete: Target; readonly expect?: Arg; readonly return?: readonly Name[] }
   /**
    * `rows` holds flat rows: the own values of the pairs, the other end's, then the attributes, then the generated fields, which are written

@@ -49,6 +49,11 @@ export class ModelFilters {
         set: this.#assignments(write.set, entity),
       };
     }
+    if ("updateMany" in write) {
+      const entity = entityOf(this.#model, write.updateMany);
+      const where = this.#where(write.where, entity, "many");
+      return where === undefined ? write : { ...write, where };
+    }
     return "delete" in write ? { ...write, delete: this.#target(write.delete) } : write;
   }
 

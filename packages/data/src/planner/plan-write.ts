@@ -21,6 +21,7 @@ export interface PlannedWrite {
 export function planWrite(model: ModelDescription, write: Write, now: number): PlannedWrite {
   if ("update" in write) return stamped(write, entityOf(model, write.update.entity), now);
   if ("upsert" in write) return stamped(write, entityOf(model, write.upsert), now);
+  if ("updateMany" in write) return stamped(write, entityOf(model, write.updateMany), now);
   if ("link" in write) return planLink(model, write);
   return { write, needsNow: false, generated: [] };
 }
@@ -30,13 +31,18 @@ function stamped(
   entity: EntityDescription,
   now: number,
 ): PlannedWrite {
-  if (Object.keys(write.set).length === 0) return { write, needsNow: false, generated: [] };
+  const given = "updateMany" in write ? write.columns : [];
+  if (Object.keys(write.set).length + given.length === 0)
+    return { write, needsNow: false, generated: [] };
   const stamps = Object.values(entity.fields).filter(
-    (field) => field.generated === "updateInstant" && !(field.name in write.set),
+    (field) =>
+      field.generated === "updateInstant" &&
+      !(field.name in write.set) &&
+      !given.includes(field.name),
   );
   const set: Record<Name, SetOp> = { ...write.set };
   const { version } = entity;
-  if (version !== undefined && !(version in set))
+  if (version !== undefined && !(version in set) && !given.includes(version))
     set[version] = { inc: { const: 1, type: { kind: "int", nullable: false } } };
   for (const field of stamps)
     set[field.name] = {

@@ -33,17 +33,17 @@ export class EditTracker {
     return copy;
   }
 
-  /** Lists what was changed since it was loaded, records of one shape together. */
-  edits(): readonly Edit[] {
+  /** Lists what was changed since it was loaded, in groups of one shape: the same entity, loaded and changed in the same fields. */
+  edits(): readonly (readonly Edit[])[] {
     const edits = [...this.#tracked.values()]
       .map(editOf)
       .filter((edit) => Object.keys(edit.changes).length > 0);
-    const shapes = Map.groupBy(
-      edits,
-      (edit) => `${edit.entity.name} ${Object.keys(edit.changes).join()}`,
-    );
-    return [...shapes.values()].flat();
+    return [...Map.groupBy(edits, shapeOf).values()];
   }
+}
+
+function shapeOf({ entity, loaded, changes }: Edit): string {
+  return `${entity.name} ${Object.keys(changes).join()} ${Object.keys(loaded).toSorted().join()}`;
 }
 
 function editOf(tracked: Tracked): Edit {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { interpretWrite } from "../../src/oracle/interpret.ts";
+import { checkPlan } from "../../src/oracle/check-plan.ts";
 import { checkStored } from "../../src/oracle/stored-value.ts";
 import type { ValueType, Write } from "../../src/plan/plan.ts";
 import { blog, blogData } from "../support/blog.ts";
@@ -392,3 +393,50 @@ test("the given arrays stay as they are", () => {
   interpretWrite(blog, blogData, { delete: { entity: "comment" } });
   assert.deepEqual(blogData, before);
 });
+
+const setMany: Write = {
+  updateMany: "article",
+  columns: ["views", "title"],
+  rows: 0,
+  set: { version: { inc: constant(1, t.int) } },
+  expect: true,
+  return: ["id", "views", "version"],
+};
+
+test("row 33: many records change at once, each by its key and with its own values", () => {
+  const { result, data } = interpretWrite(blog, blogData, setMany, [
+    [
+      ["a1", 71, "One", 1],
+      ["none", 72, "None", 1],
+      ["a3", 73, "Three", 1],
+    ],
+  ]);
+  assert.equal(result.count, 2);
+  assert.deepEqual(result.rows, [
+    { id: "a1", views: 71, version: 2 },
+    { id: "a3", views: 73, version: 2 },
+  ]);
+  assert.deepEqual(
+    data["article"]!.filter((row) => row["version"] === 2).map((row) => row["title"]),
+    ["One", "Three"],
+  );
+});
+
+test("row 33: one stale version of many fails the whole statement", () => {
+  const rows = [
+    ["a1", 71, "One", 1],
+    ["a3", 73, "Three", 9],
+  ];
+  assert.throws(() => interpretWrite(blog, blogData, setMany, [rows]), {
+    code: "conflict.stale",
+    entity: "article",
+  });
+});
+
+for (const [what, columns] of [
+  ["its key", ["id"]],
+  ["a unique key", ["slug"]],
+] as const)
+  test(`an update of many does not set ${what}`, () => {
+    assert.match(checkPlan(blog, { ...setMany, columns })?.why ?? "", /belongs to a key/);
+  });
