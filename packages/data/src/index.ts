@@ -98,6 +98,9 @@ export {
   one,
   type OnDelete,
   type OneOptions,
+  type ToMany,
+  type ToOne,
+  type UuidKey,
   version,
   type VersionField,
 } from "./model/members.ts";
@@ -182,13 +185,10 @@ export {
 } from "./db/database.ts";
 export { WriterQueue, type WriterQueueOptions, type AcquireOptions } from "./units/writer-queue.ts";
 
-export { type Data, interpret, interpretWrite, isWrite, refusal } from "./oracle/interpret.ts";
+export { refusal } from "./oracle/refusal.ts";
 export { primaryKeyName, referenceName } from "./oracle/names.ts";
-export { arraySource, type RowSource } from "./oracle/source.ts";
-export { checkStored, copyValue, type ValueSite } from "./oracle/stored-value.ts";
 export { substring, textLength, trimSpaces } from "./oracle/text.ts";
 export { compareDecimal } from "./oracle/decimal.ts";
-export { comparatorOf, equalityOf, keyOf, tupleKey } from "./oracle/value.ts";
 export { memory, type MemoryOptions, type MemorySource } from "./memory/memory.ts";
 export { completeOrder } from "./planner/order.ts";
 export { createEngine, type EngineOptions } from "./engine/create-engine.ts";

@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import type { ModelDescription } from "../model/description.ts";
-import { interpret, refusal } from "../oracle/interpret.ts";
+import { refusal } from "../oracle/refusal.ts";
 import type { Name, Read } from "../plan/plan.ts";
 import type { Executor, Result, Row, StatementOptions, Store } from "../store/store.ts";
 
@@ -22,6 +22,8 @@ export async function readLocally(
   const data: Record<Name, readonly Row[]> = {};
   for (const name of names)
     data[name] = await readAll(model, store, executor, name, maxRows, options);
+  // A program that leaves everything to its store never loads the interpreter.
+  const { interpret } = await import("../oracle/interpret.ts");
   return { result: interpret(model, data, plan, args), statements: names.length };
 }
 

@@ -1,5 +1,5 @@
 import { DataError } from "../errors.ts";
-import { refusal } from "../oracle/interpret.ts";
+import { refusal } from "../oracle/refusal.ts";
 import type { Name } from "../plan/plan.ts";
 import type { Compiled, Refused, Store } from "../store/store.ts";
 

@@ -1,7 +1,6 @@
 import type { ModelDescription } from "../model/description.ts";
 import type { Store, StoreContext, StoreSource } from "../store/store.ts";
 import { MemoryDatabase } from "./memory-database.ts";
-import { MemoryStore } from "./memory-store.ts";
 
 /** Options of {@link memory}. */
 export interface MemoryOptions {
@@ -23,8 +22,11 @@ export function memory(options: MemoryOptions = {}): MemorySource {
 function memorySource(database: MemoryDatabase, seed: number): MemorySource {
   return {
     name: "memory",
-    open: async (model: ModelDescription, _context: StoreContext): Promise<Store> =>
-      new MemoryStore(model, database, seed),
+    open: async (model: ModelDescription, _context: StoreContext): Promise<Store> => {
+      // A program that names the store without opening it, because its tests do, never loads the interpreter.
+      const { MemoryStore } = await import("./memory-store.ts");
+      return new MemoryStore(model, database, seed);
+    },
     fork: () => memorySource(database.fork(), seed),
   };
 }

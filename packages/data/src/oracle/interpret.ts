@@ -1,10 +1,10 @@
-import { DataError } from "../errors.ts";
 import type { ModelDescription } from "../model/description.ts";
 import type { Name, Plan, Write } from "../plan/plan.ts";
-import type { Refused, Result, Row } from "../store/store.ts";
+import type { Result, Row } from "../store/store.ts";
 import { checkPlan } from "./check-plan.ts";
 import { compileChildren } from "./children.ts";
 import { compileRead } from "./read.ts";
+import { refusal } from "./refusal.ts";
 import { arraySource, type Run } from "./source.ts";
 import { Tables } from "./tables.ts";
 import { compileWrite } from "./write.ts";
@@ -63,16 +63,4 @@ export function compileQuery(
 /** Tells writes from reads. */
 export function isWrite(plan: Plan): plan is Write {
   return !("from" in plan) && !("children" in plan);
-}
-
-/** Makes the error that a refusal is raised as. */
-export function refusal(refused: Refused, store?: string): DataError {
-  return new DataError(refused.code as "refused.capability", refused.why, {
-    details: { node: refused.node, capability: refused.capability },
-    help:
-      refused.instead === undefined
-        ? "Ask for something else: see `node` for the part that cannot be done."
-        : `Use ${refused.instead}.`,
-    ...(store === undefined ? {} : { store }),
-  });
 }

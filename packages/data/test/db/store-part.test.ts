@@ -153,10 +153,13 @@ test("of two starts at once one does the first-start work, and the other waits f
 
 test("first-start work that fails is left to the start that waits for it", async () => {
   const source = memory();
+  const working = Promise.withResolvers<void>();
   const failing = start(source, async () => {
+    working.resolve();
     await new Promise((resolve) => setImmediate(resolve));
     throw new Error("no keys");
   });
+  await working.promise;
   const waiting = start(source, (db) => db.author.insert({ name: "second" }));
   await assert.rejects(failing, /no keys/);
   const { host } = await waiting;

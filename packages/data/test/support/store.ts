@@ -1,6 +1,6 @@
 import type { ModelDescription } from "../../src/model/description.ts";
 import { memory } from "../../src/memory/memory.ts";
-import { refusal } from "../../src/oracle/interpret.ts";
+import { refusal } from "../../src/oracle/refusal.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { Executor, Result, Row, Store } from "../../src/store/store.ts";
 import { blog, blogData } from "./blog.ts";

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { type LoadedModules, modulesOfStart } from "../lib/modules-of-start.ts";
+import { root } from "../lib/workspace.ts";
+
+// Each module costs a start about half a millisecond. What the first request does not need is loaded when something needs it.
+const absent = [
+  ["the interpreter", "/packages/data/src/oracle/interpret.ts"],
+  ["the memory store", "/packages/data/src/memory/memory-store.ts"],
+] as const;
+
+const data = mkdtempSync(join(tmpdir(), "wervel-start-"));
+let loaded: LoadedModules;
+
+before(async () => {
+  const program = join(root, "examples/conduit/app.ts");
+  const options = { env: { DATA_DIR: data }, path: "/api/articles?limit=1" };
+  // The first start makes the data, for which it needs more than any other.
+  await modulesOfStart(program, options);
+  loaded = await modulesOfStart(program, options);
+});
+
+after(() => rmSync(data, { recursive: true, force: true }));
+
+test("the list of modules is that of the program", () => {
+  for (const part of ["/examples/conduit/app.ts", "/packages/wervel/src/index.ts"])
+    assert.ok(
+      loaded.files.some((file) => file.endsWith(part)),
+      part,
+    );
+});
+
+for (const [what, path] of absent) {
+  test(`a start with existing data does not load ${what}`, () => {
+    assert.deepEqual(
+      loaded.files.filter((file) => file.includes(path)),
+      [],
+    );
+  });
+}
+
+test("a start does not load the fetch client of the process", () => {
+  assert.deepEqual(
+    loaded.builtins.filter((part) => part.includes("undici")),
+    [],
+  );
+});
