@@ -26,3 +26,6 @@ export type {
   SqlServer,
   TransactionOptions,
 } from "./session/server.ts";
+export { ConnectionPool, type PoolOptions, type TakeOptions } from "./session/pool.ts";
+export { type RawQuery, rawQuery } from "./session/raw.ts";
+export { SqlStore, type SqlStoreParts } from "./session/store.ts";

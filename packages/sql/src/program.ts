@@ -9,6 +9,8 @@ export interface WriteProgram {
   readonly entity: Name;
   /** A row that it finds has another version than expected: `conflict.stale`. */
   readonly guard?: SqlText;
+  /** The target is one record at most: the guard need only ask when `main` touched nothing. */
+  readonly guardLast?: boolean;
   /** Reads the rows of a delete that changes or removes its own records on its way: they are the answer, not what `main` gives. */
   readonly before?: SqlText;
   readonly main: SqlText;
@@ -16,6 +18,8 @@ export interface WriteProgram {
   readonly single?: { readonly rows: number; readonly statement: SqlText };
   /** Runs when `main` touched nothing: the insert of an upsert. */
   readonly otherwise?: SqlText;
+  /** The column of `main` that is not null where an upsert inserted. */
+  readonly inserted?: number;
   readonly shape: Shape | undefined;
 }
 
