@@ -145,7 +145,7 @@ export class SqlTransaction implements Session {
       }
     } catch (error) {
       if (!connection.isOpen)
-        throw lost(server.name, word === "commit" ? "unknown" : "none", error);
+        throw brokenOff(server.name, word === "commit" ? "unknown" : "none", error);
       const mapped = server.error(error, undefined);
       if (word === "rollback") connection.destroy();
       else await this.#undo();
