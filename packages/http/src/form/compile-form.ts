@@ -7,7 +7,6 @@ import { readMediaType } from "../edge/media-type.ts";
 import { Answer } from "../reply/answer.ts";
 import { ReceivedFile } from "./file.ts";
 import { fileRules } from "../contract/form.ts";
-import { readMultipart } from "./read-multipart.ts";
 import { Uploads } from "./upload-folder.ts";
 
 /** Reads and validates the form of a request. */
@@ -33,6 +32,8 @@ export function compileForm(
     if (rules.size === 0 || isUrlencoded) return { ...(await readForm(request, limits)) };
     const uploads = new Uploads();
     opened.set(context, uploads);
+    // The parser is loaded with the first form that has files.
+    const { readMultipart } = await import("./read-multipart.ts");
     return readMultipart(request, { maxBytes: limits.maxBytes, rules }, uploads);
   };
   return async (context) => {

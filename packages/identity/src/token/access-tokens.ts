@@ -1,8 +1,5 @@
 import { type Clock, type Ids, WervelError } from "@wervel/core";
-// Its parts one by one: all of it is twice as many files to load at each start.
-import { SignJWT } from "jose/jwt/sign";
-import { jwtVerify } from "jose/jwt/verify";
-import type { SigningKeys } from "./signing-keys.ts";
+import type { SigningKey, SigningKeys } from "./signing-keys.ts";
 import { readHeader } from "./strict-jws.ts";
 import { TokenCache } from "./token-cache.ts";
 
@@ -83,6 +80,8 @@ export class AccessTokens {
   /** Makes a token for an account. */
   async issue(subject: string, claims: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const key = await this.#keys.current();
+    // A start needs no token: what makes and reads them is loaded with the first one.
+    const { SignJWT } = await import("jose/jwt/sign");
     const now = Math.floor(this.#clock.ms() / 1000);
     return new SignJWT({ ...claims })
       .setProtectedHeader({ alg: key.algorithm, typ: "at+jwt", kid: key.kid })
@@ -106,18 +105,18 @@ export class AccessTokens {
     if (header === undefined) return undefined;
     const key = await this.#keys.find(header.kid);
     if (key === undefined || key.algorithm !== header.alg) return undefined;
-    const claims = await this.#claimsOf(token, key.publicKey, key.algorithm);
+    const claims = await this.#claimsOf(token, key);
     if (claims !== undefined) this.#cache.set(token, claims, claims.exp * 1000);
     return claims;
   }
 
   async #claimsOf(
     token: string,
-    key: Parameters<typeof jwtVerify>[1],
-    algorithm: string,
+    { publicKey, algorithm }: SigningKey,
   ): Promise<AccessClaims | undefined> {
+    const { jwtVerify } = await import("jose/jwt/verify");
     try {
-      const { payload } = await jwtVerify(token, key as never, {
+      const { payload } = await jwtVerify(token, publicKey, {
         algorithms: [algorithm],
         typ: "at+jwt",
         issuer: this.issuer,

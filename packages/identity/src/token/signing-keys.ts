@@ -1,10 +1,7 @@
+import { subtle, type webcrypto } from "node:crypto";
 import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Clock, type Ids, WervelError } from "@wervel/core";
-import type { CryptoKey, JWK } from "jose";
-import { generateKeyPair } from "jose/key/generate/keypair";
-import { exportJWK } from "jose/key/export";
-import { importJWK } from "jose/key/import";
 
 /** The algorithms that Wervel signs with. */
 export type SigningAlgorithm = "ES256" | "EdDSA";
@@ -15,8 +12,8 @@ export interface SigningKey {
   readonly algorithm: SigningAlgorithm;
   /** Milliseconds since 1970. */
   readonly madeAt: number;
-  readonly privateKey: CryptoKey;
-  readonly publicKey: CryptoKey;
+  readonly privateKey: webcrypto.CryptoKey;
+  readonly publicKey: webcrypto.CryptoKey;
 }
 
 /** Options of a {@link SigningKeys} ring. */
@@ -35,8 +32,16 @@ interface StoredKey {
   readonly kid: string;
   readonly alg: SigningAlgorithm;
   readonly madeAt: number;
-  readonly key: JWK;
+  readonly key: webcrypto.JsonWebKey;
 }
+
+/** What Web Crypto calls the algorithms (RFC 7518, section 3.4; RFC 8037, section 3.1). */
+const algorithms = {
+  ES256: { name: "ECDSA", namedCurve: "P-256" },
+  EdDSA: { name: "Ed25519" },
+} as const satisfies Readonly<
+  Record<SigningAlgorithm, webcrypto.EcKeyGenParams | webcrypto.Algorithm>
+>;
 
 const dayMs = 86_400_000;
 const reloadPauseMs = 30_000;
@@ -103,7 +108,7 @@ export class SigningKeys {
     // Another process may have made the next key already.
     if (this.#file !== undefined) await this.#read();
     if (this.#newest !== undefined && !this.#isOld(this.#newest)) return;
-    const pair = await generateKeyPair(this.#algorithm, { extractable: true });
+    const pair = await generatePair(this.#algorithm);
     const made = {
       kid: this.#ids.token().slice(-16),
       algorithm: this.#algorithm,
@@ -168,26 +173,28 @@ async function parseKeys(text: string, file: string): Promise<SigningKey[]> {
   }
 }
 
+async function generatePair(algorithm: SigningAlgorithm): Promise<webcrypto.CryptoKeyPair> {
+  const pair = await subtle.generateKey(algorithms[algorithm], true, ["sign", "verify"]);
+  return pair as webcrypto.CryptoKeyPair;
+}
+
 async function toStored(key: SigningKey): Promise<StoredKey> {
   const { kid, algorithm, madeAt, privateKey } = key;
-  return { kid, alg: algorithm, madeAt, key: await exportJWK(privateKey) };
+  const { kty, crv, x, y, d } = await subtle.exportKey("jwk", privateKey);
+  return { kid, alg: algorithm, madeAt, key: { kty, crv, x, y, d } as webcrypto.JsonWebKey };
 }
 
 async function fromStored({ kid, alg, madeAt, key }: StoredKey): Promise<SigningKey> {
-  if (alg !== "ES256" && alg !== "EdDSA") throw new TypeError("alg");
+  if (!Object.hasOwn(algorithms, alg)) throw new TypeError("alg");
   if (typeof kid !== "string" || !Number.isFinite(madeAt)) throw new TypeError("kid");
-  const { d: _private, ...open } = key;
+  const { kty, crv, x, y, d } = key;
+  if (typeof d !== "string") throw new TypeError("key");
+  const open = { kty, crv, x, y } as webcrypto.JsonWebKey;
   const [privateKey, publicKey] = await Promise.all([
-    importJWK({ ...key, ext: true }, alg, { extractable: true }),
-    importJWK({ ...open, ext: true }, alg),
+    subtle.importKey("jwk", { ...open, d }, algorithms[alg], true, ["sign"]),
+    subtle.importKey("jwk", open, algorithms[alg], true, ["verify"]),
   ]);
-  return {
-    kid,
-    algorithm: alg,
-    madeAt,
-    privateKey: privateKey as CryptoKey,
-    publicKey: publicKey as CryptoKey,
-  };
+  return { kid, algorithm: alg, madeAt, privateKey, publicKey };
 }
 
 function keysError(message: string, help: string, cause?: unknown): WervelError {

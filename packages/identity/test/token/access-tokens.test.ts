@@ -184,25 +184,22 @@ describe("SigningKeys", () => {
     return path;
   };
 
-  test("keeps its keys in a file that only the owner reads", async (t) => {
-    const file = join(await folder(t), "new", "keys.json");
-    const clock = fixedClock("2026-01-01");
-    const first = new AccessTokens(
-      new SigningKeys(clock, sequentialIds(), { file }),
-      clock,
-      sequentialIds(),
-    );
-    await first.start();
-    const token = await first.issue("ann");
-    if (process.platform !== "win32") assert.equal((await stat(file)).mode & 0o777, 0o600);
-    const second = new AccessTokens(
-      new SigningKeys(clock, sequentialIds(), { file }),
-      clock,
-      sequentialIds(),
-    );
-    await second.start();
-    assert.equal((await second.verify(token))?.sub, "ann");
-  });
+  for (const algorithm of ["ES256", "EdDSA"] as const)
+    test(`keeps its ${algorithm} keys in a file that only the owner reads`, async (t) => {
+      const file = join(await folder(t), "new", "keys.json");
+      const clock = fixedClock("2026-01-01");
+      const tokens = () => {
+        const keys = new SigningKeys(clock, sequentialIds(), { file, algorithm });
+        return new AccessTokens(keys, clock, sequentialIds());
+      };
+      const first = tokens();
+      await first.start();
+      const token = await first.issue("ann");
+      if (process.platform !== "win32") assert.equal((await stat(file)).mode & 0o777, 0o600);
+      const second = tokens();
+      await second.start();
+      assert.equal((await second.verify(token))?.sub, "ann");
+    });
 
   test("changes the key after ninety days and accepts the old one two days longer", async () => {
     const clock = fixedClock("2026-01-01");
@@ -254,6 +251,14 @@ describe("SigningKeys", () => {
     [
       "a foreign key",
       '{"keys":[{"kid":"a","alg":"HS256","madeAt":1,"key":{"kty":"oct","k":"c2VjcmV0"}}]}',
+    ],
+    [
+      "a key of another curve",
+      '{"keys":[{"kid":"a","alg":"ES256","madeAt":1,"key":{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}}]}',
+    ],
+    [
+      "the public half of a key",
+      '{"keys":[{"kid":"a","alg":"EdDSA","madeAt":1,"key":{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}}]}',
     ],
   ] as const)
     test(`refuses a file with ${name}, without quoting it`, async (t) => {
