@@ -91,6 +91,7 @@ export {
 } from "./model/entity.ts";
 export {
   key,
+  type KeyedOne,
   type KeyField,
   Many,
   many,
@@ -98,8 +99,6 @@ export {
   one,
   type OnDelete,
   type OneOptions,
-  type ToMany,
-  type ToOne,
   type UuidKey,
   version,
   type VersionField,

@@ -41,8 +41,10 @@ export type {
   Actions,
   ActionSpec,
   ActionTypes,
+  ReadAction,
   WrongCall,
   SharedOptions,
+  WriteAction,
 } from "./contract/action.ts";
 export { authentication } from "./contract/authentication.ts";
 export type {
@@ -89,7 +91,14 @@ export type {
 export { formats } from "./reply/formats.ts";
 export type { FormatOptions } from "./reply/formats.ts";
 export { pageOf, paging } from "./reply/paging.ts";
-export type { PageMembers, PagingFields, PagingOptions } from "./reply/paging.ts";
+export type {
+  PageCursor,
+  PageMembers,
+  PageOf,
+  PageSize,
+  PagingFields,
+  PagingOptions,
+} from "./reply/paging.ts";
 export { redirect } from "./reply/redirect.ts";
 export type { RedirectStatus } from "./reply/redirect.ts";
 export { created, status } from "./reply/reply.ts";

@@ -22,38 +22,50 @@ export {
   secret,
   type SecretOptions,
   text,
+  type TextField,
   type TextFormat,
   type TextOptions,
   uuid,
+  type UuidField,
 } from "./field/text.ts";
 export {
   bool,
+  type BoolField,
   decimal,
+  type DecimalField,
   type DecimalOptions,
   float,
+  type FloatField,
   int,
+  type IntField,
   int64,
+  type Int64Field,
   type Int64Options,
   type NumberOptions,
 } from "./field/number.ts";
-export { date, instant } from "./field/time.ts";
-export { bytes, type BytesOptions } from "./field/bytes.ts";
-export { json, type JsonNotNull, type JsonValue } from "./field/json.ts";
+export { date, type DateField, instant, type InstantField } from "./field/time.ts";
+export { bytes, type BytesField, type BytesOptions } from "./field/bytes.ts";
+export { json, type JsonField, type JsonNotNull, type JsonValue } from "./field/json.ts";
+export type { DefaultedField, OptionalField, ScalarField } from "./field/scalar.ts";
 export { list, type ListField, type ListOptions } from "./field/list.ts";
 export { object, ObjectField } from "./field/object.ts";
 export {
   type CheckedNames,
   extend,
   type ExtendedFields,
+  type ExtendOf,
   type FieldName,
   type FieldSource,
   type FieldsOf,
   omit,
+  type OmitOf,
   type OmittedFields,
   partial,
   type PartialFields,
+  type PartialOf,
   pick,
   type PickedFields,
+  type PickOf,
 } from "./field/shape.ts";
 export { fromStandard, toField } from "./field/standard.ts";
 export { Secret, toSecret } from "./field/secret.ts";

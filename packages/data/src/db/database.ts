@@ -75,7 +75,7 @@ type BadRelation<M extends Entities, F> = {
       : `'${N & string}': no entity is named '${To}'`
     : F[N] extends Many<infer To, infer Way>
       ? To extends keyof M
-        ? Way extends { readonly by: infer By extends string }
+        ? Way extends infer By extends string
           ? M[To]["fields"][By] extends One
             ? never
             : `'${N & string}': '${To}' has no to-one relation '${By}'`

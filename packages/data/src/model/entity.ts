@@ -1,4 +1,4 @@
-import { Field, uuid, WervelError } from "@wervel/schema";
+import { Field, uuid, type UuidField, WervelError } from "@wervel/schema";
 import { type Many, One } from "./members.ts";
 import type { AnyRules, Rules } from "./rules.ts";
 
@@ -9,12 +9,15 @@ export type Members = { readonly [name: string]: Field | One | Many };
 type OneName<F> = { [N in keyof F & string]: F[N] extends One ? N : never }[keyof F & string];
 
 /** The field that a to-one adds. */
-export type ForeignField<R> =
-  R extends One<string, infer Null, infer F extends Field>
-    ? Field<Null extends true ? F["~out"] | null : F["~out"], "defaulted", F["~kind"]> & {
-        readonly "~foreign": true;
-      }
-    : never;
+export type ForeignField<R> = R extends One<string, infer Null> ? ForeignTo<KeyOf<R>, Null> : never;
+
+type KeyOf<R> = R extends { readonly "~key": infer F extends Field } ? F : UuidField;
+
+type ForeignTo<F extends Field, Null> = Field<
+  Null extends true ? F["~out"] | null : F["~out"],
+  "defaulted",
+  F["~kind"]
+> & { readonly "~foreign": true };
 
 /** The members of an entity, with the `<name>Id` fields that its to-one relations add. */
 export type AllMembers<F> = { readonly [N in keyof F]: F[N] } & {

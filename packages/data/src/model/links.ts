@@ -19,7 +19,7 @@ export function keyNames(entity: DraftEntity): readonly Name[] {
 export function describeLinks(draft: Draft, problems: ModelProblems): void {
   for (const entity of draft.values()) {
     for (const [name, member] of Object.entries(entity.source?.fields ?? {})) {
-      if (!(member instanceof Many) || member.way === undefined || !("link" in member.way))
+      if (!(member instanceof Many) || typeof member.way !== "object" || !("link" in member.way))
         continue;
       const target = draft.get(member.to);
       const { link, ends } = member.way;

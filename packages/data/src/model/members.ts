@@ -5,15 +5,21 @@ export interface KeyMark {
   readonly "~key": true;
 }
 
-/** The field of a record's key. */
-export type KeyField<
-  T = string,
-  K extends Kind = "uuid",
-  P extends "required" | "defaulted" = "defaulted",
-> = Field<T, P, K> & KeyMark;
+/** The field of a record's key that is not {@link UuidKey}. */
+export interface KeyField<
+  out T = unknown,
+  out K extends Kind = Kind,
+  out P extends "required" | "defaulted" = "defaulted",
+>
+  extends Field<T, P, K>, KeyMark {}
+
+/** The field of a record's key: a UUID that Wervel makes. */
+export interface UuidKey extends KeyField<string, "uuid"> {}
 
 /** The field that counts the writes of a record. */
-export type VersionField = Field<number, "defaulted", "int"> & { readonly "~counts": true };
+export interface VersionField extends Field<number, "defaulted", "int"> {
+  readonly "~counts": true;
+}
 
 /**
  * Makes the field of a record's key.
@@ -21,7 +27,7 @@ export type VersionField = Field<number, "defaulted", "int"> & { readonly "~coun
  * Without an argument it is a UUID version 7 that Wervel makes, ordered by time. `key(int())` is numbered by the store. Any other
  * field is given by whoever inserts the record.
  */
-export function key(): KeyField;
+export function key(): UuidKey;
 export function key<K extends "int" | "int64", T>(field: Field<T, "required", K>): KeyField<T, K>;
 export function key<K extends Kind, T>(field: Field<T, "required", K>): KeyField<T, K, "required">;
 export function key(field?: Field): Field {
@@ -62,12 +68,7 @@ export interface OneOptions<F extends Field = Field> {
 }
 
 /** A relation to one record of another entity. Made by {@link one}. */
-export class One<
-  out To extends string = string,
-  out Null extends boolean = boolean,
-  out F = Field,
-> {
-  declare readonly "~key": F;
+export class One<out To extends string = string, out Null extends boolean = boolean> {
   readonly kind = "one";
   readonly to: To;
   readonly isNullable: Null;
@@ -80,24 +81,30 @@ export class One<
   }
 
   /** Lets the relation be absent: `null`. */
-  nullable(): One<To, true, F> {
+  nullable(): One<To, true> {
     return new One(this.to, true, this.options);
   }
+}
+
+/** A relation to one record of an entity whose key is not {@link UuidKey}, but an `F`. */
+export interface KeyedOne<out To extends string, out Null extends boolean, out F> extends One<
+  To,
+  Null
+> {
+  readonly "~key": F;
+  nullable(): KeyedOne<To, true, F>;
 }
 
 /**
  * Relates an entity to one record of another, named by its name in `Database`. It adds the field `<name>Id`, which holds the other's
  * key.
  */
-export function one<const To extends string>(
-  to: To,
-  options?: OneOptions<never>,
-): One<To, false, Field<string, "required", "uuid">>;
+export function one<const To extends string>(to: To, options?: OneOptions<never>): One<To, false>;
 export function one<const To extends string, T, K extends Kind>(
   to: To,
   options: OneOptions<Field<T, "required", K>>,
-): One<To, false, Field<T, "required", K>>;
-export function one(to: string, options: OneOptions = {}): One {
+): KeyedOne<To, false, Field<T, "required", K>>;
+export function one(to: string, options: OneOptions = {}): object {
   return new One(to, false, options);
 }
 
@@ -107,9 +114,9 @@ export interface Ends {
   readonly to: string;
 }
 
-/** How a to-many relation finds its records. */
+/** How a to-many relation finds its records: by the to-one over there that leads back, or otherwise. */
 export type ManyWay =
-  | { readonly by: string }
+  | string
   | { readonly link: string; readonly ends?: Ends }
   | { readonly on: Readonly<Record<string, string>> }
   | undefined;
@@ -142,7 +149,7 @@ export function many<const To extends string>(to: To): Many<To, undefined>;
 export function many<const To extends string, const By extends string>(
   to: To,
   by: By,
-): Many<To, { readonly by: By }>;
+): Many<To, By>;
 export function many<const To extends string>(
   to: To,
   way: { readonly on: Readonly<Record<string, string>> },
@@ -151,5 +158,5 @@ export function many(
   to: string,
   way?: string | { readonly on: Readonly<Record<string, string>> },
 ): Many {
-  return new Many(to, typeof way === "string" ? { by: way } : way);
+  return new Many(to, way);
 }

@@ -139,18 +139,18 @@ function many(
     );
     return undefined;
   }
-  if ("on" in way) {
+  if (typeof way === "object" && "on" in way) {
     const pairs = pairsOf(entity, target, way.on, where, problems);
     return pairs === undefined ? undefined : { ...common, pairs };
   }
-  if ("by" in way) {
-    const back = target.relations[way.by];
+  if (typeof way === "string") {
+    const back = target.relations[way];
     if (back?.kind === "one" && back.to === entity.name)
       return { ...common, pairs: back.pairs.map(([own, theirs]) => [theirs, own] as const) };
     problems.add(
       "WERVEL_MODEL_RELATION",
-      `'${where}' goes by '${member.to}.${way.by}', which is no to-one relation to '${entity.name}'.`,
-      `Declare ${way.by}: one('${entity.name}') there.`,
+      `'${where}' goes by '${member.to}.${way}', which is no to-one relation to '${entity.name}'.`,
+      `Declare ${way}: one('${entity.name}') there.`,
     );
     return undefined;
   }

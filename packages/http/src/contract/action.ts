@@ -94,29 +94,32 @@ export interface ActionFacts extends SharedOptions {
   readonly ifMatch?: "required";
 }
 
+interface Input<P extends string, Params, Q, User> {
+  readonly request: HttpRequest;
+  readonly params: ParamsOf<P, Params>;
+  readonly query: OutputOf<Q>;
+  readonly user: User;
+  readonly principal: Principal | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** What `load` sees. */
 export type LoadContext<N extends Needs, P extends string, Params, Q, User> = Flat<
-  Resolved<N> & {
-    readonly request: HttpRequest;
-    readonly params: ParamsOf<P, Params>;
-    readonly query: OutputOf<Q>;
-    readonly user: User;
-    readonly principal: Principal | undefined;
-    readonly signal: AbortSignal;
-  }
+  Resolved<N> & Input<P, Params, Q, User>
 >;
 
 /** What `allow` sees: as `load`, and what it loaded. */
 export type AllowContext<N extends Needs, P extends string, Params, Q, User, Loaded> = Flat<
-  LoadContext<N, P, Params, Q, User> & { readonly loaded: Found<Loaded> }
+  Resolved<N> & Input<P, Params, Q, User> & { readonly loaded: Found<Loaded> }
 >;
 
 /** What a handler sees. */
 export type ActionContext<N extends Needs, P extends string, Params, Q, B, User, Loaded> = Flat<
-  LoadContext<N, P, Params, Q, User> & {
-    readonly body: OutputOf<B>;
-    readonly loaded: Found<Loaded>;
-  }
+  Resolved<N> &
+    Input<P, Params, Q, User> & {
+      readonly body: OutputOf<B>;
+      readonly loaded: Found<Loaded>;
+    }
 >;
 
 /** What `load` found: never null. */
@@ -242,6 +245,23 @@ export class Action<
     this.origin = origin;
   }
 }
+
+/** An action that reads no body and whose parameters are text. */
+export interface ReadAction<
+  out M extends ActionMethod,
+  out P extends string,
+  out Q,
+  out R,
+> extends Action<M, P, ActionTypes<undefined, Q, undefined, R>> {}
+
+/** An action that may read a body and whose parameters are text. */
+export interface WriteAction<
+  out M extends ActionMethod,
+  out P extends string,
+  out Q,
+  out B,
+  out R,
+> extends Action<M, P, ActionTypes<undefined, Q, B, R>> {}
 
 /** Actions by name. */
 export type Actions = Readonly<Record<string, Action>>;

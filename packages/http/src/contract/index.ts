@@ -1,7 +1,15 @@
 export { Access, allOf, anyOf, anyone, policy, signedIn } from "./access.ts";
 export type { AccessRule, PolicyContext, PolicyInput } from "./access.ts";
 export { Action } from "./action.ts";
-export type { ActionMethod, Actions, ActionSpec, ActionTypes, SharedOptions } from "./action.ts";
+export type {
+  ActionMethod,
+  Actions,
+  ActionSpec,
+  ActionTypes,
+  ReadAction,
+  SharedOptions,
+  WriteAction,
+} from "./action.ts";
 export { fileRules, form, isForm } from "./form.ts";
 export { contract, ROUTES } from "./contract.ts";
 export type { Contract, ContractOptions, RoutesInfo } from "./contract.ts";
@@ -16,7 +24,14 @@ export type { ReplyContract, ReplyMap, SuccessOf } from "../reply/contract.ts";
 export { formats, formatsOf, formatTypes } from "../reply/formats.ts";
 export type { FormatName, FormatOptions, Formats } from "../reply/formats.ts";
 export { pageOf, paging } from "../reply/paging.ts";
-export type { PageMembers, PagingFields, PagingOptions } from "../reply/paging.ts";
+export type {
+  PageCursor,
+  PageMembers,
+  PageOf,
+  PageSize,
+  PagingFields,
+  PagingOptions,
+} from "../reply/paging.ts";
 export { toMap } from "../reply/reply-map.ts";
 export {
   csv,

@@ -9,8 +9,10 @@ import type {
   Handler,
   ActionMethod,
   ObjectRights,
+  ReadAction,
   ReadSpec,
   UserOf,
+  WriteAction,
   WriteSpec,
 } from "./action.ts";
 import { joinPath } from "./path.ts";
@@ -39,7 +41,9 @@ export type DefineRead<
     ActionContext<N, JoinedPath<Prefix, P>, Params, Q, undefined, UserOf<A, Inherited>, Loaded>,
     R
   >,
-) => Action<M, JoinedPath<Prefix, P>, ActionTypes<Params, Q, undefined, R>>;
+) => [Params] extends [undefined]
+  ? ReadAction<M, JoinedPath<Prefix, P>, Q, R>
+  : Action<M, JoinedPath<Prefix, P>, ActionTypes<Params, Q, undefined, R>>;
 
 /** Defines an action that may read a body. */
 export type DefineWrite<
@@ -64,7 +68,9 @@ export type DefineWrite<
     ActionContext<N, JoinedPath<Prefix, P>, Params, Q, B, UserOf<A, Inherited>, Loaded>,
     R
   >,
-) => Action<M, JoinedPath<Prefix, P>, ActionTypes<Params, Q, B, R>>;
+) => [Params] extends [undefined]
+  ? WriteAction<M, JoinedPath<Prefix, P>, Q, B, R>
+  : Action<M, JoinedPath<Prefix, P>, ActionTypes<Params, Q, B, R>>;
 
 /** What a controller's function receives: one definer a method. */
 export interface On<N extends Needs, Prefix extends string, Inherited> {

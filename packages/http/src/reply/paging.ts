@@ -1,11 +1,24 @@
 import { int, list, object, text } from "@wervel/schema";
-import type { Field, FieldLike, ListField, ObjectField } from "@wervel/schema";
+import type {
+  DefaultedField,
+  Field,
+  FieldLike,
+  ListField,
+  ObjectField,
+  OptionalField,
+} from "@wervel/schema";
 
 /** The query of a paged action: `...paging()` beside its own fields. */
 export type PagingFields = {
-  readonly size: Field<number, "defaulted", "int">;
-  readonly after: Field<string, "optional", "text">;
+  readonly size: PageSize;
+  readonly after: PageCursor;
 };
+
+/** How many items a page has. */
+export interface PageSize extends DefaultedField<number, "int"> {}
+
+/** The `next` of the page before. */
+export interface PageCursor extends OptionalField<string, "text"> {}
 
 /** Bounds of {@link paging}. */
 export interface PagingOptions {
@@ -31,8 +44,11 @@ export type PageMembers<S extends FieldLike> = {
   readonly total: Field<number | null, "optional", "int">;
 };
 
+/** The object that {@link pageOf} makes. */
+export interface PageOf<S extends FieldLike> extends ObjectField<PageMembers<S>> {}
+
 /** Describes a page: `items`, the cursor `next` (none on the last page), and `total` where it was counted. The reply gets a `Link` header with `rel="next"`. */
-export function pageOf<S extends FieldLike>(item: S): ObjectField<PageMembers<S>> {
+export function pageOf<S extends FieldLike>(item: S): PageOf<S> {
   const page = object({
     items: list(item),
     next: text().nullable().optional(),

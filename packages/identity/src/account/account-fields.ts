@@ -1,9 +1,9 @@
-import { key, type KeyField } from "@wervel/data";
+import { key, type UuidKey } from "@wervel/data";
 import { type Field, text } from "@wervel/schema";
 
 /** The fields that an account needs. */
 export type AccountFields = {
-  readonly id: KeyField;
+  readonly id: UuidKey;
   readonly email: Field<string, "required", "text">;
   readonly passwordHash: Field<string, "required", "text">;
 };

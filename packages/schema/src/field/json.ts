@@ -1,5 +1,6 @@
 import { definitionOf } from "./definition.ts";
 import { Field } from "./field.ts";
+import type { ScalarField } from "./scalar.ts";
 
 /** Any JSON value (RFC 8259). */
 export type JsonValue =
@@ -10,8 +11,11 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [name: string]: JsonValue };
 
+/** A field of JSON values. */
+export interface JsonField extends ScalarField<JsonNotNull, "json"> {}
+
 /** Describes any JSON value, at most 64 levels deep. A JSON `null` needs `nullable()` at the top. */
-export function json(): Field<JsonNotNull, "required", "json"> {
+export function json(): JsonField {
   return new Field(definitionOf("json", {}));
 }
 

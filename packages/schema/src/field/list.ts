@@ -14,12 +14,12 @@ export interface ListOptions {
 }
 
 /** A list: its value is an array of the element's values. */
-export type ListField<F extends FieldLike> = Field<
+export interface ListField<F extends FieldLike> extends Field<
   Infer<F>[],
   "required",
   "list",
   readonly InferInput<F>[]
->;
+> {}
 
 /**
  * Describes a list whose elements all have the same description.

@@ -1,5 +1,6 @@
 import { assertOptions, assertOrder, definitionOf, refuseDefinition } from "./definition.ts";
 import { Field } from "./field.ts";
+import type { ScalarField } from "./scalar.ts";
 import { toScaled } from "../internal/decimal.ts";
 import { int64Range } from "../internal/int64.ts";
 
@@ -27,16 +28,31 @@ export interface DecimalOptions {
   readonly max?: `${number}`;
 }
 
+/** A field of whole numbers of 53 bits. */
+export interface IntField extends ScalarField<number, "int"> {}
+
+/** A field of whole numbers of 64 bits. */
+export interface Int64Field extends ScalarField<bigint, "int64"> {}
+
+/** A field of floating-point numbers. */
+export interface FloatField extends ScalarField<number, "float"> {}
+
+/** A field of exact decimal numbers. */
+export interface DecimalField extends ScalarField<`${number}`, "decimal"> {}
+
+/** A field of `true` and `false`. */
+export interface BoolField extends ScalarField<boolean, "bool"> {}
+
 const maxPrecision = 1000;
 
 /** Describes a whole number of 53 bits: from -(2^53 - 1) to 2^53 - 1. */
-export function int(options: NumberOptions = {}): Field<number, "required", "int"> {
+export function int(options: NumberOptions = {}): IntField {
   assertNumbers("int", options, Number.isSafeInteger, "a whole number of 53 bits");
   return new Field(definitionOf("int", { ...options }));
 }
 
 /** Describes a whole number of 64 bits: a `bigint`, in JSON a text of decimal digits. */
-export function int64(options: Int64Options = {}): Field<bigint, "required", "int64"> {
+export function int64(options: Int64Options = {}): Int64Field {
   assertOptions("int64", options, ["min", "max"]);
   for (const name of ["min", "max"] as const) {
     const bound: unknown = options[name];
@@ -49,7 +65,7 @@ export function int64(options: Int64Options = {}): Field<bigint, "required", "in
 }
 
 /** Describes a binary floating-point number of 64 bits; NaN and the infinities are refused. */
-export function float(options: NumberOptions = {}): Field<number, "required", "float"> {
+export function float(options: NumberOptions = {}): FloatField {
   assertNumbers("float", options, Number.isFinite, "a finite number");
   return new Field(definitionOf("float", { ...options }));
 }
@@ -66,7 +82,7 @@ export function decimal(
   precision: number,
   scale: number,
   options: DecimalOptions = {},
-): Field<`${number}`, "required", "decimal"> {
+): DecimalField {
   if (!Number.isInteger(precision) || precision < 1 || precision > maxPrecision)
     refuseDefinition(
       "decimal precision",
@@ -92,7 +108,7 @@ export function decimal(
 }
 
 /** Describes `true` or `false`. */
-export function bool(): Field<boolean, "required", "bool"> {
+export function bool(): BoolField {
   return new Field(definitionOf("bool", {}));
 }
 

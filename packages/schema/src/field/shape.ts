@@ -35,6 +35,24 @@ export type ExtendedFields<S extends FieldSource, F extends FieldLikes> = Omit<
 > &
   AsFields<F>;
 
+/** The object that {@link pick} makes. */
+export interface PickOf<S extends FieldSource, N extends string> extends ObjectField<
+  PickedFields<S, N>
+> {}
+
+/** The object that {@link omit} makes. */
+export interface OmitOf<S extends FieldSource, N extends string> extends ObjectField<
+  OmittedFields<S, N>
+> {}
+
+/** The object that {@link partial} makes. */
+export interface PartialOf<S extends FieldSource> extends ObjectField<PartialFields<FieldsOf<S>>> {}
+
+/** The object that {@link extend} makes. */
+export interface ExtendOf<S extends FieldSource, F extends FieldLikes> extends ObjectField<
+  ExtendedFields<S, F>
+> {}
+
 /** The names, or a sentence for each one that is no field. */
 export type CheckedNames<
   S extends FieldSource,
@@ -65,7 +83,7 @@ export function pick<
 >(
   source: S,
   ...names: N extends CheckedNames<S, N> ? N : CheckedNames<S, N>
-): ObjectField<PickedFields<S, N[number]>> {
+): PickOf<S, N[number]> {
   const all = membersOf(source, "pick");
   return object(
     Object.fromEntries(names.map((name) => [name, fieldNamed(all, name, "pick")])),
@@ -83,7 +101,7 @@ export function omit<
 >(
   source: S,
   ...names: N extends CheckedNames<S, N> ? N : CheckedNames<S, N>
-): ObjectField<OmittedFields<S, N[number]>> {
+): OmitOf<S, N[number]> {
   const all = membersOf(source, "omit");
   for (const name of names) fieldNamed(all, name, "omit");
   const kept = Object.entries(fieldsOf(source, "omit")).filter(
@@ -93,7 +111,7 @@ export function omit<
 }
 
 /** Makes an object of the same fields, all optional and without defaults: what a patch sends. */
-export function partial<S extends FieldSource>(source: S): ObjectField<PartialFields<FieldsOf<S>>> {
+export function partial<S extends FieldSource>(source: S): PartialOf<S> {
   const entries = Object.entries(fieldsOf(source, "partial"));
   return object(
     Object.fromEntries(entries.map(([name, field]) => [name, field.optional()])),
@@ -104,7 +122,7 @@ export function partial<S extends FieldSource>(source: S): ObjectField<PartialFi
 export function extend<S extends FieldSource, F extends FieldLikes>(
   source: S,
   members: F,
-): ObjectField<ExtendedFields<S, F>> {
+): ExtendOf<S, F> {
   return object({ ...fieldsOf(source, "extend"), ...members }) as never;
 }
 

@@ -1,5 +1,6 @@
 import { assertOptions, assertSizes, definitionOf, refuseDefinition } from "./definition.ts";
 import { Field } from "./field.ts";
+import type { ScalarField } from "./scalar.ts";
 import type { Secret } from "./secret.ts";
 
 /** The longest text, in code points, that a pattern is tried on: it bounds the cost of a slow pattern. */
@@ -32,6 +33,12 @@ export interface SecretOptions {
   readonly max?: number;
 }
 
+/** A field of text. */
+export interface TextField extends ScalarField<string, "text"> {}
+
+/** A field of UUIDs. */
+export interface UuidField extends ScalarField<string, "uuid"> {}
+
 const formats: readonly string[] = ["email", "url", "slug"] satisfies TextFormat[];
 
 /**
@@ -39,7 +46,7 @@ const formats: readonly string[] = ["email", "url", "slug"] satisfies TextFormat
  *
  * @throws WERVEL_SCHEMA_DEFINITION on an option that cannot hold.
  */
-export function text(options: TextOptions = {}): Field<string, "required", "text"> {
+export function text(options: TextOptions = {}): TextField {
   assertOptions("text", options, ["min", "max", "pattern", "format", "trim", "normalize"]);
   assertSizes("text", options);
   if (options.format !== undefined && !formats.includes(options.format))
@@ -70,7 +77,7 @@ export function secret(
 }
 
 /** Describes a UUID in lower-case text; upper case is accepted and lowered. */
-export function uuid(): Field<string, "required", "uuid"> {
+export function uuid(): UuidField {
   return new Field(definitionOf("uuid", {}));
 }
 
