@@ -310,6 +310,34 @@ export const httpErrors = {
     help: "Send the request again: another server of the application may answer, or this one once it has started again.",
     status: 503,
   },
+  WERVEL_HTTP_UPGRADE_REQUIRED: {
+    title: "The address speaks WebSocket alone",
+    help: "Open it with a WebSocket client of version 13, over HTTP/1.1.",
+    status: 426,
+  },
+  WERVEL_HTTP_SOCKET_HANDSHAKE: {
+    title: "The handshake of a WebSocket is malformed",
+    help: "Send a Sec-WebSocket-Key of 16 random bytes in base64, as every WebSocket client does.",
+    status: 400,
+  },
+  WERVEL_HTTP_SOCKET_TRANSPORT: {
+    title: "A WebSocket was asked for over a transport that has none",
+    help: "Serve the application by node:http, with app.run() or app.start({ listens: true }): fetch runtimes and calls in process have no WebSockets.",
+    status: 501,
+  },
+  WERVEL_HTTP_SOCKET_LIMIT: {
+    title: "The caller has too many sockets open",
+    help: "Close one of them, or raise `limits.perCaller` of the socket.",
+    status: 429,
+  },
+  WERVEL_HTTP_SOCKET_FRAME: {
+    title: "A client sent a kind of frame that the contract of its socket does not read",
+    help: "Send text for JSON and binary frames for bytes(); declare `receive` for a socket whose client may send at all. The socket was closed with 1003.",
+  },
+  WERVEL_HTTP_SOCKET_SLOW: {
+    title: "A client read too slowly what its socket sends",
+    help: "Await `socket.send`, send less, or raise `limits.bufferBytes`. The socket was closed with 1008.",
+  },
   WERVEL_HTTP_HOSTS_MISSING: {
     title: "Production would listen beyond this machine without knowing its host names",
     help: "Set ALLOWED_HOSTS to the names under which clients reach the application, separated by commas.",

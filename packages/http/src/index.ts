@@ -71,6 +71,16 @@ export type { JoinedPath, ParamNames, ParamsOf, PathText } from "./contract/path
 export { CurrentRequest } from "./contract/request.ts";
 export type { HttpRequest } from "./contract/request.ts";
 export type { InputOf, OutputOf, InputShape } from "./contract/shape.ts";
+export type {
+  MessageOf,
+  Socket,
+  SocketContext,
+  SocketEnd,
+  SocketHandler,
+  SocketLimits,
+  SocketSpec,
+  SocketTypes,
+} from "./contract/socket.ts";
 export { cookieName, isSecureCookie, readCookies, serializeCookie } from "./edge/cookie.ts";
 export type { CookieOptions } from "./edge/cookie.ts";
 export type { CorsOptions } from "./edge/cors.ts";

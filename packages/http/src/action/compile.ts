@@ -28,6 +28,10 @@ import { answer, runBare, runScoped } from "./run.ts";
 import type { Fail, Last } from "./run.ts";
 import { ActionServices, defineNeeds, definePlan, prepareServices } from "./services.ts";
 import type { CompileScope } from "./services.ts";
+import { compileSocket } from "../socket/compile-socket.ts";
+import { assertHandshake, compileOrigin } from "../socket/handshake.ts";
+import { SocketContext } from "../socket/socket-context.ts";
+import type { SocketHub } from "../socket/socket-hub.ts";
 import { runSteps } from "./step.ts";
 import type { Step } from "./step.ts";
 
@@ -45,6 +49,10 @@ export interface CompileOptions {
   readonly rates: RateSteps;
   /** Turns an error of this action into its answer. */
   readonly fail: Fail;
+  /** Other origins whose pages may act with the caller's cookies. */
+  readonly csrfOrigins: readonly string[];
+  /** The open sockets; `undefined` for an app without any. */
+  readonly sockets: SocketHub | undefined;
 }
 
 /** An action as the dispatcher runs it. */
@@ -92,15 +100,26 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
   definePlan(Context, plan);
   if (plan?.isAsync === true) inner.unshift(prepareServices);
   const handle = named(route.name, route.action.handler as (context: RequestContext) => unknown);
+  const finish =
+    route.method === "SOCKET"
+      ? compileSocket(route, {
+          hub: options.sockets as SocketHub,
+          log: options.log,
+          environment: options.environment,
+          Context,
+          access: recheckSteps(rule, services, options),
+          handle,
+        })
+      : (context: RequestContext) => answer(context, handle, encode);
   const last: Last =
     around === undefined
-      ? { steps: [...steps, ...inner], finish: (context) => answer(context, handle, encode) }
+      ? { steps: [...steps, ...inner], finish }
       : {
           steps,
           finish: (context) =>
             around(context, async () => {
               await runSteps(inner, context);
-              return answer(context, handle, encode);
+              return finish(context);
             }),
         };
   const isBare = plan === undefined;
@@ -127,7 +146,8 @@ function defineContext(
   route: Route,
   services: ActionServices,
 ): new (request: CheckedRequest, raw: RawParams) => RequestContext {
-  const Context = class extends RequestContext {};
+  const Base = route.method === "SOCKET" ? SocketContext : RequestContext;
+  const Context = class extends Base {};
   defineNeeds(Context, route.needs, services, (context: RequestContext) => context);
   const isSafe = isSafeMethod(route) && route.action.spec.mutates !== true;
   Object.defineProperty(Context.prototype, SAFE, { value: isSafe });
@@ -149,19 +169,32 @@ function accessSteps(
   route: Route,
   rule: AccessRule,
   services: ActionServices,
-  { authentication, log, challenges, rates }: CompileOptions,
+  { authentication, log, challenges, rates, csrfOrigins }: CompileOptions,
 ): readonly Step[] {
-  const isSafe = isSafeMethod(route);
   const limits = rates(route);
-  const readsNoBody = route.method === "GET" || route.method === "DELETE";
+  const isSocket = route.method === "SOCKET";
+  const readsNoBody = isSocket || route.method === "GET" || route.method === "DELETE";
   return [
     readsNoBody ? bodyless : undefined,
+    isSocket ? assertHandshake : undefined,
     ...(authentication === undefined
       ? [limits?.after]
       : [limits?.before, authentication.identify, limits?.after]),
-    isSafe ? undefined : authentication?.refuseForged,
+    isSocket ? compileOrigin(route.cors, csrfOrigins) : undefined,
+    isSocket || isSafeMethod(route) ? undefined : authentication?.refuseForged,
     compileAuthorise(rule, { services, log, challenges }),
   ].filter((step) => step !== undefined);
+}
+
+/** The phases that tell whether a caller who opened a socket may still have it. */
+function recheckSteps(
+  rule: AccessRule,
+  services: ActionServices,
+  { authentication, log, challenges }: CompileOptions,
+): readonly Step[] {
+  if (authentication === undefined) return [];
+  const authorise = compileAuthorise(rule, { services, log, challenges });
+  return authorise === undefined ? [authentication.identify] : [authentication.identify, authorise];
 }
 
 function isSafeMethod({ method }: Route): boolean {

@@ -1,4 +1,5 @@
 import type { CheckedRequest } from "../edge/checked-request.ts";
+import { toCanonicalPath } from "../edge/canonical-path.ts";
 import { isPreflight } from "../edge/cors.ts";
 import type { Cors } from "../edge/cors.ts";
 import type { Firewall } from "../edge/firewall.ts";
@@ -11,6 +12,7 @@ import { compileHeaders } from "../reply/headers.ts";
 import { encodePath } from "../reply/link-header.ts";
 import { buildRouter } from "../router/router.ts";
 import { readPattern } from "../router/pattern.ts";
+import { methodOf } from "../routes/route.ts";
 import type { Segment } from "../router/pattern.ts";
 import type { Dispatch } from "../transport/exchange.ts";
 import type { CompiledAction } from "./compile.ts";
@@ -29,12 +31,20 @@ export interface DispatchOptions {
   readonly isOpen: () => boolean;
 }
 
-/** Makes the one function that answers every request: firewall, match, action. It never throws and never rejects. */
-export function createDispatch(options: DispatchOptions): Dispatch {
+/** The door of an app. */
+export interface Dispatcher {
+  /** Answers every request: firewall, match, action. It never throws and never rejects. */
+  readonly dispatch: Dispatch;
+  /** Tells by the target of a request whether a socket stands there. */
+  readonly upgrades: (target: string) => boolean;
+}
+
+/** Makes what answers every request. */
+export function createDispatch(options: DispatchOptions): Dispatcher {
   const { firewall, own, fail, isOpen } = options;
   const router = buildRouter(
     options.actions.map((action) => ({
-      method: action.route.method,
+      method: methodOf(action.route),
       segments: readPattern(action.route.path) as readonly Segment[],
       data: action,
     })),
@@ -85,7 +95,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     }
   };
 
-  return (incoming) => {
+  const dispatch: Dispatch = (incoming) => {
     let request: CheckedRequest;
     try {
       request = firewall(incoming);
@@ -98,6 +108,18 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     if (!isOpen()) return fail(stopped(), request, match.data.cors);
     return runLogged(match.data, request, match.params);
   };
+
+  const upgrades = (target: string): boolean => {
+    const mark = target.indexOf("?");
+    try {
+      const path = toCanonicalPath(mark === -1 ? target : target.slice(0, mark));
+      return router.match("GET", path)?.data.route.method === "SOCKET";
+    } catch {
+      // The firewall refuses such a path in words.
+      return false;
+    }
+  };
+  return { dispatch, upgrades };
 }
 
 function stopped(): HttpError {

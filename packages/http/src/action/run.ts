@@ -75,6 +75,8 @@ function closeAfter(
   fail: Fail,
 ): Answer | Promise<Answer> {
   const { body } = answer;
+  // A socket disposes of what it uses when it ends.
+  if (answer.upgrade !== undefined) return answer;
   if (body !== null && typeof body === "object" && !(body instanceof Uint8Array))
     return new Answer(answer.status, answer.headers, closing(body, context), answer.close);
   try {

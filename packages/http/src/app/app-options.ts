@@ -6,7 +6,7 @@ import type { NodeOptions } from "../transport/node-options.ts";
 /** How the server behaves for every action; the defaults are the strict ones. */
 export type ServerOptions = Omit<
   NodeOptions,
-  "host" | "port" | "path" | "refuse" | "onError" | "healthPaths" | "maxRequestMs"
+  "host" | "port" | "path" | "refuse" | "upgrades" | "onError" | "healthPaths" | "maxRequestMs"
 >;
 
 /** What an app is made with. What it says for actions holds for all that do not say otherwise. */

@@ -30,6 +30,7 @@ import { toController } from "../contract/controller.ts";
 import type { Controller } from "../contract/controller.ts";
 import type { PathText } from "../contract/path.ts";
 import type { InputShape } from "../contract/shape.ts";
+import type { SocketContext, SocketHandler, SocketSpec } from "../contract/socket.ts";
 import type { ErrorFormat } from "../problem/failure.ts";
 import type { ReplyContract } from "../reply/contract.ts";
 import type { SecurityReport } from "../report/report.ts";
@@ -102,6 +103,25 @@ type AddWrite<P, W> = <
   handler: Handler<ActionContext<N, At, Params, Q, B, UserOf<A, undefined>, Loaded>, R>,
 ) => App<P, W | WantedBy<N>>;
 
+/** Adds a WebSocket directly to the app. */
+type AddSocket<P, W> = <
+  const At extends PathText,
+  const N extends Needs = Record<never, never>,
+  Params extends InputShape | undefined = undefined,
+  Q extends InputShape | undefined = undefined,
+  In extends InputShape | undefined = undefined,
+  Out extends InputShape | undefined = undefined,
+  A extends Access | undefined = undefined,
+  Loaded = undefined,
+>(
+  path: At,
+  spec: SocketSpec<At, Params, Q, In, Out> & {
+    readonly needs?: N & FreeNames<N>;
+  } & ObjectRights<N, At, Params, Q, UserOf<A, undefined>, Loaded> &
+    Decided<A, undefined>,
+  run: SocketHandler<SocketContext<N, At, Params, Q, In, Out, UserOf<A, undefined>, Loaded>>,
+) => App<P, W | WantedBy<N>>;
+
 /**
  * An application: what it provides (`P`), what it wants (`W`), and the actions that it answers.
  *
@@ -120,6 +140,8 @@ export class App<P = HostServices, W = never> extends Host<P, W, AppKind> {
   declare readonly patch: AddWrite<P, W>;
   /** Adds a QUERY action (RFC 10008): safe as GET, with a body. */
   declare readonly query: AddWrite<P, W>;
+  /** Adds a WebSocket. */
+  declare readonly socket: AddSocket<P, W>;
   readonly options: AppOptions;
   readonly #schemes: AuthenticationScheme[] = [];
   #format: ErrorFormat | undefined;
@@ -235,6 +257,7 @@ const definers: readonly (readonly [name: string, method: ActionMethod])[] = [
   ["put", "PUT"],
   ["patch", "PATCH"],
   ["query", "QUERY"],
+  ["socket", "SOCKET"],
 ];
 
 for (const [name, method] of definers) {

@@ -9,6 +9,7 @@ import { createRateSteps } from "../limit/rate-steps.ts";
 import { compileFailure } from "../problem/failure.ts";
 import type { Fail } from "../problem/failure.ts";
 import { HttpError } from "../problem/http-error.ts";
+import type { SocketHub } from "../socket/socket-hub.ts";
 import type { Dispatch, Outgoing } from "../transport/exchange.ts";
 import type { TransportRefusal } from "../transport/transport-reply.ts";
 import type { AppParts } from "./app-description.ts";
@@ -22,6 +23,8 @@ import { scopeCompiler } from "./scope-compiler.ts";
 export interface CompiledApp {
   /** Answers every request. */
   readonly dispatch: Dispatch;
+  /** Tells by the target of a request whether a socket stands there. */
+  readonly upgrades: (target: string) => boolean;
   /** Makes the reply to what a transport refuses by itself. */
   readonly refuse: (code: TransportRefusal) => Outgoing;
   /** Answers 503 in place of every action from now on: callers keep `dispatch`, and the services are gone. */
@@ -32,12 +35,14 @@ export interface CompiledApp {
  * Compiles the actions of an app, and all that stands before them, for one running host.
  *
  * @param asked The schemes that recognise callers, in the order in which they are asked.
+ * @param sockets The open sockets, for an app that has any.
  */
 export function compileApp(
   { app, routes, schemes, format }: AppParts,
   asked: readonly AuthenticationScheme[],
   host: RunningHost,
   listening: Listening,
+  sockets: SocketHub | undefined,
 ): CompiledApp {
   const log = host.get(Log);
   const environment = edgeEnvironment(host.environment);
@@ -53,13 +58,23 @@ export function compileApp(
     challenges: schemes.flatMap(({ challenge }) => challenge ?? []),
     rates: createRateSteps({ clock: host.get(Clock), log, environment }),
     fail,
+    csrfOrigins: app.csrfOrigins ?? [],
+    sockets,
   };
   const actions = routes.map((route) => compileAction(route, parts));
   const own = healthAnswers(host.health);
   let isOpen = true;
-  const dispatch = createDispatch({ firewall, actions, own, cors, fail, isOpen: () => isOpen });
+  const { dispatch, upgrades } = createDispatch({
+    firewall,
+    actions,
+    own,
+    cors,
+    fail,
+    isOpen: () => isOpen,
+  });
   return {
     dispatch,
+    upgrades,
     refuse: (code) => refusal(code, fail),
     close: () => {
       isOpen = false;

@@ -9,6 +9,8 @@ import type { SecurityReport } from "../report/report.ts";
 import { checkRoutes } from "../routes/check.ts";
 import type { Route } from "../routes/route.ts";
 import { unreachable } from "../routes/unreachable.ts";
+import { createSocketHub } from "../socket/socket-hub.ts";
+import type { SocketHub } from "../socket/socket-hub.ts";
 import type { Dispatch } from "../transport/exchange.ts";
 import type { NodeOptions } from "../transport/node-options.ts";
 import { serveNode } from "../transport/node.ts";
@@ -36,6 +38,7 @@ export interface HttpStageOptions extends AppParts {
 interface Opened extends CompiledApp {
   readonly host: RunningHost;
   readonly listening: Listening;
+  readonly sockets: SocketHub | undefined;
 }
 
 /** The HTTP side of a host: compiles the actions when the host opens, and serves them. */
@@ -99,19 +102,22 @@ export class HttpStage implements Stage {
 
   async open(host: RunningHost): Promise<void> {
     const listening = resolveListening(host.get(HttpSettings), this.#options.app);
-    const compiled = compileApp(this.#options, this.#asked, host, listening);
-    this.#opened = { ...compiled, host, listening };
+    const hasSockets = this.routes.some(({ method }) => method === "SOCKET");
+    const sockets = hasSockets ? await createSocketHub() : undefined;
+    const compiled = compileApp(this.#options, this.#asked, host, listening, sockets);
+    this.#opened = { ...compiled, host, listening, sockets };
     this.#warnOfUnreachable(host);
     if (this.#options.listens) this.#announce(await this.listen(listening));
   }
 
   /** Serves the app at a further address, until the host stops. */
   async listen(options: NodeOptions = {}): Promise<NodeServer> {
-    const { host, dispatch, refuse } = this.#open;
+    const { host, dispatch, refuse, upgrades } = this.#open;
     const server = await serveNode(dispatch, {
       ...this.#options.app.server,
       maxRequestMs: longestMs(this.routes),
       refuse,
+      upgrades,
       onError: (error) => host.log.error("a reply could not be completed", { error }),
       ...pickAddress(options),
     });
@@ -125,6 +131,7 @@ export class HttpStage implements Stage {
 
   async drain(signal: AbortSignal): Promise<void> {
     await Promise.all(this.#servers.map((server) => server.close({ waitMs: 2 ** 31 - 1, signal })));
+    await this.#opened?.sockets?.settled();
     this.close();
   }
 

@@ -8,9 +8,10 @@ import type { Middleware } from "./middleware.ts";
 import type { ParamsOf } from "./path.ts";
 import type { HttpRequest } from "./request.ts";
 import type { Flat, OutputOf, InputShape } from "./shape.ts";
+import type { SocketLimits } from "./socket.ts";
 
-/** The methods that an action may answer. `HEAD` and `OPTIONS` are answered for every action. */
-export type ActionMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "QUERY";
+/** The methods that an action may answer; `SOCKET` is a WebSocket, which begins as a GET. `HEAD` and `OPTIONS` are answered for all. */
+export type ActionMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "QUERY" | "SOCKET";
 
 /** The compiler shows this type where a call cannot be right: the text says what to do. */
 export interface WrongCall<Sentence extends string> {
@@ -27,6 +28,7 @@ export const contextNames = [
   "loaded",
   "signal",
   "principal",
+  "socket",
 ] as const;
 
 /** A name of {@link contextNames}. */
@@ -175,7 +177,8 @@ export interface WriteSpec<P extends string, Params, Q, B, R> extends ActionFact
   readonly reply?: R;
 }
 
-type NamedInPath<Params, P extends string> = {
+/** Refuses fields for parameters that the path does not have. */
+export type NamedInPath<Params, P extends string> = {
   readonly [
     K in Exclude<keyof Params, keyof ParamsOf<P, undefined> | `~${string}` | "definition">
   ]: WrongCall<"The path has no parameter of this name.">;
@@ -205,6 +208,10 @@ export interface ActionSpec extends ActionFacts {
   readonly query?: InputShape;
   readonly body?: InputShape;
   readonly reply?: ReplyContract;
+  /** The messages of a socket. */
+  readonly receive?: InputShape;
+  readonly send?: InputShape;
+  readonly limits?: ActionLimits & SocketLimits;
   readonly access?: Access;
   readonly needs?: Needs;
   readonly load?: (context: never) => unknown;

@@ -19,6 +19,7 @@ import type {
 import { joinPath } from "./path.ts";
 import type { JoinedPath, PathText } from "./path.ts";
 import type { Flat, InputShape } from "./shape.ts";
+import type { SocketContext, SocketSpec, SocketTypes } from "./socket.ts";
 
 /** Marks controllers and contracts; holds what their actions share. */
 export const ROUTES: unique symbol = Symbol("wervel.routes");
@@ -73,6 +74,19 @@ export type DescribeWrite<M extends ActionMethod, Prefix extends string, Inherit
   spec: WriteSpec<JoinedPath<Prefix, P>, Params, Q, B, R> & Decided<A, Inherited>,
 ) => Route<M, Prefix, P, ActionTypes<Params, Q, B, R>, A>;
 
+/** Describes a WebSocket. */
+export type DescribeSocket<Prefix extends string, Inherited> = <
+  const P extends PathText,
+  Params extends InputShape | undefined = undefined,
+  Q extends InputShape | undefined = undefined,
+  In extends InputShape | undefined = undefined,
+  Out extends InputShape | undefined = undefined,
+  A extends Access | undefined = undefined,
+>(
+  path: P,
+  spec: SocketSpec<JoinedPath<Prefix, P>, Params, Q, In, Out> & Decided<A, Inherited>,
+) => Route<"SOCKET", Prefix, P, SocketTypes<Params, Q, In, Out>, A>;
+
 /** What a contract's function receives: one describer a method. */
 export interface Describe<Prefix extends string, Inherited> {
   readonly get: DescribeRead<"GET", Prefix, Inherited>;
@@ -81,6 +95,7 @@ export interface Describe<Prefix extends string, Inherited> {
   readonly put: DescribeWrite<"PUT", Prefix, Inherited>;
   readonly patch: DescribeWrite<"PATCH", Prefix, Inherited>;
   readonly query: DescribeWrite<"QUERY", Prefix, Inherited>;
+  readonly socket: DescribeSocket<Prefix, Inherited>;
 }
 
 type TypesOf<X> = X extends Action<ActionMethod, string, infer T> ? T : never;
@@ -88,17 +103,28 @@ type TypesOf<X> = X extends Action<ActionMethod, string, infer T> ? T : never;
 type Part_<T, K extends string> = T extends { readonly [N in K]: infer V } ? V : undefined;
 
 type ContextFor<N extends Needs, X, Inherited, Loaded> =
-  X extends Action<ActionMethod, infer P, infer T>
-    ? ActionContext<
+  X extends Action<"SOCKET", infer P, infer T>
+    ? SocketContext<
         N,
         P,
         Part_<T, "params">,
         Part_<T, "query">,
-        Part_<T, "body">,
+        Part_<T, "receive">,
+        Part_<T, "send">,
         UserOf<Part_<T, "access">, Inherited>,
         Loaded
       >
-    : never;
+    : X extends Action<ActionMethod, infer P, infer T>
+      ? ActionContext<
+          N,
+          P,
+          Part_<T, "params">,
+          Part_<T, "query">,
+          Part_<T, "body">,
+          UserOf<Part_<T, "access">, Inherited>,
+          Loaded
+        >
+      : never;
 
 type HandlerFor<N extends Needs, X, Inherited> = (
   context: ContextFor<N, X, Inherited, undefined>,
@@ -179,6 +205,7 @@ export function contract<
     put: describe("PUT"),
     patch: describe("PATCH"),
     query: describe("QUERY"),
+    socket: describe("SOCKET"),
   };
   return {
     ...routes(on as unknown as Describe<P, A>),

@@ -1,11 +1,19 @@
 const shared = ["use", "tags", "limits", "version", "cors", "compress", "extra", "deprecated"];
 
-const known: Readonly<Record<"action" | "controller" | "group", ReadonlySet<string>>> = {
+const known: Readonly<Record<"action" | "socket" | "controller" | "group", ReadonlySet<string>>> = {
   action: new Set(
     shared.concat(
       ["params", "query", "body", "reply", "access", "needs", "load", "allow"],
       ["summary", "description", "location", "hide", "mutates", "etag", "ifMatch"],
     ),
+  ),
+  socket: new Set(
+    shared
+      .filter((name) => name !== "compress")
+      .concat(
+        ["params", "query", "receive", "send", "access", "needs", "load", "allow"],
+        ["summary", "description", "hide"],
+      ),
   ),
   controller: new Set([...shared, "needs", "access"]),
   group: new Set(shared),

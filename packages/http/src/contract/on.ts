@@ -18,6 +18,7 @@ import type {
 import { joinPath } from "./path.ts";
 import type { JoinedPath, PathText } from "./path.ts";
 import type { InputShape } from "./shape.ts";
+import type { SocketContext, SocketHandler, SocketSpec, SocketTypes } from "./socket.ts";
 
 /** Defines an action that reads no body. */
 export type DefineRead<
@@ -72,6 +73,25 @@ export type DefineWrite<
   ? WriteAction<M, JoinedPath<Prefix, P>, Q, B, R>
   : Action<M, JoinedPath<Prefix, P>, ActionTypes<Params, Q, B, R>>;
 
+/** Defines a WebSocket. */
+export type DefineSocket<N extends Needs, Prefix extends string, Inherited> = <
+  const P extends PathText,
+  Params extends InputShape | undefined = undefined,
+  Q extends InputShape | undefined = undefined,
+  In extends InputShape | undefined = undefined,
+  Out extends InputShape | undefined = undefined,
+  A extends Access | undefined = undefined,
+  Loaded = undefined,
+>(
+  path: P,
+  spec: SocketSpec<JoinedPath<Prefix, P>, Params, Q, In, Out> &
+    ObjectRights<N, JoinedPath<Prefix, P>, Params, Q, UserOf<A, Inherited>, Loaded> &
+    Decided<A, Inherited>,
+  run: SocketHandler<
+    SocketContext<N, JoinedPath<Prefix, P>, Params, Q, In, Out, UserOf<A, Inherited>, Loaded>
+  >,
+) => Action<"SOCKET", JoinedPath<Prefix, P>, SocketTypes<Params, Q, In, Out>>;
+
 /** What a controller's function receives: one definer a method. */
 export interface On<N extends Needs, Prefix extends string, Inherited> {
   /** Defines a GET action; it answers HEAD too. */
@@ -82,6 +102,8 @@ export interface On<N extends Needs, Prefix extends string, Inherited> {
   readonly patch: DefineWrite<"PATCH", N, Prefix, Inherited>;
   /** Defines a QUERY action (RFC 10008): safe as GET, with a body. */
   readonly query: DefineWrite<"QUERY", N, Prefix, Inherited>;
+  /** Defines a WebSocket: `on.socket("/:room", { access, receive, send }, async ({ socket }) => { … })`. */
+  readonly socket: DefineSocket<N, Prefix, Inherited>;
 }
 
 /** Makes the definers of one controller. */
@@ -97,5 +119,6 @@ export function createOn<N extends Needs, Prefix extends string, Inherited>(
     put: define("PUT"),
     patch: define("PATCH"),
     query: define("QUERY"),
+    socket: define("SOCKET"),
   } as unknown as On<N, Prefix, Inherited>;
 }

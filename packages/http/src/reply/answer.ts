@@ -1,11 +1,13 @@
 import { toHeader } from "./header.ts";
-import type { Outgoing, OutgoingBody } from "../transport/exchange.ts";
+import type { Outgoing, OutgoingBody, Upgrade } from "../transport/exchange.ts";
 
 /** The answer of an action on its way out: middleware may look at it and add headers. */
 export class Answer implements Outgoing {
   readonly status: number;
   readonly body: OutgoingBody;
   readonly close: boolean;
+  /** What takes the connection over, where the answer begins a WebSocket. */
+  declare readonly upgrade: Upgrade | undefined;
   #headers: readonly string[];
 
   constructor(

@@ -1,6 +1,5 @@
 import type { WervelError } from "@wervel/core";
 import { Field } from "@wervel/schema";
-import { createCors } from "../edge/cors.ts";
 import { toMap } from "../reply/reply-map.ts";
 import { StreamReply } from "../reply/stream.ts";
 import { readPattern } from "../router/pattern.ts";
@@ -60,19 +59,6 @@ function checkLocation(route: Route): readonly WervelError[] {
 function checkOptions(route: Route): readonly WervelError[] {
   const { etag, ifMatch, reply, load } = route.action.spec;
   const problems: WervelError[] = [];
-  if (route.cors !== undefined) {
-    try {
-      createCors(route.cors);
-    } catch (error) {
-      problems.push(
-        contractError(
-          route,
-          `has CORS options that cannot hold: ${(error as Error).message}`,
-          "Correct its cors.",
-        ),
-      );
-    }
-  }
   if (typeof etag === "string") {
     const single = Object.entries(toMap(reply)).find(([status]) => status.startsWith("2"))?.[1];
     if (single instanceof Field && isObject(single) && !(etag in single.fields))

@@ -10,9 +10,9 @@ import type { Route } from "./route.ts";
 
 /** Finds what is wrong with the parameters, the query and the body of a route. */
 export function checkInputs(route: Route): readonly WervelError[] {
-  const { params, query, body } = route.action.spec;
+  const { params, query, body, receive, send } = route.action.spec;
   const problems: WervelError[] = [];
-  for (const [part, shape] of Object.entries({ params, query, body }))
+  for (const [part, shape] of Object.entries({ params, query, body, receive, send }))
     if (shape !== undefined) problems.push(...checkShape(route, part, shape));
   if (body !== undefined && (route.method === "GET" || route.method === "DELETE"))
     problems.push(
@@ -44,8 +44,9 @@ function checkShape(route: Route, part: string, shape: InputShape): readonly Wer
           "Give the member another name: this one sets what the object inherits from.",
         ),
       ];
-    if (part !== "body" && isObject(schema)) return checkTexts(route, part, schema);
-    if (part === "body" || !isSchema(shape) || isObject(schema)) return [];
+    const isText = part === "params" || part === "query";
+    if (isText && isObject(schema)) return checkTexts(route, part, schema);
+    if (!isText || !isSchema(shape)) return [];
     return schema instanceof Field
       ? [
           contractError(

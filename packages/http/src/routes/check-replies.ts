@@ -1,6 +1,8 @@
 import type { WervelError } from "@wervel/core";
 import { Field } from "@wervel/schema";
 import type { FieldLike } from "@wervel/schema";
+import { toSchema } from "../contract/shape.ts";
+import type { InputShape } from "../contract/shape.ts";
 import { toMap } from "../reply/reply-map.ts";
 import { StreamReply } from "../reply/stream.ts";
 import { checkFormats } from "./check-formats.ts";
@@ -9,14 +11,18 @@ import type { Route } from "./route.ts";
 
 /** Finds what is wrong with the declared replies of a route: their statuses, their bodies, and secrets in them. */
 export function checkReplies(route: Route): readonly WervelError[] {
-  const replies = Object.entries(toMap(route.action.spec.reply));
+  const { reply: declared, send } = route.action.spec;
+  const replies = Object.entries(toMap(declared));
   if (replies.length === 0)
     return [contractError(route, "declares an empty map of replies.", "Leave reply out for 204.")];
-  return replies.flatMap(([status, reply]) => [
-    ...checkStatus(route, status),
-    ...checkGiven(route, status, reply),
-    ...checkBody(route, status, reply instanceof StreamReply ? reply.of : reply),
-  ]);
+  return [
+    ...replies.flatMap(([status, reply]) => [
+      ...checkStatus(route, status),
+      ...checkGiven(route, status, reply),
+      ...checkBody(route, status, reply instanceof StreamReply ? reply.of : reply),
+    ]),
+    ...(send === undefined ? [] : checkSent(route, send)),
+  ];
 }
 
 function checkStatus(route: Route, status: string): readonly WervelError[] {
@@ -57,6 +63,15 @@ function checkBody(
       ),
     );
   return [...problems, ...checkFormats(route, schema), ...checkShown(route, schema)];
+}
+
+function checkSent(route: Route, send: InputShape): readonly WervelError[] {
+  try {
+    return checkShown(route, toSchema(send));
+  } catch {
+    // What is no schema was found with the other shapes of the route.
+    return [];
+  }
 }
 
 function checkShown(route: Route, schema: FieldLike): readonly WervelError[] {

@@ -4,12 +4,18 @@ import { contextNames } from "../contract/action.ts";
 import { healthPaths } from "../edge/firewall.ts";
 import { readPattern, shapeOf } from "../router/pattern.ts";
 import { checkContract } from "./check-contract.ts";
+import { checkShared } from "./check-shared.ts";
 import { routeError } from "./route-error.ts";
+import { methodOf } from "./route.ts";
 import type { Route } from "./route.ts";
 
 /** Finds everything that is wrong with the routes of an app, before anything is constructed. */
 export function checkRoutes(routes: readonly Route[]): readonly WervelError[] {
-  return [...routes.flatMap((route) => checkRoute(route)), ...duplicates(routes)];
+  return [
+    ...routes.flatMap((route) => checkRoute(route)),
+    ...checkShared(routes),
+    ...duplicates(routes),
+  ];
 }
 
 function checkRoute(route: Route): readonly WervelError[] {
@@ -83,7 +89,7 @@ function duplicates(routes: readonly Route[]): readonly WervelError[] {
   for (const route of routes) {
     const segments = readPattern(route.path);
     if (typeof segments === "string") continue;
-    const key = `${route.method} ${shapeOf(segments)}`;
+    const key = `${methodOf(route)} ${shapeOf(segments)}`;
     const first = seen.get(key);
     if (first === undefined) seen.set(key, route);
     else

@@ -8,14 +8,19 @@ export function routeError(
   code: string,
   what: string,
   options: WervelErrorOptions,
+  also = "",
 ): WervelError {
-  return new WervelError(code, `${route.label} (${route.name}) ${what}`, {
+  return new WervelError(code, `${route.label} (${route.name})${also} ${what}`, {
     ...options,
     details: { route: route.label, ...options.details },
   });
 }
 
-/** Makes the error for something that is wrong with the contract of a route. */
-export function contractError(route: Route, what: string, help: string): WervelError {
-  return routeError(route, "WERVEL_HTTP_CONTRACT", what, { help });
+/**
+ * Makes the error for something that is wrong with the contract of a route.
+ *
+ * @param also Names other routes of which the same is true.
+ */
+export function contractError(route: Route, what: string, help: string, also = ""): WervelError {
+  return routeError(route, "WERVEL_HTTP_CONTRACT", what, { help }, also);
 }

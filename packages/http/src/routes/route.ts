@@ -29,6 +29,11 @@ export interface Route {
   readonly siblings: Readonly<Record<string, string>>;
 }
 
+/** Gives the method that requests to a route have: a socket begins as a GET. */
+export function methodOf({ method }: Pick<Route, "method">): Exclude<ActionMethod, "SOCKET"> {
+  return method === "SOCKET" ? "GET" : method;
+}
+
 /** What an action inherits from the app, groups, features and its controller. */
 export interface Inherited {
   readonly prefix: string;

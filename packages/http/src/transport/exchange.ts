@@ -1,3 +1,5 @@
+import type { Duplex } from "node:stream";
+
 /**
  * What a transport hands to the application and gets back. The node:http transport, the fetch transport and the in-process
  * dispatch of tests all speak these two records, so one compiled action serves them all.
@@ -18,6 +20,8 @@ export interface Incoming {
   readonly body: IncomingBody;
   /** True when the transport's parser has itself refused control characters in header names and values. */
   readonly vetted: boolean;
+  /** True when the connection asked to leave HTTP and the transport can hand it over: a WebSocket may begin. */
+  readonly upgradable?: boolean;
   /** Aborts when the client is gone, the deadline has passed or the host gives up waiting. Made on first use. */
   readonly signal: AbortSignal;
   /**
@@ -55,6 +59,22 @@ export interface Outgoing {
   readonly body: OutgoingBody;
   /** True when the connection must be closed after this reply. */
   readonly close: boolean;
+  /** Takes the connection over in place of a reply; only where the request was {@link Incoming.upgradable}. */
+  readonly upgrade?: Upgrade | undefined;
+}
+
+/** What takes a connection over when it leaves HTTP. Either `begin` or `drop` is called, once. */
+export interface Upgrade {
+  /**
+   * Begins: what the protocol demands as a first reply is its own to write.
+   *
+   * @param head What the client sent after its request.
+   */
+  begin(socket: Duplex, head: Buffer): void;
+  /** The connection was gone before it could begin. */
+  drop(): void;
+  /** The server stops: says good-bye, and lets the connection end. */
+  leave(): void;
 }
 
 /** The application as a transport sees it: never throws and never rejects. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { HttpError } from "../problem/http-error.ts";
+import type { Upgrade } from "./exchange.ts";
 import type { NodeExchange } from "./node-exchange.ts";
 import type { ResolvedNodeOptions } from "./node-options.ts";
 import type { TransportRefusal } from "./transport-reply.ts";
@@ -24,6 +25,8 @@ export class Connection {
   refusal: TransportRefusal | undefined = undefined;
   /** The reply that was handed over last; it may still be on its way. */
   lastResponse: ServerResponse | undefined = undefined;
+  /** What took the connection over when it left HTTP, and the request that asked for it. */
+  upgraded: { readonly exchange: NodeExchange; readonly upgrade: Upgrade } | undefined = undefined;
   /** When the connection is destroyed at the latest, while it is drained or lingers. */
   destroyAtMs = Infinity;
   #stuckSinceMs: number | undefined = undefined;
@@ -45,9 +48,13 @@ export class Connection {
   leave(): void {
     this.closing = true;
     this.waiting.length = 0;
-    this.current?.abort(
-      new HttpError("WERVEL_HTTP_BODY_INCOMPLETE", "The client left.", { close: true }),
-    );
+    this.abort(new HttpError("WERVEL_HTTP_BODY_INCOMPLETE", "The client left.", { close: true }));
+  }
+
+  /** Aborts the signal of the work on this connection. */
+  abort(reason: Error): void {
+    this.current?.abort(reason);
+    this.upgraded?.exchange.abort(reason);
   }
 
   /** Destroys the connection when its last time is over or its client reads too slowly. */

@@ -19,6 +19,8 @@ export class NodeExchange implements Incoming {
   readonly startMs: number;
   requestMs: number;
   handlerMs: number;
+  /** What the client sent after a request that asked to leave HTTP; `undefined` for every other request. */
+  readonly head: Buffer | undefined;
   /** True once a reply has begun, be it the transport's own: nothing else may be written then. */
   answered = false;
   #body: NodeBody | undefined = undefined;
@@ -31,6 +33,7 @@ export class NodeExchange implements Incoming {
     request: LeanMessage,
     response: ServerResponse,
     startMs: number,
+    head?: Buffer,
   ) {
     const { requestMs, handlerMs } = connection.options;
     this.method = request.method!;
@@ -41,12 +44,17 @@ export class NodeExchange implements Incoming {
     this.request = request;
     this.response = response;
     this.startMs = startMs;
+    this.head = head;
     this.requestMs = requestMs;
     this.handlerMs = handlerMs;
   }
 
   get peer(): string {
     return this.connection.peer;
+  }
+
+  get upgradable(): boolean {
+    return this.head !== undefined;
   }
 
   get encrypted(): boolean {

@@ -1,4 +1,5 @@
-import type { Server, ServerResponse } from "node:http";
+import type * as Http from "node:http";
+import type { Duplex } from "node:stream";
 import type { Socket } from "node:net";
 import { HttpError } from "../problem/http-error.ts";
 import { drain, lingerOnClose } from "./drain.ts";
@@ -10,6 +11,7 @@ import { NodeExchange } from "./node-exchange.ts";
 import type { ResolvedNodeOptions } from "./node-options.ts";
 import { dismiss, writeReply } from "./node-reply.ts";
 import type { NodeState } from "./node.ts";
+import { ServerResponse } from "./node-http.ts";
 import { rawReply } from "./raw-reply.ts";
 import type { TransportRefusal } from "./transport-reply.ts";
 
@@ -43,8 +45,8 @@ export class NodeHost {
   }
 
   /** Listens to the events of a server. */
-  attach(server: Server<typeof LeanMessage>): void {
-    const accept = (request: LeanMessage, response: ServerResponse): void =>
+  attach(server: Http.Server<typeof LeanMessage>): void {
+    const accept = (request: LeanMessage, response: Http.ServerResponse): void =>
       this.#accept(request, response);
     server.on("connection", (socket: Socket) => this.#connect(socket));
     server.on("request", accept);
@@ -52,8 +54,9 @@ export class NodeHost {
     server.on("checkExpectation", (request, response) => {
       this.#refuse(this.#exchange(request, response), "WERVEL_HTTP_EXPECTATION_REFUSED", true);
     });
+    server.on("upgrade", (request, socket, head) => this.#acceptUpgrade(request, socket, head));
     server.on("connect", (_request, socket) =>
-      this.#end(socket as OwnedSocket, "WERVEL_HTTP_METHOD_REFUSED"),
+      this.#end(socket as OwnedSocket, this.#refusal("WERVEL_HTTP_METHOD_REFUSED")),
     );
     server.on("clientError", (error, socket) => this.#clientError(error, socket as OwnedSocket));
   }
@@ -71,9 +74,19 @@ export class NodeHost {
 
   /** Aborts the signal of every request in work. */
   abortAll(): void {
-    for (const { current } of this.#connections) {
-      current?.abort(new HttpError("WERVEL_HTTP_OVERLOADED", "The server is stopping."));
-    }
+    for (const connection of this.#connections)
+      connection.abort(new HttpError("WERVEL_HTTP_OVERLOADED", "The server is stopping."));
+  }
+
+  /** Lets every connection that left HTTP say good-bye: node:http does not know them any more. */
+  leaveUpgraded(): void {
+    for (const { upgraded } of this.#connections) upgraded?.upgrade.leave();
+  }
+
+  /** Destroys every connection that left HTTP. */
+  destroyUpgraded(): void {
+    for (const { upgraded, socket } of this.#connections)
+      if (upgraded !== undefined) socket.destroy();
   }
 
   /** Releases what outlives the server. */
@@ -92,13 +105,24 @@ export class NodeHost {
     });
   }
 
-  #exchange(request: LeanMessage, response: ServerResponse): NodeExchange {
+  #exchange(request: LeanMessage, response: Http.ServerResponse): NodeExchange {
     return new NodeExchange((request.socket as OwnedSocket)[slot]!, request, response, this.#nowMs);
   }
 
-  #accept(request: LeanMessage, response: ServerResponse): void {
+  #accept(request: LeanMessage, response: Http.ServerResponse): void {
     const exchange = this.#exchange(request, response);
     const { connection } = exchange;
+    if (connection.closing) return;
+    if (connection.current === undefined) this.#run(exchange);
+    else connection.enqueue(exchange);
+  }
+
+  // The parser has let go of the connection: this is its last request, and nobody else hears of its errors.
+  #acceptUpgrade(request: LeanMessage, socket: Duplex, head: Buffer): void {
+    socket.on("error", () => socket.destroy());
+    const connection = (socket as OwnedSocket)[slot]!;
+    const response = new ServerResponse(request);
+    const exchange = new NodeExchange(connection, request, response, this.#nowMs, head);
     if (connection.closing) return;
     if (connection.current === undefined) this.#run(exchange);
     else connection.enqueue(exchange);
@@ -134,9 +158,11 @@ export class NodeHost {
     const { connection, response } = exchange;
     if (exchange.answered || connection.socket.destroyed) {
       if (isStream(reply.body)) dismiss(reply.body).catch(this.#options.onError);
+      reply.upgrade?.drop();
       return this.#finish(exchange);
     }
     exchange.answered = true;
+    if (exchange.head !== undefined) return this.#leave(exchange, exchange.head, reply);
     connection.lastResponse = response;
     const close = this.#mustClose(exchange, reply);
     if (close && exchange.hasUnreadBody) lingerOnClose(connection);
@@ -151,6 +177,24 @@ export class NodeHost {
       if (response.headersSent) connection.socket.destroy();
       else this.#fail(exchange, error);
     }
+  }
+
+  /** Hands the connection over, or refuses with a last reply. */
+  #leave(exchange: NodeExchange, head: Buffer, reply: Outgoing): void {
+    const { connection } = exchange;
+    const { upgrade } = reply;
+    connection.closing = true;
+    if (upgrade === undefined) {
+      if (isStream(reply.body)) dismiss(reply.body).catch(this.#options.onError);
+      this.#end(connection.socket, rawReply(reply));
+      // Nobody reads it any more: what is left unread would turn the end into a reset.
+      connection.socket.resume();
+    } else {
+      connection.upgraded = { exchange, upgrade };
+      upgrade.begin(connection.socket, head);
+      if (this.state === "closing") upgrade.leave();
+    }
+    this.#finish(exchange);
   }
 
   /** Ends a request whose reply is handed over. A stream may have read the body until now. */
@@ -249,14 +293,19 @@ export class NodeHost {
   #endInTurn(connection: Connection, code: TransportRefusal): void {
     const { lastResponse, socket } = connection;
     connection.closing = true;
-    if (lastResponse === undefined || lastResponse.writableFinished) this.#end(socket, code);
-    else lastResponse.once("finish", () => this.#end(socket, code));
+    const end = (): void => this.#end(socket, this.#refusal(code));
+    if (lastResponse === undefined || lastResponse.writableFinished) end();
+    else lastResponse.once("finish", end);
+  }
+
+  #refusal(code: TransportRefusal): string {
+    return rawReply(this.#options.refuse(code));
   }
 
   /** Writes a reply on a socket that node:http no longer parses, and lets it go soon. */
-  #end(socket: OwnedSocket, code: TransportRefusal): void {
+  #end(socket: OwnedSocket, reply: string): void {
     const connection = socket[slot];
-    socket.end(rawReply(this.#options.refuse(code)));
+    socket.end(reply);
     if (connection === undefined) return;
     connection.closing = true;
     connection.destroyAtMs = this.#nowMs + this.#options.drainMs;

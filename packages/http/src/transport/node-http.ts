@@ -8,4 +8,5 @@ const http: typeof Http = process.getBuiltinModule("node:http");
 
 export const createServer: typeof Http.createServer = http.createServer;
 export const IncomingMessage: typeof Http.IncomingMessage = http.IncomingMessage;
+export const ServerResponse: typeof Http.ServerResponse = http.ServerResponse;
 export const STATUS_CODES: Readonly<Record<string, string | undefined>> = http.STATUS_CODES;

@@ -42,6 +42,11 @@ export interface NodeOptions {
   readonly maxLoopDelayMs?: number;
   /** Paths that are answered under overload too. Default `/livez` and `/readyz`. */
   readonly healthPaths?: readonly string[];
+  /**
+   * Tells by the target of a request whether it may leave HTTP for a WebSocket. Others are answered as if they had not asked.
+   * Default: none may.
+   */
+  readonly upgrades?: (target: string) => boolean;
   /** Writes the replies that the transport gives itself. Default: problem details with the security headers. */
   readonly refuse?: (code: TransportRefusal) => Outgoing;
   /** Is told of errors that no reply can show: a stream that broke, a header that could not be written. Default: nobody. */
@@ -70,6 +75,7 @@ const defaults = {
   maxInFlight: 1_000,
   maxLoopDelayMs: 500,
   healthPaths,
+  upgrades: () => false,
   refuse: transportReply,
   onError: () => undefined,
 };

@@ -30,10 +30,14 @@ export async function shutDown(
   }
   host.state = "closing";
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  host.leaveUpgraded();
   const idle = setInterval(() => server.closeIdleConnections(), idleEveryMs);
   if (!(await within(closed, waitMs, signal))) {
     host.abortAll();
-    if (!(await within(closed, abortMs))) server.closeAllConnections();
+    if (!(await within(closed, abortMs))) {
+      server.closeAllConnections();
+      host.destroyUpgraded();
+    }
   }
   await closed;
   // Destroyed sockets tell of their end after the server has told of its own.

@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WervelError } from "@wervel/schema";
 import type { Dispatch } from "./exchange.ts";
+import { asksForSocket } from "./upgrade.ts";
 import { LeanMessage } from "./lean-message.ts";
 import { createLoadMonitor } from "./load-monitor.ts";
 import { NodeHost } from "./node-host.ts";
@@ -105,6 +106,7 @@ function createNodeServer(options: ResolvedNodeOptions): Server<typeof LeanMessa
     requestTimeout: options.maxRequestMs,
     connectionsCheckingInterval: options.sweepMs,
     keepAliveTimeout: options.keepAliveMs,
+    shouldUpgradeCallback: (request) => asksForSocket(request) && options.upgrades(request.url!),
     noDelay: true,
   });
   // Zero keeps every header line: dropping some silently could drop the one that decides.

@@ -1,0 +1,156 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Duplex } from "node:stream";
+import type { Log } from "@wervel/core";
+import type { WebSocket } from "ws";
+import type { SocketEnd } from "../contract/socket.ts";
+import { traceIdOf } from "../problem/trace-id.ts";
+import type { Upgrade } from "../transport/exchange.ts";
+import { Farewell, toFarewell } from "./farewell.ts";
+import { LiveSocket } from "./live-socket.ts";
+import type { SocketCodec } from "./live-socket.ts";
+import type { ResolvedSocketLimits } from "./socket-limits.ts";
+import type { SocketContext } from "./socket-context.ts";
+
+/** What all sessions of one socket action share. */
+export interface SessionParts {
+  readonly log: Log;
+  readonly limits: ResolvedSocketLimits;
+  readonly codec: SocketCodec;
+  /** Answers the handshake, and gives the open socket at once; not at all where the client has left. */
+  readonly accept: (
+    context: SocketContext,
+    connection: Duplex,
+    head: Buffer,
+    open: (wire: WebSocket) => void,
+  ) => void;
+  /** Runs the action's function. */
+  readonly serve: (context: SocketContext) => unknown;
+  /** Looks at the caller's credentials and access once more; throws where they do not hold any more. */
+  readonly recheck: ((context: SocketContext) => Promise<void>) | undefined;
+  /** Disposes what the socket's services hold. */
+  readonly dispose: (context: SocketContext) => Promise<void> | undefined;
+  readonly opened: (session: Session) => void;
+  readonly ended: (session: Session) => void;
+}
+
+/** One socket from its handshake to the end of its function. */
+export class Session implements Upgrade {
+  /** Who opened it: a signed-in caller, or an address. */
+  readonly caller: string;
+  /** Resolves when nothing of the session is at work any more. */
+  readonly done: Promise<void>;
+  readonly #context: SocketContext;
+  readonly #parts: SessionParts;
+  readonly #finish: () => void;
+  readonly #serve: () => Promise<void>;
+  #live: LiveSocket | undefined = undefined;
+  #recheckedMs = 0;
+  #isCounted = false;
+
+  constructor(caller: string, context: SocketContext, parts: SessionParts) {
+    this.caller = caller;
+    this.#context = context;
+    this.#parts = parts;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.done = promise;
+    this.#finish = resolve;
+    // A transport begins outside of the request: what the function logs names it all the same.
+    this.#serve = AsyncLocalStorage.bind(() => this.#run());
+  }
+
+  begin(connection: Duplex, head: Buffer): void {
+    this.#parts.opened(this);
+    this.#isCounted = true;
+    try {
+      this.#parts.accept(this.#context, connection, head, (wire) => this.#open(wire));
+    } catch (error) {
+      this.#parts.log.error("a socket could not be opened", { error });
+      connection.destroy();
+    }
+    if (this.#live === undefined) this.drop();
+  }
+
+  drop(): void {
+    void this.#end();
+  }
+
+  leave(): void {
+    this.#live?.refuse(new Farewell(1001, "WERVEL_HTTP_STOPPED"));
+  }
+
+  #open(wire: WebSocket): void {
+    const { codec, limits } = this.#parts;
+    const live = new LiveSocket(wire, codec, limits);
+    this.#live = live;
+    this.#context.socket = live;
+    this.#recheckedMs = performance.now();
+    const beat = setInterval(() => this.#beat(live), limits.pingMs).unref();
+    void live.closed.then((end) => {
+      clearInterval(beat);
+      this.#tell(end);
+    });
+    void this.#serve();
+  }
+
+  #beat(live: LiveSocket): void {
+    const { pingMs, recheckMs } = this.#parts.limits;
+    const nowMs = performance.now();
+    // A client that waits for its reader is not read, and so not heard.
+    if (!live.isPaused && nowMs - live.heardMs >= 2 * pingMs) return live.destroy();
+    live.ping();
+    if (nowMs - this.#recheckedMs < recheckMs) return;
+    this.#recheckedMs = nowMs;
+    void this.#recheck(live);
+  }
+
+  // Whatever keeps the look from succeeding ends the socket: an error path must never be an open path.
+  async #recheck(live: LiveSocket): Promise<void> {
+    try {
+      await this.#parts.recheck?.(this.#context);
+    } catch (error) {
+      this.#report(error);
+      live.refuse(toFarewell(error));
+    }
+  }
+
+  async #run(): Promise<void> {
+    const live = this.#live as LiveSocket;
+    try {
+      await this.#parts.serve(this.#context);
+      live.close();
+    } catch (error) {
+      this.#report(error);
+      live.refuse(toFarewell(error));
+    }
+    await this.#end(live.closed);
+  }
+
+  async #end(closed?: Promise<SocketEnd>): Promise<void> {
+    try {
+      await this.#parts.dispose(this.#context);
+    } catch (error) {
+      this.#report(error);
+    }
+    await closed;
+    if (this.#isCounted) this.#parts.ended(this);
+    this.#finish();
+  }
+
+  // A function that fails after its client has left mostly fails because of that.
+  #report(error: unknown): void {
+    const { code, reason } = toFarewell(error);
+    const isFailure = code === 1011 && this.#live?.isOpen === true;
+    this.#write(isFailure ? "error" : "debug", "socket failed", { close: code, reason, error });
+  }
+
+  #tell({ code, reason }: SocketEnd): void {
+    this.#write("debug", "socket closed", { close: code, reason });
+  }
+
+  #write(level: "error" | "debug", message: string, fields: object): void {
+    const { log } = this.#parts;
+    if (!log.isEnabled(level)) return;
+    const { request } = this.#context;
+    log.write(level, message, { path: request.path, traceId: traceIdOf(request), ...fields });
+  }
+}
