@@ -2,7 +2,7 @@ import type { Arg, EntityDescription, Name, Path, Target, Write } from "@wervel/
 import { assignments, touch } from "./assign.ts";
 import { type Emission, type Frame, tableFrame } from "./frame.ts";
 import { expression } from "./expression.ts";
-import { singleInsert } from "./insert.ts";
+import { insertValues, singleInsert } from "./insert.ts";
 import { orderKeys } from "./order.ts";
 import type { SqlText } from "./parameters.ts";
 import { predicate } from "./predicate.ts";
@@ -17,7 +17,7 @@ import {
 import { Refusal } from "./refusal.ts";
 import { joinsOf } from "./related.ts";
 import { pageText } from "./select.ts";
-import { assertOneStep } from "./unique-steps.ts";
+import { assertOneStep, isPinned } from "./unique-steps.ts";
 
 /** Writes an update. */
 export function updateProgram(
@@ -66,7 +66,8 @@ export function deleteProgram(
     plan.expect === undefined ? [] : [versionIs(emission, frame, entity, plan.expect, "=")];
   const where = targetWhere(emission, frame, entity, plan.delete, expected);
   const back = returning(emission, entity, plan.return);
-  const before = reachesItself(emission, entity) ? rowsBefore(fresh, plan) : undefined;
+  const isLost = emission.dialect.cascadesLast !== true && reachesItself(emission, entity);
+  const before = isLost ? rowsBefore(fresh, plan) : undefined;
   return {
     entity: entity.name,
     ...guardOf(fresh, plan.delete, plan.expect),
@@ -108,9 +109,53 @@ function rowsBefore(fresh: Fresh, plan: Extract<Write, { delete: Target }>): Sql
   );
 }
 
-// Update, then insert: under the writer's lock nothing comes between (semantics row 34).
+/** Writes an upsert. */
 export function upsertProgram(fresh: Fresh, plan: Extract<Write, { upsert: Name }>): WriteProgram {
   const emission = fresh();
+  const { inserted } = emission.dialect;
+  return inserted === undefined
+    ? updateThenInsert(emission, fresh, plan)
+    : insertOrUpdate(emission, plan, inserted);
+}
+
+function insertOrUpdate(
+  emission: Emission,
+  plan: Extract<Write, { upsert: Name }>,
+  inserted: NonNullable<Emission["dialect"]["inserted"]>,
+): WriteProgram {
+  const { dialect } = emission;
+  const entity = emission.entity(plan.upsert);
+  const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
+  const folded = entity.uniques.some(
+    (unique) => unique.folded && unique.fields.join() === plan.key.join(),
+  );
+  const key = plan.key.map((name) => {
+    const { column, folded: hasFold } = fieldOf(entity, name);
+    return dialect.quote(folded && hasFold ? dialect.foldedColumn(column) : column);
+  });
+  const own = fieldOf(entity, entity.key[0]!);
+  const set =
+    Object.keys(plan.set).length === 0
+      ? `${dialect.quote(own.column)} = ${frame.sql(own.name)}`
+      : assignments(emission, frame, entity, plan.set);
+  const back = returning(emission, entity, plan.return);
+  const values = insertValues(emission, entity, plan.columns, (args) => args[plan.row] as Row);
+  const told = `${back.text === "" ? " returning " : `${back.text}, `}${inserted(frame.alias)}`;
+  const text = `insert into ${emission.table(entity, frame.alias)} ${values} on conflict (${key.join(", ")}) do update set ${set}${told}`;
+  return {
+    entity: plan.upsert,
+    main: emission.parameters.finish(text),
+    inserted: plan.return?.length ?? 0,
+    shape: back.shape,
+  };
+}
+
+// Update, then insert: under the writer's lock nothing comes between (semantics row 34).
+function updateThenInsert(
+  emission: Emission,
+  fresh: Fresh,
+  plan: Extract<Write, { upsert: Name }>,
+): WriteProgram {
   const entity = emission.entity(plan.upsert);
   const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
   const rowOf = (args: readonly unknown[]): Row => args[plan.row] as Row;
@@ -191,13 +236,35 @@ function guardOf(
   fresh: Fresh,
   target: Target,
   expect: Arg | undefined,
-): { readonly guard?: SqlText } {
+): { readonly guard?: SqlText; readonly guardLast?: boolean } {
   if (expect === undefined) return {};
   const emission = fresh();
   const entity = emission.entity(target.entity);
   const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
+  const { lockRows } = emission.dialect;
+  const guardLast = isPinned(entity, target.where);
+  if (lockRows !== undefined && !guardLast)
+    return { guard: lockedGuard(emission, frame, entity, target, expect, lockRows) };
   const stale = versionIs(emission, frame, entity, expect, "<>");
   const where = targetWhere(emission, frame, entity, target, [stale]);
   const text = `select 1 from ${emission.table(entity, frame.alias)}${where}${emission.dialect.limit("1", undefined)}`;
-  return { guard: emission.parameters.finish(text) };
+  return { guard: emission.parameters.finish(text), guardLast };
+}
+
+// All records of the target are locked before their versions are compared: nobody can come between this and the write.
+function lockedGuard(
+  emission: Emission,
+  frame: Frame,
+  entity: EntityDescription,
+  target: Target,
+  expect: Arg,
+  lockRows: (alias: string) => string,
+): SqlText {
+  const stale = versionIs(emission, frame, entity, expect, "<>");
+  const where = targetWhere(emission, frame, entity, target, []);
+  const alias = emission.alias("s");
+  const locked = `select case when ${stale} then 1 end as stale from ${emission.table(entity, frame.alias)}${where}${lockRows(frame.alias)}`;
+  return emission.parameters.finish(
+    `select 1 from (${locked}) as ${alias} where ${alias}.stale = 1`,
+  );
 }

@@ -84,13 +84,11 @@ function pagedChildren(
     { ...plan.read, take: { fields: target.key, nest: {} } },
     { as: "source", base: () => ({ frame: inner.frame, from: inner.from, where: tie(inner) }) },
   );
-  const keys = target.key.map((name) => outer.frame.sql(name));
-  const key = keys.length === 1 ? keys[0]! : `(${keys.join(", ")})`;
-  const base = (): Rows => ({
-    frame: outer.frame,
-    from: `${dialect.list.rows(list, parent, single ? { of: types[0]! } : { tuple: types })} join ${outer.from}`,
-    where: [...tie(outer), `${key} in (${chosen.text})`],
-  });
+  const parents = dialect.list.rows(list, parent, single ? { of: types[0]! } : { tuple: types });
+  const base = (): Rows =>
+    dialect.lateral === true
+      ? eachWithKeys(emission, outer, tie(outer), target.key, parents, chosen.text)
+      : chosenByKey(outer, tie(outer), target.key, parents, chosen.text);
   const computed = computedOf(plan.read);
   const whole: Read = {
     from: { entity: relation.to },
@@ -99,6 +97,42 @@ function pagedChildren(
     take: plan.read.take,
   };
   return select(emission, whole, { as: "rows", base, lead: () => ends });
+}
+
+// Each parent reads its own chosen keys, and the keys lead to the records.
+function eachWithKeys(
+  emission: Emission,
+  outer: Reached,
+  tie: readonly string[],
+  key: readonly Name[],
+  parents: string,
+  chosen: string,
+): Rows {
+  const alias = emission.alias("s");
+  const same = key.map(
+    (name) => `${outer.frame.sql(name)} = ${alias}.${emission.dialect.quote(name)}`,
+  );
+  return {
+    frame: outer.frame,
+    from: `${parents} cross join lateral (${chosen}) as ${alias} cross join ${outer.from}`,
+    where: [...tie, ...same],
+  };
+}
+
+function chosenByKey(
+  outer: Reached,
+  tie: readonly string[],
+  key: readonly Name[],
+  parents: string,
+  chosen: string,
+): Rows {
+  const keys = key.map((name) => outer.frame.sql(name));
+  const own = keys.length === 1 ? keys[0]! : `(${keys.join(", ")})`;
+  return {
+    frame: outer.frame,
+    from: `${parents} join ${outer.from}`,
+    where: [...tie, `${own} in (${chosen})`],
+  };
 }
 
 function computedOf(read: Read): Readonly<Record<Name, Expr>> | undefined {

@@ -71,6 +71,23 @@ export interface Dialect {
   }) => string;
   /** Writes a key by which groups are ordered, once more where the database would take the order of the groups' source for it. */
   readonly groupOrder: (sql: string) => string;
+  /**
+   * `cross join lateral` is understood. Limits for each parent use it, and so do computed keys of groups, which stand in a row source of their
+   * own: the database would not recognise two writings of one expression.
+   */
+  readonly lateral?: boolean;
+  /** An insert with `on conflict (…) do update` says what happened: not null where the record, under `alias`, was inserted. */
+  readonly inserted?: (alias: string) => string;
+  /** Locks the rows of a select until the transaction ends; absent where there is one writer. */
+  readonly lockRows?: (alias: string) => string;
+  /** What follows a reference happens when all records of a delete are gone, so that it gives back all of them as they were. */
+  readonly cascadesLast?: boolean;
+  /** The value of a key that the database numbers: the next number for null, else the given one, below which no number is given again. */
+  readonly numbered?: (table: string, column: string, value: string) => string;
+  /** Decimals stand as they are and are computed exactly, whatever their digits; absent: as scaled whole numbers of 64 bits. */
+  readonly exactDecimals?: boolean;
+  /** The least or the greatest value, where the database has no such aggregate for a type. */
+  readonly extreme?: (fn: "min" | "max", sql: string, filter: string, type: ValueType) => string;
   /** `(a, b) > (x, y)` is understood and uses an index. */
   readonly rowValues: boolean;
   /** `filter (where …)` follows an aggregate; else what it takes is null where the condition does not hold. */

@@ -40,7 +40,7 @@ function operator(
   result: ValueType,
 ): string {
   const types = expr.args.map((argument) => typeOf(argument, frame.scope));
-  refuseWide(expr.op, types, result);
+  if (emission.dialect.exactDecimals !== true) refuseWide(expr.op, types, result);
   const args = expr.args.map((argument, i) =>
     expression(emission, frame, argument, uniform.has(expr.op) ? result : types[i]!),
   );
@@ -87,7 +87,7 @@ function isWide(type: ValueType): boolean {
 export function operand(emission: Emission, value: Arg | Const, type: ValueType): string {
   const { dialect } = emission;
   if ("arg" in value) return emission.parameters.value(value, type);
-  if (value.const === null) return "null";
+  if (value.const === null) return dialect.typed("null", type);
   if (type.kind === "bool") return value.const === true ? dialect.true : dialect.false;
   if (type.kind === "int" && Number.isSafeInteger(value.const))
     return dialect.integer(value.const as number);
@@ -102,6 +102,8 @@ function fitted(
   to: ValueType | undefined,
 ): string {
   if (to === undefined || to.kind !== "decimal") return sql;
+  if (emission.dialect.exactDecimals === true)
+    return (from.scale ?? 0) <= (to.scale ?? 0) ? sql : emission.dialect.rescale(sql, from, to);
   if (
     isWide(from) !== isWide(to) ||
     (isWide(to) && (from.scale !== to.scale || from.precision !== to.precision))
@@ -159,13 +161,13 @@ export function aggregate(emission: Emission, frame: Frame, agg: Agg): string {
       return `count(distinct ${sql})${filter}`;
     case "min":
     case "max":
-      return `${agg.fn}(${sql})${filter}`;
+      return dialect.extreme?.(agg.fn, sql, filter, of) ?? `${agg.fn}(${sql})${filter}`;
     case "sum":
-      refuseWide("add", [of], result);
+      if (dialect.exactDecimals !== true) refuseWide("add", [of], result);
       return dialect.sum(sql, filter, of);
     case "avg":
       if (of.kind === "float") return `avg(${sql})${filter}`;
-      refuseWide("add", [of], of);
+      if (dialect.exactDecimals !== true) refuseWide("add", [of], of);
       return dialect.average(sql, filter, of, result);
   }
 }

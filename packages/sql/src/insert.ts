@@ -72,21 +72,43 @@ export function singleInsert(
   rowOf: (args: readonly unknown[]) => Row,
   returned: readonly Name[] | undefined,
 ): Written {
-  const { dialect, parameters } = emission;
   const entity = emission.entity(name);
+  const back = returning(emission, entity, returned);
+  const text = `insert into ${emission.dialect.table(entity.table)} ${insertValues(emission, entity, names, rowOf)}${back.text}`;
+  return { statement: emission.parameters.finish(text), shape: back.shape };
+}
+
+/** Writes the columns of one row and its values. */
+export function insertValues(
+  emission: Emission,
+  entity: EntityDescription,
+  names: readonly Name[],
+  rowOf: (args: readonly unknown[]) => Row,
+): string {
+  const { dialect, parameters } = emission;
   const columns = insertColumns(emission, entity, names);
   const values = columns.map(({ field, index, folded }) => {
     const { encode } = dialect.codec(field.type);
     const fold = folded ? dialect.folded.value : undefined;
-    return parameters.add((args) => {
-      const value = rowOf(args)[index];
-      if (value === null || value === undefined) return null;
-      return fold === undefined ? encode(value) : fold(value as string);
+    const value = parameters.add((args) => {
+      const given = rowOf(args)[index];
+      if (given === null || given === undefined) return null;
+      return fold === undefined ? encode(given) : fold(given as string);
     });
+    return stored(emission, entity, field, value);
   });
-  const back = returning(emission, entity, returned);
-  const text = `insert into ${dialect.table(entity.table)} (${quoted(emission, columns)}) values (${values.join(", ")})${back.text}`;
-  return { statement: parameters.finish(text), shape: back.shape };
+  return `(${quoted(emission, columns)}) values (${values.join(", ")})`;
+}
+
+/** A value as a column takes it: a key that the database numbers may go without. */
+function stored(
+  { dialect }: Emission,
+  { table }: EntityDescription,
+  { generated, column, type }: FieldDescription,
+  value: string,
+): string {
+  if (generated !== "store" || dialect.numbered === undefined) return value;
+  return dialect.numbered(table, column, dialect.typed(value, type));
 }
 
 // One parameter holds all rows: one shape for every number of rows, and references are checked when all are there.
@@ -115,7 +137,9 @@ export function insertFrom(
   const write = rowText(emission, columns);
   const alias = emission.alias("e");
   const list = parameters.add((args) => listText(args[rows] as Rows, write));
-  const items = columns.map(({ field }, i) => dialect.list.item(alias, field.type, i));
+  const items = columns.map(({ field }, i) =>
+    stored(emission, entity, field, dialect.list.item(alias, field.type, i)),
+  );
   return `insert into ${dialect.table(entity.table)} (${quoted(emission, columns)}) select ${items.join(", ")} from ${dialect.list.rows(list, alias, { tuple: columns.map(({ field }) => field.type) })} where ${dialect.true} = ${dialect.true}`;
 }
 

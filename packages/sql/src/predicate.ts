@@ -146,7 +146,8 @@ function side(
   shared: ValueType,
 ): Side {
   // Numbers of other kinds compare exactly as they are; only a decimal needs a common scale.
-  const as = shared.kind === "decimal" ? shared : undefined;
+  const scaled = shared.kind === "decimal" && emission.dialect.exactDecimals !== true;
+  const as = scaled ? shared : undefined;
   return { sql: expression(emission, frame, expr, as), nullable: type.nullable };
 }
 

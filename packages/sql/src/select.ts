@@ -24,16 +24,24 @@ export interface SelectOptions {
   readonly base?: Base;
   /** Columns that stand before those of the read. */
   readonly lead?: (frame: Frame) => readonly Column[];
+  /** The read whose computed columns say what is done with the letters, where it is not the read itself. */
+  readonly letters?: Read;
 }
 
 /** Writes a read as one select. */
 export function select(emission: Emission, read: Read, options: SelectOptions): Selected {
-  const rows = conditionedRows(emission, read, options.base);
+  if (emission.dialect.lateral === true && sortsComputed(read))
+    return select(emission, sortedOutside(read), { ...options, letters: read });
+  const conditioned = conditionedRows(emission, read, options.base);
+  const rows =
+    emission.dialect.lateral === true && read.group !== undefined
+      ? { ...conditioned, frame: computedAside(emission, conditioned.frame, read.group.by) }
+      : conditioned;
   const frame = selectFrame(emission, rows.frame, read);
   const lead = leadList(emission, options.lead?.(frame) ?? []);
   const list =
     options.as === "rows"
-      ? outputList(emission, frame, read, lead.columns.length)
+      ? outputList(emission, frame, read, lead.columns.length, options.letters)
       : sourceList(emission, frame, read);
   const after =
     read.page?.after === undefined
@@ -51,6 +59,39 @@ export function select(emission: Emission, read: Read, options: SelectOptions): 
     `${where.length === 0 ? "" : ` where ${where.join(" and ")}`}${group}${order === "" ? "" : ` order by ${order}`}` +
     pageText(emission, read.page);
   return { text, shape: list.shape, lead: lead.outputs, shadows: list.shadows };
+}
+
+// Distinct rows are ordered by nothing but what they hold: what is computed from that is computed outside.
+function sortsComputed({ distinct, from, let: computed, order }: Read): boolean {
+  if (distinct !== true || order.length === 0) return false;
+  return (
+    computed !== undefined ||
+    !("entity" in from) ||
+    order.some(({ key }) => !("path" in key) || key.path.length > 1)
+  );
+}
+
+function sortedOutside({ order, page, take, ...inner }: Read): Read {
+  return {
+    from: { read: { ...inner, order: [], take: { fields: take.fields, nest: {} } } },
+    order,
+    take,
+    ...(page === undefined ? {} : { page }),
+  };
+}
+
+/** Computes keys of groups in a row source of their own: they stand in more than one place, and must be seen to be the same. */
+function computedAside(emission: Emission, frame: Frame, by: readonly Name[]): Frame {
+  const computed = by.filter((name) => !/^\w+\."(?:[^"]|"")*"$/.test(frame.sql(name)));
+  if (computed.length === 0) return frame;
+  const alias = emission.alias("g");
+  const { dialect } = emission;
+  const columns = computed.map((name) => `${frame.sql(name)} as ${dialect.quote(name)}`);
+  frame.joins!.push(`cross join lateral (select ${columns.join(", ")}) as ${alias}`);
+  return {
+    ...frame,
+    sql: (name) => (computed.includes(name) ? `${alias}.${dialect.quote(name)}` : frame.sql(name)),
+  };
 }
 
 /** Writes `limit` and `offset` of a read. */
@@ -127,7 +168,13 @@ function sourceList(emission: Emission, frame: Frame, read: Read): List {
 }
 
 /** Writes the columns that a driver gives, and says how they become rows. */
-function outputList(emission: Emission, frame: Frame, read: Read, start: number): List {
+function outputList(
+  emission: Emission,
+  frame: Frame,
+  read: Read,
+  start: number,
+  letters: Read = read,
+): List {
   const columns: string[] = [];
   const fields: OutputColumn[] = [];
   const add = (sql: string, type: ValueType, after?: OutputColumn["after"]): OutputColumn => {
@@ -143,7 +190,7 @@ function outputList(emission: Emission, frame: Frame, read: Read, start: number)
   for (const name of read.take.fields) {
     const type = frame.scope.names.get(name);
     if (type === undefined) throw new Refusal("well-typed", `There is no ${name} to take.`);
-    fields.push({ ...add(frame.sql(name), type, letterMapping(read, name)), name });
+    fields.push({ ...add(frame.sql(name), type, letterMapping(letters, name)), name });
   }
   const nests: Shape["nests"][number][] = [];
   for (const [name, nest] of Object.entries(read.take.nest)) {

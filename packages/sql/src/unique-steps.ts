@@ -28,7 +28,7 @@ function readsRow(expr: Expr): boolean {
 }
 
 /** Tells whether a condition can hold for one record at most. */
-function isPinned(entity: EntityDescription, where: Pred | undefined): boolean {
+export function isPinned(entity: EntityDescription, where: Pred | undefined): boolean {
   const fixed = new Set<Name>();
   collect(where, fixed);
   return [entity.key, ...entity.uniques.map((unique) => unique.fields)].some((key) =>
