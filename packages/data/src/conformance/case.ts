@@ -27,6 +27,8 @@ export type Ask =
 export type Expectation =
   | { readonly rows: readonly Row[] }
   | { readonly value: unknown }
+  /** A number whose last digits depend on the order in which a store adds. */
+  | { readonly about: number }
   | { readonly error: string };
 
 /** A query before it runs. */

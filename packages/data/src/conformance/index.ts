@@ -8,6 +8,15 @@ export {
   comparePlans,
 } from "./random/compare-plans.ts";
 export { compareWrites } from "./random/compare-writes.ts";
-export { describeStore, type StoreUnderTest } from "./describe-store.ts";
+export { catalogue, type CatalogueEntry } from "./catalogue/catalogue.ts";
+export { describeStore, type ServerUnderTest, type StoreUnderTest } from "./describe-store.ts";
+export { type Probe, isolationProbes, isolations, type ProbeOutcome } from "./isolation/probes.ts";
+export {
+  caseName,
+  type RandomCount,
+  type StoreReport,
+  suiteHash,
+  type Verdict,
+} from "./report/report.ts";
 export { World } from "./world/model.ts";
 export { type OpenWorld, openWorld } from "./world/open.ts";

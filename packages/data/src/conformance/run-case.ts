@@ -4,7 +4,7 @@ import type { Engine, ReadRequest } from "../engine/engine.ts";
 import type { Data } from "../oracle/interpret.ts";
 import type { Read } from "../plan/plan.ts";
 import { assertSameResult } from "./compare.ts";
-import type { ConformanceCase } from "./case.ts";
+import type { ConformanceCase, Expectation } from "./case.ts";
 import { type OpenWorld, readEverything } from "./world/open.ts";
 
 /** How a store answered a case. A refusal is an answer that its claims must cover. */
@@ -22,17 +22,35 @@ export async function runCase(
   if (expect !== undefined && "error" in expect) return runError(example, expect.error, store);
   try {
     if ("write" in ask) await runWrite(example, store, oracle);
-    else if ("value" in ask)
-      assert.deepEqual(
-        await ask.value(store.db),
-        expect === undefined ? await ask.value(oracle.db) : (expect as { value: unknown }).value,
-      );
+    else if ("value" in ask) await runValue(ask, expect, store, oracle);
     else await runRead(example, store, oracle);
     return answered;
   } catch (error) {
     if (isRefusal(error)) return { refused: capabilityOf(error) };
     throw error;
   }
+}
+
+async function runValue(
+  { value }: Extract<ConformanceCase["ask"], { value: unknown }>,
+  expect: Expectation | undefined,
+  store: OpenWorld,
+  oracle: OpenWorld,
+): Promise<void> {
+  const got = await value(store.db);
+  if (expect !== undefined && "about" in expect) {
+    const { about } = expect;
+    assert.ok(Math.abs((got as number) - about) <= Math.abs(about) * 1e-12, `${String(got)}`);
+    return;
+  }
+  const meant =
+    expect === undefined ? await value(oracle.db) : (expect as { value: unknown }).value;
+  assert.deepEqual(got, meant);
+}
+
+/** Tells whether stores may answer a case about right. */
+export function isApproximate({ expect }: ConformanceCase): boolean {
+  return expect !== undefined && "about" in expect;
 }
 
 async function runRead(

@@ -9,6 +9,7 @@ import type {
   Session,
   UnitOptions,
 } from "../store/store.ts";
+import { cancelled } from "../units/writer-queue.ts";
 import { runRead, runWrite, type Runner } from "./memory-run.ts";
 import type { MemoryCompiled } from "./memory-compiled.ts";
 
@@ -31,6 +32,7 @@ export class MemorySession implements Session {
   }
 
   static async begin(runner: Runner, options: UnitOptions): Promise<MemorySession> {
+    if (options.signal?.aborted === true) throw cancelled("memory", options.signal.reason);
     const session = new MemorySession(runner, options);
     if (options.exclusive === true) await session.#takeWriter();
     return session;

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { conformanceCases } from "../cases/all.ts";
+import type { ConformanceCase } from "../case.ts";
+import { catalogue } from "../catalogue/catalogue.ts";
+import { isolationProbes, type ProbeOutcome } from "../isolation/probes.ts";
+
+/**
+ * How a store does something: in one operation, in a bounded and exact sequence of them, about right (sums of floats depend on their
+ * order), or not at all.
+ */
+export type Verdict = "native" | "composed" | "approximate" | "refused";
+
+/** What a run of the conformance suite found out about a store. */
+export interface StoreReport {
+  readonly store: string;
+  readonly version: string;
+  /** {@link suiteHash} when the report was made. */
+  readonly suite: string;
+  readonly cases: Readonly<Record<string, Verdict>>;
+  /** By the names of {@link catalogue}. */
+  readonly operators: Readonly<Record<string, Verdict>>;
+  /** By isolation and the name of the probe. */
+  readonly isolation: Readonly<Record<string, Readonly<Record<string, ProbeOutcome>>>>;
+  /** Faults that the store was put through. */
+  readonly faults: readonly string[];
+  readonly reads: RandomCount;
+  readonly writes: RandomCount;
+}
+
+/** How much was compared with the interpreter at random. */
+export interface RandomCount {
+  readonly compared: number;
+  readonly refused: number;
+  readonly seed: number;
+}
+
+/** A report while it is made. */
+export type MutableReport = { -readonly [N in keyof StoreReport]: StoreReport[N] } & {
+  readonly cases: Record<string, Verdict>;
+  readonly isolation: Record<string, Readonly<Record<string, ProbeOutcome>>>;
+  readonly faults: string[];
+};
+
+/** Begins a report. */
+export function newReport(store: string): MutableReport {
+  const none = { compared: 0, refused: 0, seed: 0 };
+  return {
+    store,
+    version: "",
+    suite: suiteHash(),
+    cases: {},
+    operators: {},
+    isolation: {},
+    faults: [],
+    reads: none,
+    writes: none,
+  };
+}
+
+/** Names what a store is asked now: a report with another name is out of date. */
+export function suiteHash(): string {
+  const asked = [
+    conformanceCases.map(caseName),
+    catalogue.map(({ name }) => name),
+    isolationProbes.map(({ name }) => name),
+  ];
+  return createHash("sha256").update(JSON.stringify(asked)).digest("hex").slice(0, 16);
+}
+
+/** Names a case so that no other has the name. */
+export function caseName({ name, row }: ConformanceCase): string {
+  return `${name} (row ${row})`;
+}
+
+/** Writes a report into the folder that `WERVEL_CONFORMANCE` names, if it names one, as `<store>.json`. */
+export function writeReport(report: StoreReport): void {
+  const folder = process.env["WERVEL_CONFORMANCE"];
+  if (folder === undefined || folder === "") return;
+  mkdirSync(folder, { recursive: true });
+  const file = `${report.store.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.json`;
+  writeFileSync(join(folder, file), `${JSON.stringify(report, undefined, 1)}\n`);
+}
