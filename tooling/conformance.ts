@@ -1,42 +1,37 @@
 import "./lib/node-floor.ts";
 import { parseArgs } from "node:util";
-import { memory } from "@wervel/data";
-import { comparePlans, compareWrites, openWorld } from "@wervel/data/conformance";
-import { sqlite } from "@wervel/store-sqlite";
+import { knownStores, testsOf } from "./lib/conformance.ts";
+import { runTests } from "./lib/run-tests.ts";
+import { TestReport } from "./lib/test-report.ts";
 
-/** Compares more random reads and writes than the tests do: `npm run conformance -- --plans 100000 --writes 5000 --seed 7`. */
+/**
+ * Compares more random reads and writes than the tests do, with seeds of its own:
+ * `npm run conformance -- --store postgres --plans 100000 --writes 5000 --seed 7`.
+ */
 const { values } = parseArgs({
   options: {
+    store: { type: "string", multiple: true, default: knownStores.map(({ name }) => name) },
     plans: { type: "string", default: "20000" },
     writes: { type: "string", default: "1000" },
-    seed: { type: "string", default: "1" },
+    seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
   },
 });
-const seed = Number(values.seed);
-const mayRefuse = new Set(["decimal.wide", "unique.shift"]);
-
-const oracle = await openWorld(memory());
-const world = await openWorld(sqlite(":memory:"));
-try {
-  console.log(`ran: SQLite ${world.store.profile.version}, seed ${seed}`);
-  report("reads", await comparePlans(world, { count: Number(values.plans), seed, mayRefuse }));
-  const count = Number(values.writes);
-  report("sequences of writes", await compareWrites(world, oracle, { count, seed, mayRefuse }));
-} finally {
-  await world.store.close();
-  await oracle.store.close();
+const stores = knownStores.filter(({ name }) => values.store.includes(name));
+const unknown = values.store.filter((store) => !stores.some(({ name }) => name === store));
+if (unknown.length > 0) {
+  const known = knownStores.map(({ name }) => name).join(", ");
+  console.error(`No store ${unknown.join(", ")}: there are ${known}.`);
+  process.exit(1);
 }
 
-function report(
-  what: string,
-  result: {
-    readonly ran: number;
-    readonly refused: number;
-    readonly difference: string | undefined;
-  },
-): void {
-  console.log(`${result.ran} ${what} compared, ${result.refused} refused`);
-  if (result.difference === undefined) return;
-  console.error(result.difference);
-  process.exitCode = 1;
-}
+const { plans, writes, seed } = values;
+console.log(`${plans} reads and ${writes} sequences of writes for each store, seed ${seed}`);
+process.env["WERVEL_CONFORMANCE_RANDOM"] = JSON.stringify({
+  plans: Number(plans),
+  writes: Number(writes),
+  seed: Number(seed),
+});
+const report = new TestReport();
+await runTests(testsOf(stores, process.env), report, { patienceMs: 3_600_000 });
+console.log(report.closing());
+process.exitCode = report.isGreen() ? 0 : 1;

@@ -54,7 +54,8 @@ export interface Scene {
  * it lists as unsupported. What it lists it must refuse.
  */
 export function describeStore(options: StoreUnderTest): void {
-  const { name, create, notRun, unsupported = [], plans = 5000, writes = 150, seed = 1 } = options;
+  const { name, create, notRun, unsupported = [] } = options;
+  const { plans = 5000, writes = 150, seed = 1 } = { ...options, ...longForm() };
   if (notRun !== undefined) return describeAbsence(name, notRun);
   const least = options.answers ?? 0.5;
   describe(`${name} conforms`, () => {
@@ -121,6 +122,11 @@ export function describeStore(options: StoreUnderTest): void {
     describeIsolation(scene);
     describeFaults(scene, options.server);
   });
+}
+
+/** What `WERVEL_CONFORMANCE_RANDOM` asks for instead, as JSON: more of what is random, with another seed. */
+function longForm(): Pick<StoreUnderTest, "plans" | "writes" | "seed"> {
+  return JSON.parse(process.env["WERVEL_CONFORMANCE_RANDOM"] ?? "{}") as object;
 }
 
 function describeAbsence(name: string, why: string): void {

@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { variableOf } from "./servers/kind.ts";
+import { serverKinds } from "./servers/kinds.ts";
+import { root } from "./workspace.ts";
+
+/** A store of this repository, with the test that holds it to the suite. */
+export interface KnownStore {
+  /** How it is called on the command line. */
+  readonly name: string;
+  /** How it is called in words, and in its report. */
+  readonly title: string;
+  readonly test: string;
+}
+
+const inPackage = (name: string): string => `packages/store-${name}/test/conformance.test.ts`;
+
+/** Every store, in the order of the page about them. */
+export const knownStores: readonly KnownStore[] = [
+  { name: "memory", title: "memory", test: "packages/data/test/conformance/memory.test.ts" },
+  { name: "sqlite", title: "SQLite", test: inPackage("sqlite") },
+  { name: "postgres", title: "PostgreSQL", test: inPackage("postgres") },
+  { name: "mysql", title: "MySQL", test: inPackage("mysql") },
+  { name: "mariadb", title: "MariaDB", test: inPackage("mysql") },
+  { name: "redis", title: "Redis", test: inPackage("redis") },
+].filter(({ test }) => existsSync(join(root, test)));
+
+/** Gives the tests of some stores, and says to the others that share a test with them that they are not wanted. */
+export function testsOf(stores: readonly KnownStore[], env: NodeJS.ProcessEnv): string[] {
+  for (const kind of serverKinds)
+    if (!stores.some(({ name }) => name === kind.name)) env[variableOf(kind)] = "";
+  return [...new Set(stores.map(({ test }) => test))];
+}

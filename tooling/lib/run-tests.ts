@@ -1,0 +1,68 @@
+import { availableParallelism } from "node:os";
+import { run } from "node:test";
+import { stopOnSignals } from "./servers/hold.ts";
+import { serversFor } from "./servers/needs.ts";
+import { TestServers } from "./servers/test-servers.ts";
+import type { TestReport } from "./test-report.ts";
+import { root, toPath, workspaces } from "./workspace.ts";
+
+/** How test files are run. */
+export interface RunOptions {
+  /** A test has this long, and so has the whole run between two events: a file with an open handle never ends. */
+  readonly patienceMs: number;
+}
+
+/** Runs test files into a report: those that need no server while the servers start, and the others then. */
+export async function runTests(
+  files: readonly string[],
+  report: TestReport,
+  options: RunOptions,
+): Promise<void> {
+  const everywhere = [...workspaces("packages"), ...workspaces("examples")];
+  const needs = new Map(files.map((file) => [file, serversFor(file, everywhere)]));
+  const servers = new TestServers();
+  stopOnSignals(servers);
+  const plain = files.filter((file) => needs.get(file)?.length === 0);
+  try {
+    await Promise.all([
+      servers.start([...new Set([...needs.values()].flat())]),
+      runFiles(plain, report, options),
+    ]);
+    await runFiles(
+      files.filter((file) => !plain.includes(file)),
+      report,
+      options,
+    );
+  } finally {
+    await servers.stop();
+  }
+}
+
+async function runFiles(
+  files: readonly string[],
+  report: TestReport,
+  { patienceMs }: RunOptions,
+): Promise<void> {
+  if (files.length === 0) return;
+  const open = new Set(files);
+  const stalled = new AbortController();
+  const watch = setTimeout(() => {
+    console.log(`Nothing happens any more; stopping what did not end:\n${[...open].join("\n")}\n`);
+    stalled.abort();
+  }, patienceMs);
+  const events = run({
+    files: files.map((file) => `${root}/${file}`),
+    cwd: root,
+    concurrency: availableParallelism(),
+    timeout: patienceMs,
+    signal: stalled.signal,
+  });
+  for await (const event of events) {
+    watch.refresh();
+    report.take(event);
+    if (event.type === "test:complete" && event.data.name === event.data.file) {
+      open.delete(toPath(event.data.name));
+    }
+  }
+  clearTimeout(watch);
+}
