@@ -4,6 +4,7 @@ import type {
   EntityDescription,
   Expr,
   FieldDescription,
+  Name,
   SetOp,
 } from "@wervel/data";
 import { typeOf } from "@wervel/data";
@@ -25,19 +26,25 @@ export function assignments(
   entity: EntityDescription,
   set: Assignments,
 ): string {
-  const { dialect } = emission;
-  return Object.entries(set)
-    .flatMap(([name, change]) => {
-      const field = fieldOf(entity, name);
-      const sql = assigned(emission, frame, field, change);
-      const own = `${dialect.quote(field.column)} = ${sql}`;
-      if (!field.folded) return [own];
-      return [
-        own,
-        `${dialect.quote(dialect.foldedColumn(field.column))} = ${foldedValue(emission, frame, field, change)}`,
-      ];
-    })
+  return assignmentList(emission, frame, entity, Object.entries(set))
+    .map(({ column, sql }) => `${emission.dialect.quote(column)} = ${sql}`)
     .join(", ");
+}
+
+/** Writes the new values of columns, each field's shadow after it. */
+export function assignmentList(
+  emission: Emission,
+  frame: Frame,
+  entity: EntityDescription,
+  set: readonly (readonly [Name, SetOp])[],
+): { readonly column: string; readonly sql: string }[] {
+  return set.flatMap(([name, change]) => {
+    const field = fieldOf(entity, name);
+    const own = { column: field.column, sql: assigned(emission, frame, field, change) };
+    if (!field.folded) return [own];
+    const shadow = emission.dialect.foldedColumn(field.column);
+    return [own, { column: shadow, sql: foldedValue(emission, frame, field, change) }];
+  });
 }
 
 function assigned(

@@ -47,7 +47,7 @@ export function updateProgram(
 }
 
 /** Tells whether what is set may be read from other records, among them those that the same statement changes. */
-function readsRecords(node: unknown): boolean {
+export function readsRecords(node: unknown): boolean {
   if (typeof node !== "object" || node === null) return false;
   if (Object.hasOwn(node, "over") || Object.hasOwn(node, "some")) return true;
   if ("path" in node && (node.path as Path).length > 1) return true;

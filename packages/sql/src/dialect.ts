@@ -69,6 +69,10 @@ export interface Dialect {
     readonly source: string;
     readonly on: string;
   }) => string;
+  /** Writes give nothing back: each is a script of statements. Absent: `returning` is understood. */
+  readonly scripts?: boolean;
+  /** Tells whether an error says that a unique key is taken already; scripts look again then. */
+  readonly isDuplicate?: (error: unknown) => boolean;
   /** Writes a key by which groups are ordered, once more where the database would take the order of the groups' source for it. */
   readonly groupOrder: (sql: string) => string;
   /**

@@ -20,6 +20,8 @@ import type { SqlText } from "./parameters.ts";
 import { refusedOf } from "./refusal.ts";
 import { type Selected, select } from "./select.ts";
 import type { WriteProgram } from "./program.ts";
+import type { SqlScript } from "./script/script.ts";
+import { writeScript } from "./script/write-script.ts";
 import { writeProgram } from "./write.ts";
 
 /** A read or a children read, ready to run. */
@@ -50,7 +52,7 @@ export type SqlCompiled = SqlRead | SqlWrite;
 /** The SQL of one dialect for one model. */
 export interface Emitter {
   /** Writes a plan in the dialect's words, or says why it cannot. Pure. */
-  compile(plan: Plan): SqlCompiled | Refused;
+  compile(plan: Plan): SqlCompiled | SqlScript | Refused;
 }
 
 const grammar: Grammar = { expression, predicate, aggregate, select };
@@ -70,10 +72,11 @@ export function createEmitter(dialect: Dialect, model: ModelDescription): Emitte
   };
 }
 
-function compile(dialect: Dialect, model: ModelDescription, plan: Plan): SqlCompiled {
+function compile(dialect: Dialect, model: ModelDescription, plan: Plan): SqlCompiled | SqlScript {
   const scan = scanOf(model, plan);
   if ("children" in plan || "from" in plan)
     return compileRead(new Emission(model, dialect, grammar), plan, scan);
+  if (dialect.scripts === true) return compileScript(dialect, model, plan, scan);
   return compileWrite(dialect, model, plan, scan);
 }
 
@@ -135,5 +138,22 @@ function compileWrite(
     program,
     row: program.shape === undefined ? undefined : rowDecoder(program.shape as Shape),
     text: () => texts.map((part) => part.text).join(";\n"),
+  };
+}
+
+function compileScript(
+  dialect: Dialect,
+  model: ModelDescription,
+  plan: Write,
+  scan: Scan,
+): SqlScript {
+  const { texts, ...script } = writeScript(() => new Emission(model, dialect, grammar), plan);
+  return {
+    form: "script",
+    ...script,
+    grade: texts.length === 1 ? "native" : "composed",
+    trips: texts.length,
+    scan,
+    text: () => texts.map(({ text }) => text).join(";\n"),
   };
 }

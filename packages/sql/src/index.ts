@@ -15,6 +15,7 @@ export {
   type Shape,
 } from "./decode.ts";
 export { type Encoder, type SqlText } from "./parameters.ts";
+export { type SqlScript, type Steps } from "./script/script.ts";
 export { listText, tupleText } from "./lists.ts";
 export { Refusal } from "./refusal.ts";
 export { type WriteProgram } from "./program.ts";

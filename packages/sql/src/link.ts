@@ -45,7 +45,8 @@ function changedColumns(
   return insertColumns(emission, link, names).map(({ column }) => emission.dialect.quote(column));
 }
 
-function assertUnique(link: EntityDescription, fields: readonly Name[]): void {
+/** Refuses links that may hold a pair more than once. */
+export function assertUnique(link: EntityDescription, fields: readonly Name[]): void {
   const same = (names: readonly Name[]): boolean =>
     names.length === fields.length && fields.every((name) => names.includes(name));
   if (same(link.key) || link.uniques.some((unique) => !unique.folded && same(unique.fields)))
@@ -78,13 +79,15 @@ export function unlinkProgram(
   return { entity: link.name, main: parameters.finish(text), shape: undefined };
 }
 
-interface Pair {
+/** A link and its ends. */
+export interface Pair {
   readonly link: EntityDescription;
   /** The link's fields that name both ends. */
   readonly fields: readonly Name[];
 }
 
-function pairOf(emission: Emission, end: { readonly entity: Name; readonly relation: Name }): Pair {
+/** Finds the link behind a relation, or refuses. */
+export function pairOf(emission: Emission, end: { readonly entity: Name; readonly relation: Name }): Pair {
   const relation = emission.entity(end.entity).relations[end.relation];
   if (relation?.through === undefined)
     throw new Refusal("well-typed", `${end.relation} of ${end.entity} has no link.`);

@@ -15,6 +15,10 @@ export interface SqlReply {
   readonly rows: readonly RawRow[];
   /** Records that a write matched, changed or not. */
   readonly count: number;
+  /** The first number that the database gave to a new record, where it says so with the count. */
+  readonly insertId?: bigint;
+  /** How far the numbers of one statement are apart; 1 where nothing is said. */
+  readonly step?: bigint;
 }
 
 /** The rows of a statement, some at a time. */

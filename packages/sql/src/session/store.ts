@@ -17,6 +17,8 @@ import {
 } from "@wervel/data";
 import type { Dialect } from "../dialect.ts";
 import { createEmitter, type Emitter, type SqlCompiled, type SqlWrite } from "../emitter.ts";
+import { runScript } from "../script/run-script.ts";
+import type { SqlScript } from "../script/script.ts";
 import { bounded } from "./bounded.ts";
 import { brokenOff, ended } from "./faults.ts";
 import type { ConnectionPool } from "./pool.ts";
@@ -70,13 +72,17 @@ export class SqlStore implements Store {
     args: readonly unknown[],
     options: StatementOptions = {},
   ): Promise<Result> {
-    const plan = compiled as SqlCompiled;
+    const plan = compiled as SqlCompiled | SqlScript;
     if (plan.form === "read") {
       const query = this.#encoded(undefined, () => queryOf(plan.statement, args, bound(options)));
       const rows = await this.#read(options, (connection) => connection.run([query]));
       return plan.decode(rows[0]!.rows);
     }
-    if (needsTransaction(plan))
+    if (plan.form === "script" && !plan.isAtomic(args))
+      return this.#use(options, "unknown", plan.entity, (connection) =>
+        runScript(plan, args, (queries) => connection.run(queries)),
+      );
+    if (plan.form === "script" || needsTransaction(plan))
       return this.#transact(alone, options, (transaction) => transaction.run(plan, args, options));
     return this.#write(plan, args, options);
   }

@@ -8,6 +8,8 @@ import type {
   StatementOptions,
 } from "@wervel/data";
 import type { SqlCompiled } from "../emitter.ts";
+import { runScript } from "../script/run-script.ts";
+import type { SqlScript } from "../script/script.ts";
 import { bounded } from "./bounded.ts";
 import { brokenOff, ended } from "./faults.ts";
 import { queryOf } from "./query.ts";
@@ -48,7 +50,9 @@ export class SqlTransaction implements Session {
     args: readonly unknown[],
     options: StatementOptions = {},
   ): Promise<Result> {
-    const plan = compiled as SqlCompiled;
+    const plan = compiled as SqlCompiled | SqlScript;
+    if (plan.form === "script")
+      return this.#next(plan.entity, options, () => runScript(plan, args, this.#send));
     if (plan.form === "write")
       return this.#next(plan.program.entity, options, () => runWrite(plan, args, this.#send));
     return this.#next(undefined, options, async () => {

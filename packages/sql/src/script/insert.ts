@@ -1,0 +1,176 @@
+import type { EntityDescription, Name, Row as Record_, Write } from "@wervel/data";
+import type { Emission } from "../frame.ts";
+import { insertColumns, insertFrom, singleInsert } from "../insert.ts";
+import type { SqlText } from "../parameters.ts";
+import { fieldOf, type Fresh, quoted, type Row, type Rows } from "../program.ts";
+import type { SqlQuery, SqlReply } from "../session/server.ts";
+import { inReferenceOrder } from "./reference-order.ts";
+import { ask, type Script, type Steps } from "./script.ts";
+
+type Insert = Extract<Write, { insert: Name }>;
+
+/** Values of all rows of a statement at most: the protocol counts them in sixteen bits. */
+const mostValues = 60_000;
+const mostRows = 512;
+
+/** Writes an insert. What it gives back are the values that went in, and the numbers that the database gave. */
+export function insertScript(fresh: Fresh, plan: Insert): Script {
+  const entity = fresh().entity(plan.insert);
+  const { columns, rows: at, return: names = [] } = plan;
+  const single = insertOne(fresh(), entity, columns, (args) => (args[at] as Rows)[0]!);
+  const many = insertMany(fresh(), entity, columns, at);
+  const numbered = numberedColumn(entity, columns);
+  const inOrder = inReferenceOrder(entity, columns);
+  const give = inserted(fresh(), entity, columns, names);
+  const groups = numbered === undefined ? undefined : groupedInsert(fresh, entity, columns);
+  const needsNumbers = numbered !== undefined && names.includes(numbered.name);
+  return {
+    entity: entity.name,
+    texts: [single, many],
+    isAtomic: (args) => needsNumbers && (args[at] as Rows).length > 1,
+    *steps(args): Steps {
+      const rows = args[at] as Rows;
+      if (rows.length === 1) {
+        const reply = yield* ask(single, args);
+        return { rows: give(rows, [reply.insertId]), count: 1 };
+      }
+      if (needsNumbers && groups !== undefined) {
+        const numbers = yield* groups(rows, numbered.index);
+        return { rows: give(rows, numbers), count: rows.length };
+      }
+      const ordered = [...args];
+      ordered[at] = inOrder(rows);
+      const { count } = yield* ask(many, ordered);
+      return { rows: give(rows, []), count };
+    },
+  };
+}
+
+/** Writes an insert of one row. */
+export function insertOne(
+  emission: Emission,
+  entity: EntityDescription,
+  columns: readonly Name[],
+  rowOf: (args: readonly unknown[]) => Row,
+): SqlText {
+  return singleInsert(emission, entity.name, columns, rowOf, undefined).statement;
+}
+
+function insertMany(
+  emission: Emission,
+  entity: EntityDescription,
+  names: readonly Name[],
+  rows: number,
+): SqlText {
+  const columns = insertColumns(emission, entity, names);
+  return emission.parameters.finish(insertFrom(emission, entity, columns, rows));
+}
+
+interface Numbered {
+  readonly name: Name;
+  /** Where it stands among the given columns; -1 where it is not given. */
+  readonly index: number;
+}
+
+function numberedColumn(entity: EntityDescription, columns: readonly Name[]): Numbered | undefined {
+  const name = entity.key.find((field) => entity.fields[field]!.generated === "store");
+  return name === undefined ? undefined : { name, index: columns.indexOf(name) };
+}
+
+/**
+ * Inserts rows in groups of values, which the database numbers without a gap from the first number on; a row that brings its number stands
+ * alone.
+ */
+function groupedInsert(
+  fresh: Fresh,
+  entity: EntityDescription,
+  names: readonly Name[],
+): (
+  rows: Rows,
+  numbered: number,
+) => Generator<SqlQuery, readonly (bigint | undefined)[], SqlReply> {
+  const emission = fresh();
+  const { dialect } = emission;
+  const columns = insertColumns(emission, entity, names);
+  const encoders = columns.map(({ field, folded }) => {
+    const { encode } = dialect.codec(field.type);
+    return folded ? (value: unknown) => dialect.folded.value(value as string) : encode;
+  });
+  const head = `insert into ${dialect.table(entity.table)} (${quoted(emission, columns)}) values `;
+  const group = `(${columns.map(() => "?").join(", ")})`;
+  const size = Math.min(mostRows, Math.floor(mostValues / columns.length));
+  const valuesOf = (row: Row) =>
+    columns.map(({ index }, i) => {
+      const value = row[index];
+      return value === null || value === undefined ? null : encoders[i]!(value);
+    });
+  return function* (
+    rows,
+    numbered,
+  ): Generator<SqlQuery, readonly (bigint | undefined)[], SqlReply> {
+    const numbers: (bigint | undefined)[] = [];
+    for (let start = 0; start < rows.length;) {
+      const isGiven = (row: Row): boolean => (row[numbered] ?? null) !== null;
+      let end = start + 1;
+      if (!isGiven(rows[start]!))
+        while (end < rows.length && end - start < size && !isGiven(rows[end]!)) end++;
+      const part = rows.slice(start, end);
+      const text = head + part.map(() => group).join(", ");
+      const { insertId, step = 1n } = yield { text, values: part.flatMap(valuesOf) };
+      part.forEach((_, i) =>
+        numbers.push(insertId === undefined ? undefined : insertId + BigInt(i) * step),
+      );
+      start = end;
+    }
+    return numbers;
+  };
+}
+
+/** Makes the rows that an insert gives back: each value as a read would give it. */
+export function inserted(
+  emission: Emission,
+  entity: EntityDescription,
+  columns: readonly Name[],
+  names: readonly Name[],
+): (rows: Rows, numbers: readonly (bigint | undefined)[]) => Record_[] {
+  if (names.length === 0) return () => [];
+  const fields = names.map((name) => {
+    const field = fieldOf(entity, name);
+    const { json, fromJson } = emission.dialect.codec(field.type);
+    return {
+      name,
+      index: columns.indexOf(name),
+      isNumbered: field.generated === "store",
+      isLong: field.type.kind === "int64",
+      asStored: isPlain(field.type.kind)
+        ? (value: unknown) => value
+        : (value: unknown) => fromJson(JSON.parse(json(value))),
+    };
+  });
+  return (rows, numbers) =>
+    rows.map((values, at) => {
+      const row: Record<Name, unknown> = {};
+      for (const { name, index, isNumbered, isLong, asStored } of fields) {
+        const value = values[index] ?? null;
+        if (value !== null) row[name] = asStored(value);
+        else if (!isNumbered) row[name] = null;
+        else row[name] = isLong ? numbers[at] : Number(numbers[at]);
+      }
+      return row;
+    });
+}
+
+const plainKinds: ReadonlySet<string> = new Set([
+  "text",
+  "choice",
+  "uuid",
+  "date",
+  "decimal",
+  "int",
+  "int64",
+  "bool",
+]);
+
+function isPlain(kind: string): boolean {
+  return plainKinds.has(kind);
+}

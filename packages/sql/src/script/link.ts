@@ -1,0 +1,124 @@
+import type { Write } from "@wervel/data";
+import { insertColumns, rowText } from "../insert.ts";
+import { assertUnique, pairOf, unlinkProgram } from "../link.ts";
+import { listText } from "../lists.ts";
+import type { SqlText } from "../parameters.ts";
+import { type Fresh, quoted, type Rows } from "../program.ts";
+import { ask, type Script, type Steps } from "./script.ts";
+
+type Link = Extract<Write, { link: object }>;
+
+/** How often links are written again after another has made one of the same in between. */
+const tries = 3;
+
+/** Writes links: what differs in known pairs is replaced, then new pairs are added. */
+export function linkScript(fresh: Fresh, plan: Link): Script {
+  const { link } = pairOf(fresh(), plan.link);
+  const change = plan.attributes.length === 0 ? undefined : replaceAttributes(fresh, plan);
+  const add = addPairs(fresh, plan);
+  const { isDuplicate } = fresh().dialect;
+  return {
+    entity: link.name,
+    texts: change === undefined ? [add] : [change, add],
+    isAtomic: () => change !== undefined,
+    *steps(args): Steps {
+      for (let left = tries; ; left--)
+        try {
+          const changed = change === undefined ? 0 : (yield* ask(change, args)).count;
+          const added = (yield* ask(add, args)).count;
+          return { rows: [], count: changed + added };
+        } catch (error) {
+          if (left === 1 || isDuplicate?.(error) !== true) throw error;
+        }
+    },
+  };
+}
+
+/** Writes the removal of links. */
+export function unlinkScript(fresh: Fresh, plan: Extract<Write, { unlink: object }>): Script {
+  const { entity, main } = unlinkProgram(fresh, plan);
+  return {
+    entity,
+    texts: [main],
+    isAtomic: () => false,
+    *steps(args): Steps {
+      const { count } = yield* ask(main, args);
+      return { rows: [], count };
+    },
+  };
+}
+
+interface Source {
+  readonly emission: ReturnType<Fresh>;
+  readonly table: string;
+  readonly columns: ReturnType<typeof insertColumns>;
+  readonly items: readonly string[];
+  readonly rows: string;
+  /** Ties a row of the list to its pair, under the alias `t`. */
+  readonly same: (alias: string) => string;
+  readonly pair: number;
+}
+
+/** The given rows as a row source; of those with the same pair the last. */
+function source(fresh: Fresh, plan: Link): Source {
+  const emission = fresh();
+  const { dialect, parameters } = emission;
+  const { link, fields } = pairOf(emission, plan.link);
+  assertUnique(link, fields);
+  const columns = insertColumns(emission, link, [
+    ...fields,
+    ...plan.attributes,
+    ...(plan.generated ?? []),
+  ]);
+  const write = rowText(emission, columns);
+  const alias = emission.alias("e");
+  const list = parameters.add((args) =>
+    listText(lastOfEach(args[plan.rows] as Rows, fields.length), write),
+  );
+  const items = columns.map(({ field }, i) => dialect.list.item(alias, field.type, i));
+  return {
+    emission,
+    table: link.table,
+    columns,
+    items,
+    rows: dialect.list.rows(list, alias, { tuple: columns.map(({ field }) => field.type) }),
+    same: (own) =>
+      fields
+        .map((_, i) => `${own}.${dialect.quote(columns[i]!.column)} = ${items[i]}`)
+        .join(" and "),
+    pair: fields.length,
+  };
+}
+
+function lastOfEach(rows: Rows, pair: number): Rows {
+  const byPair = new Map(rows.map((row) => [row.slice(0, pair).map(String).join("\u0000"), row]));
+  return byPair.size === rows.length ? rows : [...byPair.values()];
+}
+
+function replaceAttributes(fresh: Fresh, plan: Link): SqlText {
+  const { emission, table, columns, items, rows, same, pair } = source(fresh, plan);
+  const { dialect } = emission;
+  const alias = emission.alias("t");
+  const own = columns
+    .map((column, i) => ({
+      ...column,
+      sql: `${alias}.${dialect.quote(column.column)}`,
+      item: items[i]!,
+    }))
+    .filter(({ index }) => index >= pair && index < pair + plan.attributes.length);
+  const set = own.map(({ sql, item }) => `${sql} = ${item}`).join(", ");
+  const differs = own.map(({ sql, item }) => dialect.nullSafe(sql, item, true)).join(" or ");
+  return emission.parameters.finish(
+    `update ${dialect.table(table)} as ${alias} join ${rows} on ${same(alias)} set ${set} where ${differs}`,
+  );
+}
+
+function addPairs(fresh: Fresh, plan: Link): SqlText {
+  const { emission, table, columns, items, rows, same } = source(fresh, plan);
+  const { dialect } = emission;
+  const alias = emission.alias("t");
+  const known = `select 1 from ${dialect.table(table)} as ${alias} where ${same(alias)}`;
+  return emission.parameters.finish(
+    `insert into ${dialect.table(table)} (${quoted(emission, columns)}) select ${items.join(", ")} from ${rows} where not exists (${known})`,
+  );
+}

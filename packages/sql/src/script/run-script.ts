@@ -1,0 +1,24 @@
+import type { Result } from "@wervel/data";
+import type { Send } from "../session/run-write.ts";
+import type { SqlScript } from "./script.ts";
+
+/** Runs a script: each statement when the one before has answered. */
+export async function runScript(
+  script: SqlScript,
+  args: readonly unknown[],
+  send: Send,
+): Promise<Result> {
+  const steps = script.steps(args);
+  let step = steps.next();
+  while (step.done !== true) {
+    let reply;
+    try {
+      [reply] = await send([step.value]);
+    } catch (error) {
+      step = steps.throw(error);
+      continue;
+    }
+    step = steps.next(reply!);
+  }
+  return step.value;
+}
