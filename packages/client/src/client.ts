@@ -50,7 +50,8 @@ function callsOf(
   locate: Locate,
 ): object {
   const actions = Object.entries(resource).filter(
-    (entry): entry is [string, Action] => entry[1] instanceof Action,
+    (entry): entry is [string, Action] =>
+      entry[1] instanceof Action && entry[1].method !== "SOCKET",
   );
   if (actions.length === 0)
     throw optionsError(name, "it has no actions: give a contract or a controller");

@@ -219,3 +219,67 @@ controller("/x", { access: anyone }, (on) => ({
 formats({ csv: true });
 // @ts-expect-error a page is written by the html template
 formats({ json: Short, html: () => "x" });
+
+const Said = object({ from: text(), at: instant() });
+const sockets = controller("/rooms", { needs: { clock: Clock }, access: signedIn }, (on) => ({
+  talk: on.socket(
+    "/:room",
+    {
+      params: { room: int() },
+      query: { since: instant().optional() },
+      receive: { text: text(), tags: list(text()) },
+      send: Said,
+      load: ({ params }) => (params.room > 1 ? { owner: "ann" } : null),
+    },
+    async ({ socket, params, query, user, loaded, clock, signal }) => {
+      expectTypeOf(params).toEqualTypeOf<{ readonly room: number }>();
+      expectTypeOf(query.since).toEqualTypeOf<Date | undefined>();
+      expectTypeOf(user).toEqualTypeOf<Principal>();
+      expectTypeOf(loaded).toEqualTypeOf<{ owner: string }>();
+      expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
+      for await (const message of socket) {
+        expectTypeOf(message.text).toEqualTypeOf<string>();
+        expectTypeOf(message.tags).toEqualTypeOf<string[]>();
+        await socket.send({ from: user.id, at: clock.now() });
+        // @ts-expect-error what is sent has its declared type
+        await socket.send({ from: 1, at: clock.now() });
+      }
+    },
+  ),
+  // @ts-expect-error without `send` nothing can be sent
+  mute: on.socket("/", {}, ({ socket }) => socket.send({ from: "a" })),
+  watch: on.socket("/watch", { access: anyone, send: Said }, async ({ socket, user }) => {
+    expectTypeOf(user).toEqualTypeOf<Principal | null>();
+    for await (const message of socket) expectTypeOf(message).toEqualTypeOf<never>();
+  }),
+  // @ts-expect-error a socket has no reply
+  replying: on.socket("/replying", { reply: Said }, () => undefined),
+}));
+expectTypeOf(link(sockets.talk, { room: 1 })).toEqualTypeOf<string>();
+
+const described = contract("/rooms", {}, (on) => ({
+  talk: on.socket("/:room", { access: signedIn, receive: Said, send: Said }),
+}));
+controller(
+  described,
+  { clock: Clock },
+  {
+    talk: async ({ socket, params, user, clock }) => {
+      expectTypeOf(params).toEqualTypeOf<{ readonly room: string }>();
+      expectTypeOf(user).toEqualTypeOf<Principal>();
+      for await (const { from } of socket) await socket.send({ from, at: clock.now() });
+    },
+  },
+);
+
+createApp({ name: "socket" }).socket(
+  "/",
+  { access: anyone, needs: { clock: Clock } },
+  ({ clock }) => {
+    expectTypeOf(clock).toEqualTypeOf<Clock>();
+  },
+);
+// @ts-expect-error a socket has an access decision
+createApp({ name: "undecided" }).socket("/", {}, () => undefined);
+// @ts-expect-error the context has a `socket` of its own
+controller("/taken", { needs: { socket: Clock }, access: anyone }, () => ({}));

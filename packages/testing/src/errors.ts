@@ -14,6 +14,10 @@ export const testingErrors = {
     title: "A duration cannot be read",
     help: "Write a number and a unit: 250ms, 30s, 5m, 2h or 7d; or give milliseconds as a number.",
   },
+  WERVEL_TESTING_SOCKET: {
+    title: "A test could not open a WebSocket",
+    help: "Start the host with `{ socket: true }`; where the handshake was refused, `host.logs` tell why.",
+  },
   WERVEL_TESTING_NO_STORE: {
     title: "The app has no database",
     help: "Give the app a database with store(), here or in the test.",

@@ -6,6 +6,7 @@ export {
   TestClient,
   type TestRequestOptions,
 } from "./request/test-client.ts";
+export { TestSocket, type TestSocketEnd } from "./request/test-socket.ts";
 export type { TestReply } from "./request/test-reply.ts";
 export { CookieJar } from "./request/cookie-jar.ts";
 export { TestClock } from "./clock/test-clock.ts";

@@ -8,6 +8,7 @@ export {
   type TestHostOptions,
   type TestReply,
   TestSetup,
+  TestSocket,
 } from "@wervel/testing";
 export { capturedLog, FixedClock, fixedClock, sequentialIds } from "@wervel/core";
 export { cheapPasswords } from "@wervel/identity";

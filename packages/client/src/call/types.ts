@@ -14,9 +14,11 @@ import type { CallOptions } from "../options.ts";
 /** The typed calls of resources, by their names. */
 export type Client<R> = { readonly [N in keyof R]: Resource<R[N]> };
 
-/** The typed calls of one contract or controller, by the names of its actions. */
+/** The typed calls of one contract or controller, by the names of its actions. Sockets are none. */
 export type Resource<C> = {
-  readonly [N in keyof C as C[N] extends Action ? N : never]: CallOf<C[N]>;
+  readonly [
+    N in keyof C as C[N] extends Action ? (C[N] extends Action<"SOCKET"> ? never : N) : never
+  ]: CallOf<C[N]>;
 };
 
 /** A call of one action. */

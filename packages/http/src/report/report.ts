@@ -2,6 +2,8 @@ import type { Loosened } from "@wervel/core";
 import type { AuthenticationScheme } from "../contract/authentication.ts";
 import { defaultRates } from "../limit/rate-options.ts";
 import type { ActionLimits } from "../contract/action.ts";
+import type { SocketLimits } from "../contract/socket.ts";
+import { socketLimitNames, socketLimits } from "../socket/socket-limits.ts";
 import type { AppOptions } from "../app/app-options.ts";
 import type { Listening } from "../app/listening.ts";
 import type { Route } from "../routes/route.ts";
@@ -118,7 +120,14 @@ function loosenedInRoute(route: Route, app: AppOptions): readonly Loosened[] {
   // What the app says for all stands in the report once.
   if (limits.rate !== app.limits?.rate) lines.push(...loosenedRates(limits));
   if (action.spec.mutates === true) lines.push("a GET action may write");
+  if (route.method === "SOCKET") lines.push(...loosenedSocket(action.spec.limits));
   return lines.map((what) => ({ where: route.label, what }));
+}
+
+function loosenedSocket(limits: SocketLimits = {}): readonly string[] {
+  return socketLimitNames
+    .filter((name) => (limits[name] ?? 0) > socketLimits[name])
+    .map((name) => `a socket's ${name} is ${limits[name]}`);
 }
 
 function loosenedRates({ rate }: ActionLimits = {}): readonly string[] {

@@ -20,7 +20,7 @@ import { served } from "../support/served.ts";
 const anySpec = (spec: object): never => spec as never;
 const answer = (): never => undefined as never;
 
-function one(spec: object, path = "/a", method: "get" | "post" = "post"): App {
+function one(spec: object, path = "/a", method: "get" | "post" | "socket" = "post"): App {
   const app = createApp({ name: "bad" });
   return (app[method] as unknown as (path: string, spec: never, handler: () => never) => App)(
     path,
@@ -191,6 +191,70 @@ const wrong: readonly (readonly [name: string, app: App, code: string, message: 
     one({ access: anyone, extra: "zap" }),
     "WERVEL_HTTP_CONTRACT",
     /has the value "zap" as extra/,
+  ],
+  [
+    "a socket with a reply",
+    one({ access: anyone, reply: text() }, "/a", "socket"),
+    "WERVEL_HTTP_CONTRACT",
+    /^SOCKET \/a \(SOCKET \/a\) has the member reply, which no contract of a socket has/,
+  ],
+  [
+    "an action with messages",
+    one({ access: anyone, receive: text() }),
+    "WERVEL_HTTP_CONTRACT",
+    /has the member receive, which no contract of an action has/,
+  ],
+  [
+    "a socket with a limit of bodies",
+    one({ access: anyone, limits: { bodyBytes: 1 } }, "/a", "socket"),
+    "WERVEL_HTTP_CONTRACT",
+    /has the limit bodyBytes, which there is not/,
+  ],
+  [
+    "an action with a limit of sockets",
+    one({ access: anyone, limits: { messages: 1 } }),
+    "WERVEL_HTTP_CONTRACT",
+    /has the limit messages, which there is not/,
+  ],
+  [
+    "a socket that pings all the time",
+    one({ access: anyone, limits: { pingMs: 0 } }, "/a", "socket"),
+    "WERVEL_HTTP_CONTRACT",
+    /limits\.pingMs is not a positive/,
+  ],
+  [
+    "a pause that no timer takes",
+    one({ access: anyone, limits: { pingMs: 2 ** 31 } }, "/a", "socket"),
+    "WERVEL_HTTP_CONTRACT",
+    /limits\.pingMs is not a positive/,
+  ],
+  [
+    "a socket that sends a secret",
+    one({ access: anyone, send: { key: secret() } }, "/a", "socket"),
+    "WERVEL_HTTP_CONTRACT",
+    /declares a secret in its reply, at \/key/,
+  ],
+  [
+    "a socket that sends what is no schema",
+    one({ access: anyone, send: { key: 5 } }, "/a", "socket"),
+    "WERVEL_HTTP_CONTRACT",
+    /declares a send that cannot hold/,
+  ],
+  [
+    "a socket that receives an entity",
+    one({ access: anyone, receive: Entity }, "/a", "socket"),
+    "WERVEL_HTTP_CONTRACT",
+    /takes the class Entity as its receive/,
+  ],
+  [
+    "a socket where a GET is",
+    (one({ access: anyone, reply: text() }, "/a", "get") as App).socket(
+      "/a",
+      { access: anyone },
+      () => undefined,
+    ) as App,
+    "WERVEL_HTTP_ROUTE_DUPLICATE",
+    /GET \/a .* and SOCKET \/a .* answer the same requests/,
   ],
   [
     "middleware that is undefined",
@@ -375,4 +439,23 @@ test("reports controllers that are undefined with every other problem", async ()
     problems.map(({ code }) => code),
     ["WERVEL_HOST_PART", "WERVEL_HOST_PART", "WERVEL_HOST_PART", "WERVEL_HTTP_ACCESS_MISSING"],
   );
+});
+
+test("tells once what many routes inherit", async () => {
+  const app = createApp({ name: "shared", limits: { timeoutMs: -1 }, cors: { origins: ["null"] } })
+    .get("/a", { access: anyone }, () => undefined)
+    .get("/b", { access: anyone, limits: { bodyBytes: 5 } }, () => undefined)
+    .get("/c", { access: anyone, limits: { timeoutMs: 5 } }, () => undefined);
+  await assert.rejects(served(app), ({ problems }: StartupError) => {
+    const texts = problems.map(({ message }) => message);
+    assert.equal(texts.filter((each) => /limits\.timeoutMs/.test(each)).length, 1);
+    assert.equal(texts.filter((each) => /has CORS options/.test(each)).length, 1);
+    assert.ok(
+      texts.some((each) => /^GET \/a \(GET \/a\), like 1 other route, has limits/.test(each)),
+    );
+    assert.ok(
+      texts.some((each) => /^GET \/a \(GET \/a\), like 2 other routes, has CORS/.test(each)),
+    );
+    return true;
+  });
 });

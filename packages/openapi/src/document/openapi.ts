@@ -63,7 +63,7 @@ export function openapi(app: Described, options: OpenApiOptions = {}): OpenApiDo
     for (const status of errorStatuses(route, schemes.length)) statuses.add(status);
     for (const tag of operation.tags ?? []) tagNames.add(tag);
     const item = paths.get(path.text) ?? {};
-    item[route.method === "QUERY" ? "x-query" : route.method.toLowerCase()] = operation;
+    item[keyOf(route)] = operation;
     paths.set(path.text, item);
   }
   const content = problemContent({ errors, hasOwnErrors: description.hasOwnErrors }, schemas);
@@ -77,6 +77,12 @@ export function openapi(app: Described, options: OpenApiOptions = {}): OpenApiDo
     schemas,
   });
   return finish === undefined ? document : finish(document);
+}
+
+/** Where an operation stands in its path: a socket begins as a GET. */
+function keyOf({ method }: Route): string {
+  if (method === "SOCKET") return "get";
+  return method === "QUERY" ? "x-query" : method.toLowerCase();
 }
 
 interface Made {
@@ -115,7 +121,9 @@ function assemble({ name, release, schemes }: AppDescription, made: Made): OpenA
 }
 
 function suggestNames(route: Route, id: string, schemas: Schemas): void {
-  const { body, reply } = route.action.spec;
+  const { body, reply, receive, send } = route.action.spec;
+  if (receive !== undefined) schemas.suggest(schemas.of(receive), componentName(id, "Receive"));
+  if (send !== undefined) schemas.suggest(schemas.of(send), componentName(id, "Send"));
   if (body !== undefined) schemas.suggest(schemas.of(body), componentName(id, "Body"));
   const replies = Object.entries(toMap(reply));
   const first = replies.find(([status]) => status.startsWith("2"))?.[0];

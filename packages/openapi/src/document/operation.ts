@@ -42,6 +42,19 @@ export function operationOf(
     responses: responsesOf(route, schemas, schemes.length),
     ...(policies.length > 0 && { "x-policies": policies }),
     ...(version !== undefined && { "x-version": version }),
+    ...(route.method === "SOCKET" && { "x-websocket": messagesOf(route, schemas) }),
+  };
+}
+
+/** What goes over a socket, seen from the server: OpenAPI has no word for it. */
+function messagesOf(
+  { action }: Route,
+  schemas: Schemas,
+): Readonly<Record<"receive" | "send", JsonSchema | null>> {
+  const { receive, send } = action.spec;
+  return {
+    receive: receive === undefined ? null : schemas.write(schemas.of(receive), "input"),
+    send: send === undefined ? null : schemas.write(schemas.of(send), "output"),
   };
 }
 

@@ -12,12 +12,14 @@ const { STATUS_CODES } = process.getBuiltinModule("node:http");
 /** The statuses that Wervel itself answers for a route, beside those that its contract declares. */
 export function errorStatuses(route: Route, schemeCount: number): readonly number[] {
   const { params, query, body, reply, load, allow, ifMatch, hide } = route.action.spec;
+  const isSocket = route.method === "SOCKET";
   const rule = route.access?.rule.kind;
   const isGuarded = rule !== undefined && rule !== "anyone";
   const statuses = [
-    (query !== undefined || body !== undefined) && 400,
+    (query !== undefined || body !== undefined || isSocket) && 400,
     isGuarded && schemeCount > 0 && 401,
-    ((isGuarded && rule !== "signedIn") || (allow !== undefined && hide !== true)) && 403,
+    ((isGuarded && rule !== "signedIn") || (allow !== undefined && hide !== true) || isSocket) &&
+      403,
     load !== undefined && 404,
     Object.entries(toMap(reply)).some(
       ([status, each]) => status.startsWith("2") && formatsOf(each) !== undefined,
@@ -26,6 +28,7 @@ export function errorStatuses(route: Route, schemeCount: number): readonly numbe
     body !== undefined && 413,
     body !== undefined && 415,
     (params !== undefined || query !== undefined || body !== undefined) && 422,
+    isSocket && 426,
     ifMatch !== undefined && 428,
   ];
   return statuses.filter((status) => status !== false);
@@ -37,8 +40,10 @@ export function responsesOf(
   schemas: Schemas,
   schemeCount: number,
 ): Readonly<Record<string, ResponseObject | Reference>> {
-  const declared = toMap(route.action.spec.reply);
+  const isSocket = route.method === "SOCKET";
+  const declared = isSocket ? {} : toMap(route.action.spec.reply);
   const responses: Record<string, ResponseObject | Reference> = {};
+  if (isSocket) responses["101"] = { description: description(101) };
   for (const [status, reply] of Object.entries(declared))
     responses[status] = declaredResponse(route, Number(status), reply, schemas);
   if (hasTag(route) && route.method === "GET")

@@ -312,3 +312,29 @@ test("a reply in several formats lists each media type, and 406", async () => {
     $ref: "#/components/responses/Problem406",
   });
 });
+
+test("a socket is a GET that switches protocols, and names its messages", async () => {
+  const Note = object({ text: text() });
+  const app = createApp({ name: "rooms" })
+    .authenticate(keyScheme)
+    .map(
+      controller("/rooms", { access: signedIn }, (on) => ({
+        talk: on.socket("/:room", { receive: Note, send: Note }, () => undefined),
+        watch: on.socket("/:room/watch", { send: { at: text() } }, () => undefined),
+      })),
+    );
+  const document = openapi(app);
+  await assertValid(document);
+  const talk = operation(document, "/rooms/{room}", "get");
+  assert.equal(talk.operationId, "rooms.talk");
+  assert.deepEqual(Object.keys(talk.responses), ["101", "400", "401", "403", "426", "default"]);
+  assert.deepEqual(talk["x-websocket"], {
+    receive: { $ref: "#/components/schemas/RoomsTalkReceive" },
+    send: { $ref: "#/components/schemas/RoomsTalkReceiveOutput" },
+  });
+  const watch = operation(document, "/rooms/{room}/watch", "get");
+  assert.deepEqual(watch["x-websocket"], {
+    receive: null,
+    send: { $ref: "#/components/schemas/RoomsWatchSend" },
+  });
+});

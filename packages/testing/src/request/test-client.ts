@@ -3,6 +3,7 @@ import type { Actor } from "../host/actors.ts";
 import type { CookieJar } from "./cookie-jar.ts";
 import type { Door } from "./door.ts";
 import { toRequestBody } from "./request-body.ts";
+import { noServer, openSocket, type TestSocket } from "./test-socket.ts";
 import { readReply, type TestReply } from "./test-reply.ts";
 
 /** What a request may carry beside its method and path. */
@@ -98,6 +99,18 @@ export class TestClient {
     const response = await this.#door.send(request);
     this.cookies.keep(response.headers.getSetCookie(), pathOf(target));
     return response;
+  }
+
+  /**
+   * Opens a WebSocket as this visitor; the host must have been started with `{ socket: true }`.
+   *
+   * @throws WERVEL_TESTING_SOCKET when the handshake is refused, or the host has no server.
+   */
+  async socket(path: string, options: Omit<BodilessOptions, "signal"> = {}): Promise<TestSocket> {
+    const { url } = this.#door;
+    if (url === undefined) throw noServer();
+    const target = withQuery(path, options.query ?? {});
+    return openSocket(url.replace("http", "ws") + target, this.#headers(target, options.headers));
   }
 
   /**
