@@ -21,6 +21,7 @@ const root = join(import.meta.dirname, "..");
 const app = "examples/conduit/app.ts";
 const path = "/api/articles?limit=1";
 const pollMs = 2;
+const patienceMs = 30_000;
 
 const { values, positionals } = parseArgs({
   options: { dev: { type: "boolean", default: false } },
@@ -92,7 +93,10 @@ interface Server {
 async function started(folder: string): Promise<Server> {
   const port = await freePort();
   const child = run([app], { DATA_DIR: folder, PORT: String(port) });
-  await reply(port);
+  const ended = new Promise<never>((_, reject) =>
+    child.once("exit", (code) => reject(new Error(`The app ended with ${code}.`))),
+  );
+  await Promise.race([reply(port), ended]);
   return { child, port };
 }
 
@@ -122,10 +126,14 @@ async function killed(child: ChildProcess): Promise<void> {
   await exit;
 }
 
-/** Asks until somebody answers, and checks the answer. */
+/** Asks for half a minute until somebody answers, and checks the answer. */
 async function reply(port: number): Promise<void> {
   let text: string | undefined;
-  while ((text = await ask(port)) === undefined) await delay(pollMs);
+  const end = performance.now() + patienceMs;
+  while ((text = await ask(port)) === undefined) {
+    assert.ok(performance.now() < end, "nobody answers");
+    await delay(pollMs);
+  }
   assert.ok(text.startsWith("HTTP/1.1 200 OK\r\n"), text.slice(0, 300));
   const { articles, articlesCount } = JSON.parse(text.slice(text.indexOf("\r\n\r\n")));
   assert.equal(articles.length, 1);

@@ -1,4 +1,5 @@
-import { WervelError, type WervelErrorOptions } from "@wervel/schema";
+// Not from the whole package: a thread of a store loads this file, and needs no fields.
+import { WervelError, type WervelErrorOptions } from "@wervel/schema/errors";
 
 /** The codes of everything that a store can answer instead of a result. */
 export type DataErrorCode =
