@@ -94,6 +94,14 @@ export const articles = controller(
         return articles.write(user.id, body);
       },
     ),
+    note: on.post("/note", { body: text().optional() }, ({ body }) => {
+      expectTypeOf(body).toEqualTypeOf<string | undefined>();
+      // @ts-expect-error an optional body may be left out
+      body.trim();
+    }),
+    sign: on.post("/sign", { body: text().default("anonymous") }, ({ body }) => {
+      expectTypeOf(body).toEqualTypeOf<string>();
+    }),
     rename: on.put(
       "/:slug/:part",
       {

@@ -54,6 +54,12 @@ export async function reads(): Promise<void> {
     comments: some({ body: contains("hi") }),
   });
   expectTypeOf(await popular.all()).toEqualTypeOf<Article[]>();
+  // Quantifiers stand below a to-one that may be absent, too.
+  db.article.where({ editor: { articles: some({ title: "x" }), bio: null } });
+  db.article.where({ editor: me === undefined ? null : { followers: some({ name: me }) } });
+  db.comment.where({
+    article: { editor: not({ articles: some({ editor: { articles: some() } }) }) },
+  });
   const page = await popular
     .where({ tags: when(tag, has), author: me ? { id: me } : skip, editor: null })
     .orderBy({ createdAt: "desc", author: { name: "asc" }, price: { dir: "asc", nulls: "last" } })
@@ -179,6 +185,8 @@ export function wrong(): void {
   db.article.where(or({ title: "x", titel: "x" }));
   // @ts-expect-error typos are found inside some
   db.article.where({ comments: some({ boby: "x" }) });
+  // @ts-expect-error unknown field of a related record of a to-one that may be absent
+  db.article.where({ editor: { articles: some({ titel: "x" }) } });
   // @ts-expect-error typos are found behind a to-one
   db.article.where({ author: { nam: "x" } });
   // @ts-expect-error views is a number

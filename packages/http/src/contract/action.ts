@@ -7,7 +7,7 @@ import { definitionError, isPlain } from "./definition.ts";
 import type { Middleware } from "./middleware.ts";
 import type { ParamsOf } from "./path.ts";
 import type { HttpRequest } from "./request.ts";
-import type { Flat, OutputOf, InputShape } from "./shape.ts";
+import type { BodyOf, Flat, OutputOf, InputShape } from "./shape.ts";
 import type { SocketLimits } from "./socket.ts";
 
 /** The methods that an action may answer; `SOCKET` is a WebSocket, which begins as a GET. `HEAD` and `OPTIONS` are answered for all. */
@@ -119,7 +119,7 @@ export type AllowContext<N extends Needs, P extends string, Params, Q, User, Loa
 export type ActionContext<N extends Needs, P extends string, Params, Q, B, User, Loaded> = Flat<
   Resolved<N> &
     Input<P, Params, Q, User> & {
-      readonly body: OutputOf<B>;
+      readonly body: BodyOf<B>;
       readonly loaded: Found<Loaded>;
     }
 >;

@@ -22,6 +22,11 @@ export type OutputOf<S> = S extends FieldLike
     ? InferFields<AsFields<S>>
     : undefined;
 
+/** The body that a handler gets: `undefined` where an optional one was left out. */
+export type BodyOf<S> =
+  | OutputOf<S>
+  | (S extends { readonly "~presence": "optional" } ? undefined : never);
+
 /** The value that a caller passes for a shape: members with a default may be left out. */
 export type InputOf<S> = S extends FieldLike
   ? InferInput<S>
