@@ -12,7 +12,7 @@ import type { ConnectionOptions } from "../connection/job.ts";
 import { createPrivately } from "../connection/private-file.ts";
 import type { ErrorMap } from "../store/errors.ts";
 import { isBusy, withPatience } from "../store/patience.ts";
-import { afterStep } from "./after-step.ts";
+import { afterStep } from "@wervel/sql";
 import { renderStep } from "./steps.ts";
 
 interface SchemaPortParts {

@@ -1,6 +1,6 @@
 import type { ModelSnapshot, RenderedStep, Step, TableSnapshot } from "@wervel/data";
 import { quote } from "../dialect/dialect.ts";
-import { renamedColumn, tableOf, without } from "./changed-table.ts";
+import { renamedColumn, tableOf, without } from "@wervel/sql";
 import { converted, narrows } from "./converted.ts";
 import {
   accessories,
