@@ -114,7 +114,7 @@ export function describeStore(options: StoreUnderTest): void {
       assert.ok(found.ran >= writes * least, `Only ${found.ran} of ${writes} were answered.`);
     });
     test("says of everything in the catalogue how it does it, and refuses nothing that it does not list", () => {
-      scene.report.operators = gradesOf(scene.store.store, claims.names);
+      Object.assign(scene.report.operators, gradesOf(scene.store.store, claims.names));
     });
     test("refuses everything that it says it does not support", () => {
       assert.deepEqual(claims.unused(), []);

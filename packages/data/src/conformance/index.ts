@@ -13,6 +13,7 @@ export { describeStore, type ServerUnderTest, type StoreUnderTest } from "./desc
 export { type Probe, isolationProbes, isolations, type ProbeOutcome } from "./isolation/probes.ts";
 export {
   caseName,
+  type OtherVerdict,
   type RandomCount,
   type StoreReport,
   suiteHash,

@@ -56,6 +56,7 @@ export async function comparePlans(
       numbers.map((number) => judge(store, randomTrial(seed, number), mayRefuse)),
     );
     for (const [i, outcome] of outcomes.entries()) {
+      if (tally.ran + tally.refused === count) break;
       if (isDifference(outcome)) {
         const which = `read ${next + i} of seed ${seed}`;
         const least = await shrinkTrial(store, randomTrial(seed, next + i), mayRefuse);

@@ -12,15 +12,19 @@ import { isolationProbes, type ProbeOutcome } from "../isolation/probes.ts";
  */
 export type Verdict = "native" | "composed" | "approximate" | "refused";
 
+/** A verdict that a report mentions: the rest is native. */
+export type OtherVerdict = Exclude<Verdict, "native">;
+
 /** What a run of the conformance suite found out about a store. */
 export interface StoreReport {
   readonly store: string;
   readonly version: string;
   /** {@link suiteHash} when the report was made. */
   readonly suite: string;
-  readonly cases: Readonly<Record<string, Verdict>>;
-  /** By the names of {@link catalogue}. */
-  readonly operators: Readonly<Record<string, Verdict>>;
+  /** The cases, by {@link caseName}, that the store does not answer natively. */
+  readonly cases: Readonly<Record<string, OtherVerdict>>;
+  /** What of {@link catalogue}, by name, the store does not do natively. */
+  readonly operators: Readonly<Record<string, OtherVerdict>>;
   /** By isolation and the name of the probe. */
   readonly isolation: Readonly<Record<string, Readonly<Record<string, ProbeOutcome>>>>;
   /** Faults that the store was put through. */
@@ -37,8 +41,11 @@ export interface RandomCount {
 }
 
 /** A report while it is made. */
-export type MutableReport = { -readonly [N in keyof StoreReport]: StoreReport[N] } & {
+export type MutableReport = {
+  -readonly [N in keyof Omit<StoreReport, "cases" | "operators">]: StoreReport[N];
+} & {
   readonly cases: Record<string, Verdict>;
+  readonly operators: Record<string, Verdict>;
   readonly isolation: Record<string, Readonly<Record<string, ProbeOutcome>>>;
   readonly faults: string[];
 };
@@ -74,11 +81,29 @@ export function caseName({ name, row }: ConformanceCase): string {
   return `${name} (row ${row})`;
 }
 
-/** Writes a report into the folder that `WERVEL_CONFORMANCE` names, if it names one, as `<store>.json`. */
-export function writeReport(report: StoreReport): void {
+/**
+ * Writes a report into the folder that `WERVEL_CONFORMANCE` names, if it names one, as `<store>.json`. Where a case has no verdict,
+ * because it failed, there is nothing to report.
+ */
+export function writeReport(report: MutableReport): void {
   const folder = process.env["WERVEL_CONFORMANCE"];
-  if (folder === undefined || folder === "") return;
+  const isComplete = conformanceCases.every((one) => caseName(one) in report.cases);
+  if (folder === undefined || folder === "" || !isComplete) return;
+  const { cases, operators, ...rest } = report;
+  const written: StoreReport = {
+    ...rest,
+    cases: notNative(cases),
+    operators: notNative(operators),
+  };
   mkdirSync(folder, { recursive: true });
   const file = `${report.store.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.json`;
-  writeFileSync(join(folder, file), `${JSON.stringify(report, undefined, 1)}\n`);
+  writeFileSync(join(folder, file), `${JSON.stringify(written, undefined, 2)}\n`);
+}
+
+function notNative(verdicts: Readonly<Record<string, Verdict>>): Record<string, OtherVerdict> {
+  return Object.fromEntries(
+    Object.entries(verdicts).filter(
+      (entry): entry is [string, OtherVerdict] => entry[1] !== "native",
+    ),
+  );
 }
