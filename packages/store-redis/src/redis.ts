@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { foldVersion, type ModelDescription, type Profile, type StoreSource } from "@wervel/data";
+import { Connection } from "./connection/connection.ts";
+import { Keys } from "./layout/keys.ts";
+import { shapesOf } from "./layout/shape.ts";
+import type { Limits } from "./run/limits.ts";
+import { RedisStore } from "./store.ts";
+
+/** Options of {@link redis}. */
+export interface RedisOptions {
+  /** `redis://[[user]:password@]host[:port][/number]`, or `rediss:` for TLS. */
+  readonly url: string;
+  /** What all keys of the database begin with, in braces, so that they share one slot of a cluster. Default `wervel`. */
+  readonly prefix?: string;
+  /** Certificates in PEM that sign the server's, where the system does not know them. */
+  readonly ca?: string;
+  /** Milliseconds to wait for a connection, default 5,000. */
+  readonly connectTimeoutMs?: number;
+  /** Members of an index that one statement looks at where the index alone does not give the answer, default 1,000. */
+  readonly maxScan?: number;
+  /** Ranges of an index that are merged to one order, default 100. */
+  readonly maxMerge?: number;
+}
+
+/** Records that one statement or unit loads at most. */
+const mostRecords = 20_000;
+
+/**
+ * Names a Redis server as a store: `redis("redis://127.0.0.1:6379")` or options. Records are hashes, the model's indexes sorted sets.
+ *
+ * @throws (on opening) `fault.connect` when the server does not answer or refuses the credentials.
+ */
+export function redis(urlOrOptions: string | RedisOptions): StoreSource {
+  const options = typeof urlOrOptions === "string" ? { url: urlOrOptions } : urlOrOptions;
+  return { name: "redis", open: (model) => openStore(model, options) };
+}
+
+async function openStore(model: ModelDescription, options: RedisOptions): Promise<RedisStore> {
+  const { url, prefix = "wervel", ca, connectTimeoutMs = 5_000 } = options;
+  const connection = await Connection.open({
+    url,
+    connectTimeoutMs,
+    ...(ca === undefined ? {} : { ca }),
+  });
+  try {
+    const keys = new Keys(prefix);
+    const limits: Limits = {
+      scan: options.maxScan ?? 1_000,
+      merge: options.maxMerge ?? 100,
+      load: mostRecords,
+    };
+    const profile = await profileOf(connection, limits);
+    const shapes = shapesOf(model, keys);
+    return new RedisStore(model, profile, { connection, keys, shapes, limits });
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+async function profileOf(connection: Connection, limits: Limits): Promise<Profile> {
+  const info = await connection.command<string>(["INFO", "server"], {});
+  const version = /^redis_version:(\S+)/m.exec(info)?.[1] ?? "unknown";
+  const features = { savepoint: true, snapshot: true, serializable: true };
+  const measured = { ...limits, keys: 1_000 };
+  const hash = createHash("sha256")
+    .update(JSON.stringify([version, features, measured, foldVersion]))
+    .digest("hex")
+    .slice(0, 16);
+  return { store: "redis", version, hash, features, limits: measured };
+}

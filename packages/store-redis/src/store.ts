@@ -1,0 +1,89 @@
+import {
+  type Compiled,
+  DataError,
+  type ModelDescription,
+  type Plan,
+  type Profile,
+  type Refused,
+  type Result,
+  type Row,
+  type SchemaPort,
+  type Session,
+  type StatementOptions,
+  type Store,
+  type UnitOptions,
+  cancelled,
+} from "@wervel/data";
+import { Compiler } from "./compile/compiler.ts";
+import type { RedisCompiled } from "./compile/program.ts";
+import { RedisSession } from "./run/session.ts";
+import type { Surroundings } from "./run/state.ts";
+import { Statements } from "./run/statements.ts";
+import { streamRows } from "./run/stream.ts";
+import { RedisSchemaPort } from "./schema/schema-port.ts";
+
+/** One open database on Redis. */
+export class RedisStore implements Store {
+  readonly name = "redis";
+  readonly profile: Profile;
+  readonly schema: SchemaPort;
+  readonly #surroundings: Surroundings;
+  readonly #compiler: Compiler;
+  readonly #statements: Statements;
+  #closed = false;
+
+  constructor(model: ModelDescription, profile: Profile, surroundings: Surroundings) {
+    this.profile = profile;
+    this.#surroundings = surroundings;
+    this.#compiler = new Compiler(model, surroundings.shapes);
+    this.#statements = new Statements(surroundings);
+    this.schema = new RedisSchemaPort(surroundings.connection, surroundings.keys);
+  }
+
+  compile(plan: Plan): Compiled | Refused {
+    return this.#compiler.compile(plan);
+  }
+
+  async run(
+    compiled: Compiled,
+    args: readonly unknown[],
+    options: StatementOptions = {},
+  ): Promise<Result> {
+    this.#expectOpen(options.signal);
+    return this.#statements.run(compiled as RedisCompiled, args, options);
+  }
+
+  async *stream(
+    compiled: Compiled,
+    args: readonly unknown[],
+    options: StatementOptions = {},
+  ): AsyncIterable<Row> {
+    this.#expectOpen(options.signal);
+    yield* streamRows(compiled as RedisCompiled, this.#statements, args, options);
+  }
+
+  async begin(options: UnitOptions): Promise<Session> {
+    this.#expectOpen(options.signal);
+    return RedisSession.begin(this.#statements, options);
+  }
+
+  async ping(signal?: AbortSignal): Promise<void> {
+    this.#expectOpen(signal);
+    await this.#surroundings.connection.command(["PING"], signal === undefined ? {} : { signal });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#surroundings.connection.close();
+  }
+
+  #expectOpen(signal: AbortSignal | undefined): void {
+    if (this.#closed)
+      throw new DataError("fault.closed", "The store is closed.", {
+        store: "redis",
+        help: "Close it after the last query.",
+      });
+    if (signal?.aborted === true) throw cancelled("redis", signal.reason);
+  }
+}
