@@ -73,6 +73,10 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
     title: "A condition changed after a query was given it",
     help: "Give each query its own object, and functions that return the same for the same row.",
   },
+  WERVEL_QUERY_DECLARED: {
+    title: "A declared query cannot be built once for all its calls",
+    help: "Its function takes the source and the parameters, uses nothing else of its service, and returns the query: query(this.db.article, { tag: text().optional() }, (q, p) => q.where({ tags: when(p.tag, has) })).",
+  },
   WERVEL_QUERY_KEY: {
     title: "A key is incomplete or is none of the entity's",
     help: "Name every field of the key, or of one declared unique key; `expect` needs an entity with a version().",

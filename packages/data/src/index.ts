@@ -227,6 +227,7 @@ export {
   type FilterOperator,
   type FilterSpec,
 } from "./query/filterable.ts";
+export { type Declared, type DeclaredPages, type DeclaredRows, query } from "./declared/query.ts";
 export type { Included } from "./query/include.ts";
 export type { ColumnValues } from "./query/select.ts";
 export type { GroupRef } from "./query/query.ts";

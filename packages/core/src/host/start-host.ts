@@ -17,10 +17,12 @@ import { Health } from "./health.ts";
 import { hostProvisions } from "./host-services.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { Log } from "../log/log.ts";
+import { flatten } from "./flatten.ts";
 import { type Part, type PartRecord, Parts, type Wanting } from "./parts.ts";
 import { RunningHost } from "./running-host.ts";
 import { resolveShutdown, type ShutdownOptions } from "./shutdown.ts";
 import type { Stage, Starting } from "./stage.ts";
+import { StartCheck } from "./start-check.ts";
 import { StartupError } from "./startup-error.ts";
 
 /** Options of a host that belong to the app. */
@@ -74,6 +76,7 @@ export async function startHost(app: Startable, options: StartOptions = {}): Pro
   const host = runningHost(app, checked, options);
   try {
     assertNotInterrupted(signal);
+    assertChecked(app.name, checked.container);
     await checked.lifecycle().start(signal, app.hostOptions.startMs ?? 60_000);
     assertNotInterrupted(signal);
     await runFirstStart(host, host.container.listOf(FirstStartLedger), signal);
@@ -155,16 +158,11 @@ async function checkHost(app: Startable, options: StartOptions): Promise<Checked
 
 const ledgers: Wanting = {
   label: "the host",
-  needs: { ledgers: all(FirstStartLedger), log: Log, health: Health },
+  needs: { ledgers: all(FirstStartLedger), checks: all(StartCheck), log: Log, health: Health },
 };
 
 function wantingOf(record: PartRecord): readonly Wanting[] {
   return record.wanting;
-}
-
-/** Lists a part after the parts inside it, so that what the outer one provides wins. */
-function flatten(part: Part): readonly Part[] {
-  return [...part[PART].parts.flatMap(flatten), part];
 }
 
 function settingsOf(graph: ServiceGraph): AnySettingsClass[] {
@@ -206,6 +204,11 @@ function runningHost(app: Startable, checked: CheckedHost, options: StartOptions
     }),
   });
   return host;
+}
+
+function assertChecked(app: string, container: Container): void {
+  const problems = container.listOf(StartCheck).flatMap((each) => each.check(container));
+  if (problems.length > 0) throw new StartupError(app, problems);
 }
 
 function assertNotInterrupted(signal: AbortSignal): void {

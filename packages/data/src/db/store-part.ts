@@ -11,10 +11,12 @@ import {
   type Provision,
   ReadOnly,
   Signal,
+  StartCheck,
   type Token,
   token,
   value,
 } from "@wervel/core";
+import { probeServices } from "../declared/probe.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { modelWarnings } from "../model/to-model.ts";
 import type { Entities } from "../query/names.ts";
@@ -79,7 +81,11 @@ function provisionsOf(Db: DatabaseToken, source: Token<StoreSource>): readonly P
     ({ database: { runtime }, signal, readOnly }) =>
       new Db({ runtime: readOnly ? runtime.readOnly : runtime, signal }),
   );
-  return [opened as Provision, ledger as Provision, handle as Provision];
+  const declared = make(StartCheck, { database, log: Log }, ({ database: { runtime }, log }) => ({
+    check: (container) =>
+      probeServices({ container, log, database: Db, handle: new Db({ runtime }), runtime }),
+  }));
+  return [opened, ledger, handle, declared] as readonly Provision[];
 }
 
 interface Services {

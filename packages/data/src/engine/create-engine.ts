@@ -10,13 +10,15 @@ import type {
   Engine,
   EngineUnitOptions,
   Explanation,
+  ReadOptions,
   ReadRequest,
   ReadResult,
+  ReadValues,
   WriteRequest,
 } from "./engine.ts";
 import type { PlanCacheMetrics } from "./plan-cache.ts";
 import type { PreparedRead } from "./prepare-read.ts";
-import { scanRefusal } from "./runnable.ts";
+import { expectRunnable, scanRefusal } from "./runnable.ts";
 import { Reads } from "./reads.ts";
 import { signalOf } from "./request.ts";
 import { Writes } from "./writes.ts";
@@ -78,7 +80,27 @@ class StoreEngine implements Engine {
 
   read(request: ReadRequest): Promise<ReadResult> {
     try {
-      const prepared = this.#reads.prepare(request);
+      return this.run(this.#reads.prepare(request), request);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  prepare(request: ReadRequest): PreparedRead {
+    return this.#reads.make(request);
+  }
+
+  refusalOf(prepared: PreparedRead, { allowScan }: ReadOptions): DataError | undefined {
+    try {
+      expectRunnable(this.#store, prepared, allowScan);
+      return undefined;
+    } catch (error) {
+      return error as DataError;
+    }
+  }
+
+  run(prepared: PreparedRead, request: ReadValues): Promise<ReadResult> {
+    try {
       const unit = this.#contexts.getStore()?.unit;
       if (unit !== undefined)
         return unit.run((session) => this.#reads.run(session, prepared, request));
@@ -91,7 +113,7 @@ class StoreEngine implements Engine {
     }
   }
 
-  async #readSnapshot(prepared: PreparedRead, request: ReadRequest): Promise<ReadResult> {
+  async #readSnapshot(prepared: PreparedRead, request: ReadValues): Promise<ReadResult> {
     const unit = new UnitState(
       this.#store,
       this.#unitOptions({ isolation: "snapshot", ...signalOf(request.options.signal) }, false),

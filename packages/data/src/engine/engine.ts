@@ -1,4 +1,6 @@
 import type { PlanCacheMetrics } from "./plan-cache.ts";
+import type { PreparedRead } from "./prepare-read.ts";
+import type { DataError } from "../errors.ts";
 import type { ModelDescription } from "../model/description.ts";
 import type { Children, Read, Write } from "../plan/plan.ts";
 import type { Compiled, RawStatement, Refused, Result, Row } from "../store/store.ts";
@@ -10,6 +12,12 @@ export interface Engine {
   readonly model: ModelDescription;
   /** Runs a read: to-many nests are split off, fetched and stitched in. */
   read(request: ReadRequest): Promise<ReadResult>;
+  /** Plans and compiles a read for many runs. What it is refused for is thrown when it runs. */
+  prepare(request: ReadRequest): PreparedRead;
+  /** The error that every run of a prepared read would throw, where the store refuses it or it would scan. */
+  refusalOf(prepared: PreparedRead, options: ReadOptions): DataError | undefined;
+  /** Runs a prepared read. */
+  run(prepared: PreparedRead, values: ReadValues): Promise<ReadResult>;
   stream(request: ReadRequest): AsyncIterable<Row>;
   write(request: WriteRequest): Promise<Result>;
   /**
@@ -50,6 +58,9 @@ export interface ReadRequest {
   readonly args: readonly unknown[];
   readonly options: ReadOptions;
 }
+
+/** What differs from one run of a read to the next. */
+export type ReadValues = Pick<ReadRequest, "args" | "options">;
 
 /** What a query said beside its shape. */
 export interface ReadOptions {

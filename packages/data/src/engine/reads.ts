@@ -1,7 +1,7 @@
 import type { ModelDescription } from "../model/description.ts";
 import { expectBounds } from "../planner/bounds.ts";
 import type { Executor, Result, Row, StatementOptions, Store } from "../store/store.ts";
-import type { ReadOptions, ReadRequest, ReadResult } from "./engine.ts";
+import type { ReadOptions, ReadRequest, ReadResult, ReadValues } from "./engine.ts";
 import { readLocally } from "./local.ts";
 import { PlanCache } from "./plan-cache.ts";
 import { expectRunnable } from "./runnable.ts";
@@ -32,17 +32,21 @@ export class Reads {
   }
 
   /** Plans and compiles the request, unless its shape is known. */
-  prepare({ key, plan, args, options: { withoutFilters } }: ReadRequest): PreparedRead {
-    return this.plans.get(shapeKey(key, withoutFilters), () =>
-      prepareRead(this.#model, this.#store, plan(), args.length, withoutFilters),
-    );
+  prepare(request: ReadRequest): PreparedRead {
+    const key = shapeKey(request.key, request.options.withoutFilters);
+    return this.plans.get(key, () => this.make(request));
+  }
+
+  /** Plans and compiles the request, for whoever keeps what comes of it. */
+  make({ plan, args, options: { withoutFilters } }: ReadRequest): PreparedRead {
+    return prepareRead(this.#model, this.#store, plan(), args.length, withoutFilters);
   }
 
   /** Runs a prepared read with its children; synchronously where the store answers so. */
   run(
     executor: Executor,
     prepared: PreparedRead,
-    request: ReadRequest,
+    request: ReadValues,
   ): ReadResult | Promise<ReadResult> {
     const { options, args } = request;
     expectDefined(args);
@@ -60,7 +64,7 @@ export class Reads {
   #finish(
     executor: Executor,
     prepared: PreparedRead,
-    { args, options }: ReadRequest,
+    { args, options }: ReadValues,
     runOptions: StatementOptions,
     result: Result,
   ): ReadResult | Promise<ReadResult> {
@@ -84,7 +88,7 @@ export class Reads {
   async #runLocally(
     executor: Executor,
     { plan }: PreparedRead,
-    { args, options }: ReadRequest,
+    { args, options }: ReadValues,
   ): Promise<ReadResult> {
     const local = await readLocally(
       this.#model,

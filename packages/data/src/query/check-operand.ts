@@ -1,6 +1,7 @@
 import { DataError } from "../errors.ts";
 import { checkStored } from "../oracle/stored-value.ts";
 import type { ValueType } from "../plan/plan.ts";
+import { Parameter } from "./parameter.ts";
 
 /** Refuses `undefined`, which is never a value. */
 export function assertDefined(value: unknown, where: string): void {
@@ -26,5 +27,6 @@ export function checkOperand(
     if (type.kind === "int" && Number.isSafeInteger(value)) return value;
   } else if (type.kind === "bool" && typeof value === "boolean") return value;
   assertDefined(value, `${entity}.${field}`);
+  if (value instanceof Parameter) return value.as(type, entity, field);
   return checkStored(type, value, { entity, field });
 }

@@ -38,7 +38,7 @@ function makeCheck(entity: string, field: FieldDescription): Check {
     stored(value);
     const { code, message, pointer } = answer.issues[0]!;
     const name = `${field.name}${pointer.replaceAll("/", ".")}`;
-    throw new DataError(codeOf(code, field), `${entity}.${name} ${message}.`, {
+    throw new DataError(codeOf(code, field.type.kind), `${entity}.${name} ${message}.`, {
       entity,
       fields: [field.name],
       help: "Validate the input with the same field before it gets here.",
@@ -56,8 +56,8 @@ const codes: Readonly<Record<string, DataErrorCode>> = {
 
 const numbers: ReadonlySet<string> = new Set(["int", "int64", "float", "decimal"]);
 
-function codeOf(code: string, { type }: FieldDescription): DataErrorCode {
-  if (code === "min" || code === "max")
-    return numbers.has(type.kind) ? "value.range" : "value.length";
+/** Finds the code of what a field says about a value. */
+export function codeOf(code: string, kind: string): DataErrorCode {
+  if (code === "min" || code === "max") return numbers.has(kind) ? "value.range" : "value.length";
   return codes[code] ?? "constraint.check";
 }

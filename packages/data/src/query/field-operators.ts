@@ -1,6 +1,7 @@
 import { WervelError } from "@wervel/schema";
 import type { CmpOp, Expr, Pred, ValueType } from "../plan/plan.ts";
 import { assertDefined, checkOperand } from "./check-operand.ts";
+import { Parameter } from "./parameter.ts";
 import type { Numbering, Shape } from "./shape.ts";
 import type { FieldMember } from "./table.ts";
 
@@ -100,6 +101,10 @@ export class InList extends FieldOperator {
 
 /** Writes a list as one argument; a null in it is taken out and belongs to the shape. */
 function writeList(values: readonly unknown[], field: FieldMember, shape: Shape): void {
+  if (isParameter(values)) {
+    shape.args.push(checkOperand(listOf(field.operand), values, field.entity, field.name));
+    return;
+  }
   const present: unknown[] = [];
   for (const value of values)
     if (value !== null) present.push(checkOperand(field.operand, value, field.entity, field.name));
@@ -115,11 +120,20 @@ function buildList(
   numbers: Numbering,
 ): Pred {
   const found: Pred = { in: left, list: numbers.take(type) };
-  return values.includes(null) ? { or: [{ null: left }, found] } : found;
+  return !isParameter(values) && values.includes(null) ? { or: [{ null: left }, found] } : found;
+}
+
+function isParameter(values: unknown): boolean {
+  return values instanceof Parameter;
+}
+
+/** The type of a list of such values. */
+export function listOf(type: ValueType): ValueType {
+  return { kind: "list", nullable: false, of: type };
 }
 
 function assertList(name: string, values: unknown): void {
-  if (Array.isArray(values)) return;
+  if (Array.isArray(values) || isParameter(values)) return;
   assertDefined(values, `The list of ${name}`);
   throw new WervelError("WERVEL_QUERY_OPERAND", `${name} takes a list, not ${typeof values}.`, {
     help: `Write ${name}([a, b]).`,

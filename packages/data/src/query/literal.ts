@@ -2,6 +2,7 @@ import { WervelError } from "@wervel/schema";
 import { DataError } from "../errors.ts";
 import type { ValueType } from "../plan/plan.ts";
 import { assertDefined } from "./check-operand.ts";
+import { Parameter } from "./parameter.ts";
 
 /**
  * Finds the type of a value that stands in an expression on its own: `o.price.mul(2)`.
@@ -10,6 +11,7 @@ import { assertDefined } from "./check-operand.ts";
  */
 export function literalType(value: unknown, where: string): ValueType {
   assertDefined(value, `An operand of ${where}`);
+  if (value instanceof Parameter) return value.type;
   switch (typeof value) {
     case "number":
       if (!Number.isFinite(value))
@@ -36,6 +38,7 @@ export function literalType(value: unknown, where: string): ValueType {
 
 /** Finds the type of a decimal in text: as many decimals as it has. */
 export function decimalLiteral(text: unknown, where: string): ValueType {
+  if (text instanceof Parameter) return text.type;
   const parts = typeof text === "string" ? /^-?(\d+)(?:\.(\d+))?$/.exec(text) : null;
   if (parts === null)
     throw new DataError("value.type", `${where} takes a decimal in text, such as '1.50'.`);

@@ -5,9 +5,10 @@ import { badOperand } from "./bad-operand.ts";
 import type { Building } from "./building.ts";
 import { assertDefined, checkOperand } from "./check-operand.ts";
 import { Skipped } from "./condition-values.ts";
-import { emptyList, FieldOperator } from "./field-operators.ts";
+import { emptyList, FieldOperator, listOf } from "./field-operators.ts";
 import { operandType } from "./operand-type.ts";
 import { OrderNode } from "./order-node.ts";
+import { Parameter } from "./parameter.ts";
 import { Numbering, type Shape } from "./shape.ts";
 import type { Table } from "./table.ts";
 
@@ -427,20 +428,21 @@ class CompareNode extends ConditionNode {
 
 class ListedNode extends ConditionNode {
   readonly #left: ValueNode;
-  readonly #values: unknown[] = [];
+  readonly #values: unknown;
   readonly #hasNull: boolean;
   readonly #type: ValueType;
 
   constructor(left: ValueNode, values: readonly unknown[]) {
     super(left.table);
-    if (!Array.isArray(values)) throw badOperand("oneOf", "takes a list");
     this.#left = left;
-    const { max: _, ...type } = left.type;
-    this.#type = { ...type, nullable: false };
-    this.#hasNull = values.includes(null);
-    for (const value of values)
-      if (value !== null)
-        this.#values.push(checkOperand(this.#type, value, left.table.name, "oneOf"));
+    const { max: _, ...rest } = left.type;
+    const type = (this.#type = { ...rest, nullable: false });
+    const check = (of: ValueType, value: unknown): unknown =>
+      checkOperand(of, value, left.table.name, "oneOf");
+    this.#hasNull = Array.isArray(values) && values.includes(null);
+    if ((values as unknown) instanceof Parameter) this.#values = check(listOf(type), values);
+    else if (!Array.isArray(values)) throw badOperand("oneOf", "takes a list");
+    else this.#values = values.filter((value) => value !== null).map((value) => check(type, value));
   }
 
   write(shape: Shape): void {

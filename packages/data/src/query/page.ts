@@ -6,7 +6,10 @@ import { checkStored } from "../oracle/stored-value.ts";
 import { typeOf } from "../oracle/types.ts";
 import { completeOrder } from "../planner/order.ts";
 import type { After, Expr, Name, Order, Read, ValueType } from "../plan/plan.ts";
+import type { Row } from "../store/store.ts";
 import { freeName } from "./steps.ts";
+import type { Page } from "./query.ts";
+import type { Rows } from "./query-builder.ts";
 import { Numbering } from "./shape.ts";
 import { buildRead, closedArgs, closedKey, planRead, type QueryState } from "./state.ts";
 import type { QueryRuntime } from "./runtime.ts";
@@ -28,21 +31,52 @@ export function pageRequest(
   after: string | null | undefined,
 ): ReadRequest {
   const key = closedKey(state);
-  const values =
-    after === null || after === undefined
-      ? undefined
-      : readCursor(after, pageShape(runtime, state, key));
-  const nulls = values?.map((value) => (value === null ? "0" : "1")).join("") ?? "";
-  const present = values?.filter((value) => value !== null) ?? [];
+  const values = cursorValues(after, () => pageShape(runtime, state, key));
   return {
-    key: `${key}!p${nulls}`,
-    args: [...closedArgs(state), size + 1, ...present],
+    key: `${key}!p${nullsOf(values)}`,
+    args: [...closedArgs(state), ...pageArgs(size, values)],
     plan: () => planPage(state, values),
     options: state.options,
   };
 }
 
-function planPage(state: QueryState, values: readonly unknown[] | undefined): Read {
+/** The arguments of a page, behind those of its query. */
+export function pageArgs(size: number, values: CursorValues): readonly unknown[] {
+  const present = values?.filter((value) => value !== null) ?? [];
+  return [size + 1, ...present];
+}
+
+/** The values of an order where a page begins; `undefined` on the first. */
+export type CursorValues = readonly unknown[] | undefined;
+
+/** Reads a cursor. */
+export function cursorValues(
+  after: string | null | undefined,
+  shape: () => PageShape,
+): CursorValues {
+  return after === null || after === undefined ? undefined : readCursor(after, shape());
+}
+
+/** Which values of a cursor are null belongs to the shape. */
+export function nullsOf(values: CursorValues): string {
+  return values?.map((value) => (value === null ? "0" : "1")).join("") ?? "";
+}
+
+/** Makes the page of the rows that a {@link pageRequest} gave. */
+export function pageOf(
+  runtime: QueryRuntime,
+  state: QueryState,
+  size: number,
+  { rows, keys }: Rows,
+  total: number | null,
+): Page<Row> {
+  const last = rows.length > size ? keys?.[size - 1] : undefined;
+  const next = last === undefined ? null : writeCursor(pageShape(runtime, state), last);
+  return { items: rows.slice(0, size), next, total };
+}
+
+/** Builds the read of a page. */
+export function planPage(state: QueryState, values: CursorValues): Read {
   planRead(state);
   const numbers = new Numbering();
   const read = orderedRead(state, numbers);
@@ -105,7 +139,7 @@ export function pageShape(
 }
 
 /** Writes the cursor of a row: the mark of the order, and the values of the row in it. */
-export function writeCursor({ hash, types }: PageShape, values: readonly unknown[]): string {
+function writeCursor({ hash, types }: PageShape, values: readonly unknown[]): string {
   const plain = values.map((value, i) => toPlain(value, types[i]!));
   return Buffer.from(JSON.stringify([hash, ...plain])).toString("base64url");
 }

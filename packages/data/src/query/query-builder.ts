@@ -1,13 +1,12 @@
 import { WervelError } from "@wervel/schema";
 import type { Explanation, ReadRequest } from "../engine/engine.ts";
 import { DataError } from "../errors.ts";
-import type { Read } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
 import { sourceScope } from "../oracle/read-scope.ts";
 import { BuiltQuery } from "./built-query.ts";
 import { groupSource } from "./group.ts";
 import { nestedQueries } from "./nested.ts";
-import { pageRequest, pageShape, writeCursor } from "./page.ts";
+import { pageOf, pageRequest } from "./page.ts";
 import type { Page, PageOptions } from "./query.ts";
 import { renameOf, renameRow } from "./rename.ts";
 import type { QueryRuntime } from "./runtime.ts";
@@ -19,9 +18,9 @@ import {
   closedArgs,
   closedKey,
   innerSource,
-  planRead,
   type QueryState,
   rewrite,
+  rowsOf,
   stateOf,
   withStep,
   withWindow,
@@ -34,6 +33,7 @@ import {
   type Step,
   WhereStep,
 } from "./steps.ts";
+import { plain, type Terminal, terminalRequest } from "./terminals.ts";
 
 /** Builds and runs queries. The types say what may be called when; here everything stands in one class. */
 export class QueryBuilder extends BuiltQuery {
@@ -79,13 +79,11 @@ export class QueryBuilder extends BuiltQuery {
   }
 
   skip(rows: number): this {
-    assertRows("skip", rows);
-    return this.#with(withWindow(this.state, rows, undefined));
+    return this.#with(withWindow(this.state, rowsOf("skip", rows), undefined));
   }
 
   take(rows: number): this {
-    assertRows("take", rows);
-    return this.#with(withWindow(this.state, 0, rows));
+    return this.#with(withWindow(this.state, 0, rowsOf("take", rows)));
   }
 
   distinct(): QueryBuilder {
@@ -102,7 +100,7 @@ export class QueryBuilder extends BuiltQuery {
 
   async aggregate(aggregates: unknown): Promise<Row> {
     const groups = this.#over(groupSource(this.state, undefined, aggregates as never));
-    return (await groups.#read()).rows[0]!;
+    return (await groups.#read("all")).rows[0]!;
   }
 
   each(list: string): QueryBuilder {
@@ -146,65 +144,35 @@ export class QueryBuilder extends BuiltQuery {
   }
 
   async all(): Promise<readonly Row[]> {
-    return (await this.#read()).rows;
+    return (await this.#read("all")).rows;
   }
 
   async first(): Promise<Row | null> {
-    return (await this.#limited(1)).at(0) ?? null;
+    return (await this.#read("first")).rows[0] ?? null;
   }
 
   async one(): Promise<Row> {
-    const [row, other] = await this.#limited(2);
-    const entity = this.state.source.table.name;
-    if (row === undefined)
-      throw new DataError("find.none", `There is no such ${entity}.`, { entity });
-    if (other !== undefined)
-      throw new DataError("find.many", `There is more than one such ${entity}.`, { entity });
-    return row;
+    return onlyRow((await this.#read("one")).rows, this.state);
   }
 
   async exists(): Promise<boolean> {
-    const { table } = this.state.source;
-    const state = withWindow(this.state, 0, 1);
-    const fields = table.entity?.key;
-    const plan = (): Read => {
-      const read = planRead(state);
-      if (fields === undefined || read.distinct === true) return plain(read);
-      const { let: _, ...bare } = read;
-      return { ...bare, order: [], take: { fields, nest: {} } };
-    };
-    const { rows } = await this.runtime.engine.read({
-      key: `${closedKey(state)}!e`,
-      args: closedArgs(state),
-      plan,
-      options: state.options,
-    });
-    return rows.length > 0;
+    return (await this.runtime.engine.read(terminalRequest(this.state, "exists"))).rows.length > 0;
   }
 
   async count(): Promise<number> {
-    const { state } = this;
-    const plan = (): Read => countPlan(planRead(state));
-    const { rows } = await this.runtime.engine.read({
-      key: `${closedKey(state)}!c`,
-      args: closedArgs(state),
-      plan,
-      options: state.options,
-    });
+    const { rows } = await this.runtime.engine.read(terminalRequest(this.state, "count"));
     return rows[0]!["rows"] as number;
   }
 
   async page(options: PageOptions): Promise<Page<Row>> {
     const { size, after, total = false } = options;
     assertRows("page size", size, 1);
-    const request = pageRequest(this.runtime, this.#open("page"), size, after);
-    const [{ rows, keys }, count] = await Promise.all([
-      this.#run(request),
+    const state = this.#open("page");
+    const [result, count] = await Promise.all([
+      this.#run(pageRequest(this.runtime, state, size, after)),
       total ? this.count() : null,
     ]);
-    const last = rows.length > size ? keys?.[size - 1] : undefined;
-    const next = last === undefined ? null : writeCursor(pageShape(this.runtime, this.state), last);
-    return { items: rows.slice(0, size), next, total: count };
+    return pageOf(this.runtime, state, size, result, count);
   }
 
   async *stream(): AsyncGenerator<Row, void, undefined> {
@@ -217,37 +185,16 @@ export class QueryBuilder extends BuiltQuery {
     return this.runtime.engine.explain(this.#request());
   }
 
-  /** Runs what a declared query compiles at start-up. */
-  request(): ReadRequest {
-    return this.#request();
+  #request(): ReadRequest {
+    return terminalRequest(this.state, "all");
   }
 
-  #request(state: QueryState = this.state): ReadRequest {
-    return {
-      key: closedKey(state),
-      args: closedArgs(state),
-      plan: () => planRead(state),
-      options: state.options,
-    };
+  #read(terminal: Terminal): Promise<Rows> {
+    return this.#run(terminalRequest(this.state, terminal));
   }
 
-  #read(): Promise<{ readonly rows: readonly Row[] }> {
-    return this.#run(this.#request());
-  }
-
-  async #limited(rows: number): Promise<readonly Row[]> {
-    const state = withWindow(this.state, 0, rows);
-    return (await this.#run(this.#request(state))).rows;
-  }
-
-  async #run(
-    request: ReadRequest,
-  ): Promise<{ readonly rows: readonly Row[]; readonly keys?: readonly (readonly unknown[])[] }> {
-    const result = await this.runtime.engine.read(request);
-    const { rename } = this.state;
-    return rename === undefined
-      ? result
-      : { ...result, rows: result.rows.map((row) => renameRow(row, rename)) };
+  async #run(request: ReadRequest): Promise<Rows> {
+    return renamed(await this.runtime.engine.read(request), this.state);
   }
 
   #step(step: Step): this {
@@ -290,22 +237,27 @@ export class QueryBuilder extends BuiltQuery {
   }
 }
 
-function countPlan(read: Read): Read {
-  const group = { by: [], agg: { rows: { fn: "count" } } } as const;
-  const take = { fields: ["rows"], nest: {} };
-  const isPlain = read.group === undefined && read.distinct !== true && read.page === undefined;
-  if (!isPlain) return { from: { read: plain(read) }, group, order: [], take };
-  return {
-    from: read.from,
-    ...(read.where === undefined ? {} : { where: read.where }),
-    group,
-    order: [],
-    take,
-  };
+/** What a read gave, as far as a query needs it. */
+export interface Rows {
+  readonly rows: readonly Row[];
+  readonly keys?: readonly (readonly unknown[])[];
 }
 
-function plain(read: Read): Read {
-  return { ...read, take: { fields: read.take.fields, nest: {} } };
+/** Gives the rows of a query the names that it asked for. */
+export function renamed(result: Rows, { rename }: QueryState): Rows {
+  return rename === undefined
+    ? result
+    : { ...result, rows: result.rows.map((row) => renameRow(row, rename)) };
+}
+
+/** @throws `find.none` or `find.many` where there is not exactly one row. */
+export function onlyRow([row, other]: readonly Row[], { source }: QueryState): Row {
+  const entity = source.table.name;
+  if (row === undefined)
+    throw new DataError("find.none", `There is no such ${entity}.`, { entity });
+  if (other !== undefined)
+    throw new DataError("find.many", `There is more than one such ${entity}.`, { entity });
+  return row;
 }
 
 function asObject(call: string, given: unknown): object {

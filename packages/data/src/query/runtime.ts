@@ -1,4 +1,5 @@
 import type { Clock, Ids } from "@wervel/core";
+import { DeclaredQueries } from "../declared/declared-queries.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PageShape } from "./page.ts";
 import { type Table, tablesOf } from "./table.ts";
@@ -11,10 +12,18 @@ export class QueryRuntime {
   readonly table: (name: string) => Table;
   /** By shape: what is known of its pages. */
   readonly pages: Map<string, PageShape> = new Map();
+  /** The queries that services declare. */
+  readonly declared: DeclaredQueries;
   #readOnly: QueryRuntime | undefined;
 
-  constructor(engine: Engine, clock: Pick<Clock, "now">, ids: Pick<Ids, "uuid">) {
+  constructor(
+    engine: Engine,
+    clock: Pick<Clock, "now">,
+    ids: Pick<Ids, "uuid">,
+    declared: DeclaredQueries = new DeclaredQueries(),
+  ) {
     this.engine = engine;
+    this.declared = declared;
     this.clock = clock;
     this.ids = ids;
     this.table = tablesOf(engine.model);
@@ -22,7 +31,12 @@ export class QueryRuntime {
 
   /** The same database for whoever has promised to change nothing: writes are refused with `unit.readonly`. */
   get readOnly(): QueryRuntime {
-    return (this.#readOnly ??= new QueryRuntime(readOnlyEngine(this.engine), this.clock, this.ids));
+    return (this.#readOnly ??= new QueryRuntime(
+      readOnlyEngine(this.engine),
+      this.clock,
+      this.ids,
+      this.declared,
+    ));
   }
 }
 
@@ -30,6 +44,9 @@ function readOnlyEngine(engine: Engine): Engine {
   return {
     model: engine.model,
     read: (request) => engine.read(request),
+    prepare: (request) => engine.prepare(request),
+    refusalOf: (prepared, options) => engine.refusalOf(prepared, options),
+    run: (prepared, values) => engine.run(prepared, values),
     stream: (request) => engine.stream(request),
     write: (request) => engine.readonly(() => engine.write(request)),
     raw: (statement) => engine.raw({ ...statement, readOnly: true }),

@@ -3,6 +3,7 @@ import type { ReadOptions } from "../engine/engine.ts";
 import { outputScope } from "../oracle/read-scope.ts";
 import type { Read, Source, ValueType } from "../plan/plan.ts";
 import { emptyDraft } from "./draft.ts";
+import { Parameter, Slot } from "./parameter.ts";
 import type { Rename } from "./rename.ts";
 import { Numbering, Shape } from "./shape.ts";
 import type { QuerySource } from "./source.ts";
@@ -17,8 +18,8 @@ export interface QueryState {
   readonly key: string;
   readonly args: readonly unknown[];
   readonly steps: Steps | undefined;
-  readonly limit: number | undefined;
-  readonly offset: number | undefined;
+  readonly limit: number | Slot | undefined;
+  readonly offset: number | Slot | undefined;
   readonly isDistinct: boolean;
   /** What is renamed in the rows after reading. */
   readonly rename: Rename | undefined;
@@ -54,11 +55,43 @@ export function withStep(state: QueryState, step: Step): QueryState {
 }
 
 /** Narrows the window: windows compose, so that take 10, then skip 5 is rows 6 to 10. */
-export function withWindow(state: QueryState, skip: number, take: number | undefined): QueryState {
-  const left = state.limit === undefined ? undefined : Math.max(0, state.limit - skip);
-  const limit = take === undefined ? left : Math.min(take, left ?? take);
-  const offset = skip === 0 ? state.offset : (state.offset ?? 0) + skip;
-  return { ...state, limit, offset };
+export function withWindow(
+  state: QueryState,
+  skip: number | Slot,
+  take: number | Slot | undefined,
+): QueryState {
+  const { limit, offset } = state;
+  const left =
+    limit === undefined || skip === 0 ? limit : combined(limit, skip, (a, b) => Math.max(0, a - b));
+  return {
+    ...state,
+    limit:
+      take === undefined || left === undefined ? (take ?? left) : combined(take, left, Math.min),
+    offset: skip === 0 ? offset : combined(skip, offset ?? 0, (a, b) => a + b),
+  };
+}
+
+/** Computes with numbers of rows, one of which may be known only when a declared query is called. */
+function combined(
+  one: number | Slot,
+  other: number | Slot,
+  compute: (one: number, other: number) => number,
+): number | Slot {
+  if (one instanceof Slot && other instanceof Slot)
+    throw new WervelError("WERVEL_QUERY_WINDOW", "A parameter opens no window inside another.", {
+      help: "Call skip and take once each, skip first.",
+    });
+  if (one instanceof Slot) return one.map((rows) => compute(rows as number, other as number));
+  return other instanceof Slot
+    ? other.map((rows) => compute(one, rows as number))
+    : compute(one, other);
+}
+
+/** Reads a number of rows, or the parameter that holds it. */
+export function rowsOf(what: string, rows: unknown): number | Slot {
+  if (rows instanceof Parameter) return rows.as(int, "query", what);
+  assertRows(what, rows);
+  return rows;
 }
 
 /** Checks a number of rows. */

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { and, gt, gte, has, oneOf, or, skip, some, startsWith, when } from "@wervel/data";
+import type { ReadRequest } from "../../src/engine/engine.ts";
 import type { QueryBuilder } from "../../src/query/query-builder.ts";
+import { terminalRequest } from "../../src/query/terminals.ts";
 import { openBlog } from "../blog.ts";
 
 const db = await openBlog();
 
 /** The request behind a query: what the engine is given. */
-function requestOf(query: unknown): ReturnType<QueryBuilder["request"]> {
-  return (query as QueryBuilder).request();
+function requestOf(query: unknown): ReadRequest {
+  return terminalRequest((query as QueryBuilder).state, "all");
 }
 
 const id = "00000000-0000-7000-8000-000000000001";
