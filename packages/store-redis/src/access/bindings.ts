@@ -42,7 +42,8 @@ export function bindingsOf(
   related: FindRelated,
 ): readonly Binding[] {
   return conditions.flatMap((condition, from) => {
-    const binding = bindingOf(entity, condition, from) ?? relatedBinding(entity, condition, from, related);
+    const binding =
+      bindingOf(entity, condition, from) ?? relatedBinding(entity, condition, from, related);
     return binding === undefined ? [] : [binding];
   });
 }
@@ -89,7 +90,9 @@ function comparison(
     case "gte":
       return fitting ? { ...base, of: "value", end: { op: cmp, value: right } } : undefined;
     case "startsWith":
-      return type.kind === "text" ? { ...base, of: "value", end: { op: cmp, value: right } } : undefined;
+      return type.kind === "text"
+        ? { ...base, of: "value", end: { op: cmp, value: right } }
+        : undefined;
     case "eqFold":
       return { ...base, of: "folded", equal: { one: right }, single: true, isExact: false };
     case "startsWithFold":
@@ -109,7 +112,12 @@ function listComparison(
   const base = { field: name, of: "element", from } as const;
   if (cmp === "has" && fits(type.of, right.type))
     return { ...base, equal: { one: right }, single: true, isExact: true };
-  if (cmp === "hasAny" && "arg" in right && right.type.of !== undefined && fits(type.of, right.type.of))
+  if (
+    cmp === "hasAny" &&
+    "arg" in right &&
+    right.type.of !== undefined &&
+    fits(type.of, right.type.of)
+  )
     return { ...base, equal: { list: right.arg }, single: false, isExact: false };
   return undefined;
 }
@@ -125,7 +133,14 @@ function elementBinding(
   if (!("path" in left) || left.path.join() !== "value" || !("arg" in right || "const" in right))
     return undefined;
   if (!fits(field.type.of!, right.type)) return undefined;
-  return { field: field.name, of: "element", from, isExact: true, equal: { one: right }, single: true };
+  return {
+    field: field.name,
+    of: "element",
+    from,
+    isExact: true,
+    equal: { one: right },
+    single: true,
+  };
 }
 
 /** A condition on related records says which values the fields have that lead to them. */

@@ -42,7 +42,9 @@ export function chooseAccess(
     ...bindingsOf(entity, conditions, related),
   ];
   const best = shape.layouts
-    .map((layout) => candidateOf(entity, shape, layout, bindings, conditions.length + fixed.length, wanted))
+    .map((layout) =>
+      candidateOf(entity, shape, layout, bindings, conditions.length + fixed.length, wanted),
+    )
     .filter((candidate) => candidate !== undefined)
     .toSorted((a, b) => b.score - a.score)[0];
   if (best !== undefined) {
@@ -51,7 +53,9 @@ export function chooseAccess(
   }
   const union = unionOf(entity, shape, conditions, related);
   if (union !== undefined) return { access: union, settled: new Set() };
-  return shape.small || isEverything(wanted) ? { access: { kind: "whole" }, settled: new Set() } : undefined;
+  return shape.small || isEverything(wanted)
+    ? { access: { kind: "whole" }, settled: new Set() }
+    : undefined;
 }
 
 /** Whoever asks for every record asks for a look at every record. */
@@ -60,7 +64,11 @@ function isEverything({ where, page }: Wanted): boolean {
 }
 
 function isRelated(condition: Pred | undefined): boolean {
-  return condition !== undefined && ("some" in condition || ("cmp" in condition && "path" in condition.left && condition.left.path.length > 1));
+  return (
+    condition !== undefined &&
+    ("some" in condition ||
+      ("cmp" in condition && "path" in condition.left && condition.left.path.length > 1))
+  );
 }
 
 type Equality = Extract<Binding, { readonly equal: Values }>;
@@ -91,7 +99,8 @@ function candidateOf(
   const singles = new Set(equals.filter(({ single }) => single).map(({ field }) => field));
   const order = serveOrder(entity, shape, layout, equals.length, singles, wanted);
   const ordersByIt = order !== undefined && wanted.page?.limit !== undefined;
-  const hasAll = layout.parts.every(({ of }) => of !== "element") || equals.length > 0 || ends.length > 0;
+  const hasAll =
+    layout.parts.every(({ of }) => of !== "element") || equals.length > 0 || ends.length > 0;
   if (!hasAll || (equals.length === 0 && ends.length === 0 && !ordersByIt)) return undefined;
   const used = new Set([...equals, ...ends].map(({ from }) => from));
   const isExact =
@@ -130,10 +139,7 @@ function scoreOf(
   );
 }
 
-function equalityOf(
-  bindings: readonly Binding[],
-  { field, of }: Part,
-): Equality | undefined {
+function equalityOf(bindings: readonly Binding[], { field, of }: Part): Equality | undefined {
   const fitting = bindings.filter(
     (binding): binding is Equality =>
       binding.field === field && binding.of === of && "equal" in binding,

@@ -99,7 +99,8 @@ class Walker {
 
   #set(set: Readonly<Record<string, object>>, scope: Scope): void {
     for (const [name, operation] of Object.entries(set))
-      for (const expr of Object.values(operation) as Expr[]) this.#expr(expr, scope, `/set/${name}`);
+      for (const expr of Object.values(operation) as Expr[])
+        this.#expr(expr, scope, `/set/${name}`);
   }
 
   #expr(expr: Expr, scope: Scope, at: string): void {
@@ -141,11 +142,7 @@ class Walker {
     else if ("some" in pred) {
       const { hops, relation } = resolveRelation(pred.some, scope);
       for (const used of [...hops, relation]) this.#use(used, at);
-      this.#pred(
-        pred.where,
-        entityScope(this.#model, this.#entity(relation.to)),
-        `${at}/where`,
-      );
+      this.#pred(pred.where, entityScope(this.#model, this.#entity(relation.to)), `${at}/where`);
     } else this.#path(pred.element, scope, at);
   }
 

@@ -67,7 +67,8 @@ export class Compiler {
       search,
       isPlain,
       finish,
-      finishSettled: settled.size === 0 ? finish : lazily(() => compileQuery(this.#model, settledPlan)),
+      finishSettled:
+        settled.size === 0 ? finish : lazily(() => compileQuery(this.#model, settledPlan)),
       finishCut: lazily(() => compileQuery(this.#model, cutPlan)),
       counts: countOf(plan, search),
       test: search.isCut ? lazily(() => compileQuery(this.#model, testOf(inner))) : undefined,
@@ -165,7 +166,11 @@ export class Compiler {
 
   /** An index that gives the records of one parent in the order of the read, where nothing else is asked of them. */
   #childSearch(relation: RelationDescription, read: Read): Search | undefined {
-    if (relation.through !== undefined || !("entity" in read.from) || read.page?.limit === undefined)
+    if (
+      relation.through !== undefined ||
+      !("entity" in read.from) ||
+      read.page?.limit === undefined
+    )
       return undefined;
     if (read.group !== undefined || read.distinct === true || read.page.after !== undefined)
       return undefined;
@@ -178,7 +183,8 @@ export class Compiler {
     const chosen = chooseAccess(entity, shape, read, () => undefined, fixed);
     if (chosen?.access.kind !== "index") return undefined;
     const { access } = chosen;
-    if (!access.isExact || !access.isOrdered || access.equal.length < fixed.length) return undefined;
+    if (!access.isExact || !access.isOrdered || access.equal.length < fixed.length)
+      return undefined;
     const { order, page } = read;
     return { entity, shape, access, order, page, isFiltered: true, isCut: true };
   }
@@ -215,9 +221,17 @@ export class Compiler {
     for (const { relation, node } of usedRelations(this.#model, plan)) {
       const near = relation.through?.link ?? relation.to;
       const missing =
-        this.#unreachable(near, relation.pairs.map(([, theirs]) => theirs), node) ??
+        this.#unreachable(
+          near,
+          relation.pairs.map(([, theirs]) => theirs),
+          node,
+        ) ??
         (relation.through &&
-          this.#unreachable(relation.to, relation.through.pairs.map(([, theirs]) => theirs), node));
+          this.#unreachable(
+            relation.to,
+            relation.through.pairs.map(([, theirs]) => theirs),
+            node,
+          ));
       if (missing !== undefined) return missing;
     }
     return undefined;
@@ -247,7 +261,8 @@ function compiled(program: RedisCompiled["program"], scan: Scan): RedisCompiled 
 function scanOf({ access, shape }: Search): Scan {
   if (access.kind === "whole") return "full";
   if (access.kind === "union") return "index";
-  const isOne = access.layout.kind !== "index" && access.equal.length === access.layout.parts.length;
+  const isOne =
+    access.layout.kind !== "index" && access.equal.length === access.layout.parts.length;
   return isOne || (access.layout.kind === "key" && access.equal.length === shape.key.length)
     ? "key"
     : "index";
@@ -255,7 +270,8 @@ function scanOf({ access, shape }: Search): Scan {
 
 /** A count of exactly what a way finds is a count of members. */
 function countOf(plan: Read, { access }: Search): string | undefined {
-  if (!("entity" in plan.from) || plan.group === undefined || plan.group.by.length > 0) return undefined;
+  if (!("entity" in plan.from) || plan.group === undefined || plan.group.by.length > 0)
+    return undefined;
   const [aggregate, ...others] = Object.entries(plan.group.agg);
   if (aggregate === undefined || others.length > 0) return undefined;
   const [name, { fn, of, where }] = aggregate;
@@ -303,7 +319,11 @@ function directValues(where: Pred, field: string): Values | undefined {
     const { right } = only;
     return "arg" in right || "const" in right ? { one: right } : undefined;
   }
-  if ("in" in only && !Array.isArray(only.in) && isField(only.in as { path?: readonly string[] }, field))
+  if (
+    "in" in only &&
+    !Array.isArray(only.in) &&
+    isField(only.in as { path?: readonly string[] }, field)
+  )
     return { list: only.list.arg };
   return undefined;
 }
@@ -357,7 +377,16 @@ function missingIndex(node: string, why: string, instead: string): Refused {
 
 function equalFields(entity: EntityDescription, where: Pred | undefined): readonly string[] {
   return conditionsOf(where).flatMap((condition) => {
-    const left = "cmp" in condition ? condition.left : "in" in condition ? condition.in : "null" in condition ? condition.null : "bool" in condition ? condition.bool : undefined;
+    const left =
+      "cmp" in condition
+        ? condition.left
+        : "in" in condition
+          ? condition.in
+          : "null" in condition
+            ? condition.null
+            : "bool" in condition
+              ? condition.bool
+              : undefined;
     if (left === undefined || !("path" in left)) return [];
     const name = left.path[0]!;
     return left.path.length === 1 && Object.hasOwn(entity.fields, name) ? [name] : [];
@@ -366,6 +395,8 @@ function equalFields(entity: EntityDescription, where: Pred | undefined): readon
 
 function orderParts(order: readonly Order[]): readonly string[] {
   return order.flatMap(({ key, dir }) =>
-    "path" in key && key.path.length === 1 ? [dir === "desc" ? `-${key.path[0]}` : key.path[0]!] : [],
+    "path" in key && key.path.length === 1
+      ? [dir === "desc" ? `-${key.path[0]}` : key.path[0]!]
+      : [],
   );
 }

@@ -82,7 +82,11 @@ export class Connection {
   ): Promise<T> {
     await this.#connected();
     const send = (name: string, code: string): Promise<T> =>
-      deadline(this.#client.sendCommand([name, code, "1", key, ...args]) as Promise<T>, options, "unknown");
+      deadline(
+        this.#client.sendCommand([name, code, "1", key, ...args]) as Promise<T>,
+        options,
+        "unknown",
+      );
     try {
       return await send("EVALSHA", hash);
     } catch (error) {
@@ -120,7 +124,8 @@ export class Connection {
   /** Sends what is still waiting, then hangs up. */
   async close(): Promise<void> {
     if (!this.#client.isOpen) return;
-    if (this.#client.isReady) await deadline(this.#client.close(), { timeoutMs: 5_000 }).catch(() => undefined);
+    if (this.#client.isReady)
+      await deadline(this.#client.close(), { timeoutMs: 5_000 }).catch(() => undefined);
     if (this.#client.isOpen) this.#client.destroy();
   }
 }

@@ -13,7 +13,10 @@ export async function deadline<T>(
   let giveUp: (() => void) | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
-      () => reject(fault("fault.timeout", `Redis did not answer in ${timeoutMs} ms.`, undefined, inDoubt)),
+      () =>
+        reject(
+          fault("fault.timeout", `Redis did not answer in ${timeoutMs} ms.`, undefined, inDoubt),
+        ),
       timeoutMs,
     );
     if (signal === undefined) return;

@@ -76,11 +76,7 @@ function layoutsOf(
   table: TableSnapshot,
   nameOf: (column: string) => string,
 ): readonly Layout[] {
-  const part = (
-    column: string,
-    dir: "asc" | "desc" = "asc",
-    of: Part["of"] = "value",
-  ): Part => {
+  const part = (column: string, dir: "asc" | "desc" = "asc", of: Part["of"] = "value"): Part => {
     const { type } = table.columns[column]!;
     return { field: nameOf(column), dir, of, type: of === "element" ? type.of! : type };
   };
@@ -93,7 +89,11 @@ function layoutsOf(
   });
   const columns = Object.values(table.columns);
   return [
-    layout("key", "key", table.key.map((column) => part(column))),
+    layout(
+      "key",
+      "key",
+      table.key.map((column) => part(column)),
+    ),
     ...table.uniques.map(({ name, columns: own, folded }) =>
       layout(
         name,

@@ -40,7 +40,12 @@ export async function apply(
     members.write(changes);
   }
   changes.push(...numbers.raised());
-  const stamp = await connection.script(applyScript, keys.commits, [...checks, ...changes], options);
+  const stamp = await connection.script(
+    applyScript,
+    keys.commits,
+    [...checks, ...changes],
+    options,
+  );
   return stamp !== null;
 }
 

@@ -66,7 +66,9 @@ export class Loader {
 
   get isComplete(): boolean {
     return (
-      this.#wantedRecords.size === 0 && this.#wantedRanges.size === 0 && this.#wantedCounts.size === 0
+      this.#wantedRecords.size === 0 &&
+      this.#wantedRanges.size === 0 &&
+      this.#wantedCounts.size === 0
     );
   }
 
@@ -195,7 +197,16 @@ function recordCommand(name: string, shape: Shape): Command {
 function rangeCommand({ layout, min, max }: Range, { reverse, offset, limit }: Part): Command {
   const ends = reverse ? [upperEnd(max), lowerEnd(min)] : [lowerEnd(min), upperEnd(max)];
   const direction = reverse ? ["REV"] : [];
-  return ["ZRANGE", layout.zset, ...ends, "BYLEX", ...direction, "LIMIT", String(offset), String(limit)];
+  return [
+    "ZRANGE",
+    layout.zset,
+    ...ends,
+    "BYLEX",
+    ...direction,
+    "LIMIT",
+    String(offset),
+    String(limit),
+  ];
 }
 
 function countCommand({ layout, min, max }: Range): Command {
@@ -214,7 +225,11 @@ function heldOf({ fields }: Shape, reply: readonly (string | null)[], loose: boo
 }
 
 // Where less came than was asked for, the range ends there: nothing may join it. Else only what was seen counts.
-function heldRange(range: Range, { reverse, offset, limit }: Part, members: readonly string[]): HeldRange {
+function heldRange(
+  range: Range,
+  { reverse, offset, limit }: Part,
+  members: readonly string[],
+): HeldRange {
   const last = members.at(-1);
   if (last === undefined || members.length < limit) {
     // Skipped members beyond the end cannot be told apart from none at all; the count then is of what is known.
@@ -237,9 +252,13 @@ const nothing = { min: { text: "", behind: false }, max: { text: "", behind: fal
 
 /** The error of a statement that would have to look at too much. */
 export function tooMany(what: string, most: number): DataError {
-  return new DataError("limit.scan", `More than ${most} records would have to be looked at: ${what}.`, {
-    store: "redis",
-    details: { limit: most },
-    help: "Narrow what is asked for, or declare an index that gives its filter and its order together.",
-  });
+  return new DataError(
+    "limit.scan",
+    `More than ${most} records would have to be looked at: ${what}.`,
+    {
+      store: "redis",
+      details: { limit: most },
+      help: "Narrow what is asked for, or declare an index that gives its filter and its order together.",
+    },
+  );
 }

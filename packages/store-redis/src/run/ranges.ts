@@ -20,7 +20,9 @@ export interface Ranges {
 }
 
 /** Reads the values that another read finds. */
-export type ReadFound = (values: Extract<Values, { found: unknown }>) => Promise<readonly unknown[]>;
+export type ReadFound = (
+  values: Extract<Values, { found: unknown }>,
+) => Promise<readonly unknown[]>;
 
 /** Writes the ranges of an access with the values of its arguments. `after` are the values of a cursor, where its order is the index's. */
 export async function rangesOf(

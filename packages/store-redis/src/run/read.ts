@@ -55,7 +55,8 @@ async function prime(
   if (access.kind !== "index") return;
   const { loader, records } = state;
   const fields = relation.pairs.map(([, theirs]) => theirs);
-  const limit = boundsOf(page!.limit!, args) + (page!.offset === undefined ? 0 : boundsOf(page!.offset, args));
+  const limit =
+    boundsOf(page!.limit!, args) + (page!.offset === undefined ? 0 : boundsOf(page!.offset, args));
   if (limit === 0) return;
   const part = {
     reverse: access.reverse,
@@ -65,7 +66,11 @@ async function prime(
   const keys = distinct(args[parents] as readonly unknown[]);
   const ranges = await Promise.all(
     keys.map(async (key) => {
-      const { ranges: own, isExact } = await findRanges(access, { ...searching, args: key }, undefined);
+      const { ranges: own, isExact } = await findRanges(
+        access,
+        { ...searching, args: key },
+        undefined,
+      );
       return isExact ? own[0] : undefined;
     }),
   );
@@ -75,7 +80,10 @@ async function prime(
   });
   const rows = await state.settled(options, () => {
     const found = lists.map((members) =>
-      loader.rows(shape, members.map((member) => idOfMember(access.layout, shape.key, member))),
+      loader.rows(
+        shape,
+        members.map((member) => idOfMember(access.layout, shape.key, member)),
+      ),
     );
     return found.includes(undefined) ? undefined : (found as readonly (readonly Row[])[]);
   });

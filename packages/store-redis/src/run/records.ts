@@ -75,7 +75,12 @@ export class Records extends Tables {
   }
 
   /** Answers a lookup with these records instead of looking: a part of them is all that is asked for. */
-  prime(entity: string, fields: readonly string[], values: readonly unknown[], rows: readonly Row[]): void {
+  prime(
+    entity: string,
+    fields: readonly string[],
+    values: readonly unknown[],
+    rows: readonly Row[],
+  ): void {
     this.#primed.set(lookupName(entity, fields, values), rows);
   }
 
@@ -95,7 +100,11 @@ export class Records extends Tables {
     return this.standing(entity, loaded ?? []);
   }
 
-  override find(entity: string, fields: readonly string[], values: readonly unknown[]): readonly Row[] {
+  override find(
+    entity: string,
+    fields: readonly string[],
+    values: readonly unknown[],
+  ): readonly Row[] {
     const primed =
       this.#primed.size === 0 ? undefined : this.#primed.get(lookupName(entity, fields, values));
     if (primed === undefined) return this.#find(entity, fields, values, false);
@@ -103,7 +112,11 @@ export class Records extends Tables {
     return [...this.#unhidden(entity, primed), ...here];
   }
 
-  override findFolded(entity: string, fields: readonly string[], values: readonly unknown[]): readonly Row[] {
+  override findFolded(
+    entity: string,
+    fields: readonly string[],
+    values: readonly unknown[],
+  ): readonly Row[] {
     return this.#find(entity, fields, values, true);
   }
 
@@ -143,7 +156,8 @@ export class Records extends Tables {
     folded: boolean,
   ): readonly Row[] {
     const finder = finderOf(shape, fields, folded);
-    if (finder === undefined) throw new TypeError(`Nothing leads to ${shape.name} by ${fields.join()}.`);
+    if (finder === undefined)
+      throw new TypeError(`Nothing leads to ${shape.name} by ${fields.join()}.`);
     if (finder.by === "key") {
       const id = idOf(shape.key, valuesByField(fields, values));
       const held = id === undefined ? undefined : this.loader.record(shape, id, this.#isChecking);
@@ -183,7 +197,10 @@ export class Records extends Tables {
     const range = exactRange(shape, fields, values, folded);
     if (range === undefined) return this.#load(shape, fields, values, folded);
     const known = [...(changed?.hidden.values() ?? [])].filter((row) => sameIn(range, row, fields));
-    this.#assumed.set(`c ${range.layout.zset} ${range.prefix}`, this.loader.checkOf(range, known.length));
+    this.#assumed.set(
+      `c ${range.layout.zset} ${range.prefix}`,
+      this.loader.checkOf(range, known.length),
+    );
     return none;
   }
 
@@ -289,12 +306,20 @@ function exactRange(
   const finder = finderOf(shape, fields, folded);
   if (finder?.by !== "range" || finder.parts !== fields.length) return undefined;
   const { layout } = finder;
-  const prefix = prefixText(layout, partValues(layout.parts.slice(0, fields.length), fields, values));
+  const prefix = prefixText(
+    layout,
+    partValues(layout.parts.slice(0, fields.length), fields, values),
+  );
   return prefix === undefined ? undefined : prefixRange(layout, prefix);
 }
 
 function sameIn({ layout, prefix }: Range, row: Row, fields: readonly string[]): boolean {
-  return prefixText(layout, layout.parts.slice(0, fields.length).map(({ field }) => row[field])) === prefix;
+  return (
+    prefixText(
+      layout,
+      layout.parts.slice(0, fields.length).map(({ field }) => row[field]),
+    ) === prefix
+  );
 }
 
 function partValues(

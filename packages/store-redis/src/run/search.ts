@@ -81,7 +81,9 @@ async function pageOf(
     offset: isOne ? offset : 0,
     limit: isOne ? limit : offset + limit + changed,
   };
-  const lists = await state.settled(options, () => allOrNone(ranges.map((range) => state.loader.members(range, part))));
+  const lists = await state.settled(options, () =>
+    allOrNone(ranges.map((range) => state.loader.members(range, part))),
+  );
   const merged = merge(ranges, lists, access.reverse).slice(0, isOne ? undefined : part.limit);
   const wanted = isOne || isChanged ? merged : merged.slice(offset);
   const ids = wanted.map((member) => idOfMember(access.layout, shape.key, member));
@@ -122,7 +124,9 @@ async function tested(
     const members = await state.settled(options, () => loader.members(range, part));
     const rows = await state.settled(options, () => loader.rowsOf(search.shape, range, members));
     if (members.length < part.limit) return here(search, searching, rows, false);
-    const passed = await state.finished(options, () => test({ source: records, args, roots: rows }));
+    const passed = await state.finished(options, () =>
+      test({ source: records, args, roots: rows }),
+    );
     if (passed.count >= wanted) return here(search, searching, rows, false);
     if (size >= limits.scan) throw tooMany(access.layout.name, limits.scan);
   }
@@ -205,10 +209,7 @@ function rowsOf(
 }
 
 /** Counts the members of ranges that hold exactly what is asked for. */
-export async function countOf(
-  search: Search,
-  searching: Searching,
-): Promise<number | undefined> {
+export async function countOf(search: Search, searching: Searching): Promise<number | undefined> {
   const { access, shape } = search;
   const { state, options } = searching;
   if (access.kind === "union" || state.records.isChanged) return undefined;

@@ -31,10 +31,7 @@ export class Statements {
   }
 
   /** A read of several round trips is begun again where what it has seen changed meanwhile. */
-  async #read(
-    work: (state: State) => Promise<Result>,
-    options: StatementOptions,
-  ): Promise<Result> {
+  async #read(work: (state: State) => Promise<Result>, options: StatementOptions): Promise<Result> {
     for (let attempt = 0; attempt < mostReads; attempt++) {
       const state = new State(this.surroundings);
       let result: Result | undefined;
@@ -129,7 +126,10 @@ export async function runWrite(
 ): Promise<Result> {
   const { records } = state;
   records.trust(trust);
-  const found = search === undefined ? undefined : await candidatesOf({ ...search, isCut: false }, { state, args, options });
+  const found =
+    search === undefined
+      ? undefined
+      : await candidatesOf({ ...search, isCut: false }, { state, args, options });
   return state.finished(options, () => {
     records.trust(trust);
     return write({ source: records, args, ...(found === undefined ? {} : { roots: found.rows }) });

@@ -20,7 +20,8 @@ export async function* streamRows(
   options: StatementOptions,
 ): AsyncIterable<Row> {
   const { program } = compiled;
-  const range = program.kind === "read" ? await wholeRange(program, statements, args, options) : undefined;
+  const range =
+    program.kind === "read" ? await wholeRange(program, statements, args, options) : undefined;
   if (range === undefined || program.kind !== "read") {
     yield* (await statements.run(compiled, args, options)).rows;
     return;

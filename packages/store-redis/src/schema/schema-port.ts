@@ -13,7 +13,10 @@ export class RedisSchemaPort implements SchemaPort {
   }
 
   async ledger(): Promise<readonly LedgerEntry[]> {
-    const entries = await this.#connection.command<string[]>(["LRANGE", this.#keys.ledger, "0", "-1"], {});
+    const entries = await this.#connection.command<string[]>(
+      ["LRANGE", this.#keys.ledger, "0", "-1"],
+      {},
+    );
     return entries.map((entry) => JSON.parse(entry) as LedgerEntry);
   }
 

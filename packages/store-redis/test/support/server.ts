@@ -11,21 +11,29 @@ export const whyNot =
     ? (process.env["WERVEL_TEST_REDIS_WHY"] ?? "WERVEL_TEST_REDIS names no server")
     : undefined;
 
-/** A prefix that nobody else uses; whatever stands under it is removed at the end. */
-export function wholeDatabase(): string {
-  const prefix = `test-${randomUUID().slice(0, 8)}`;
-  after(() => remove(prefix));
-  return prefix;
+/** Begins the prefixes of this file; all that stands under them is removed at its end. */
+const stem = `test-${randomUUID().slice(0, 8)}`;
+let databases = 0;
+
+/** A prefix that nobody else uses. */
+export function emptyDatabase(): string {
+  return `${stem}-${databases++}`;
 }
 
-async function remove(prefix: string): Promise<void> {
+/** A client that sees the keys themselves. */
+export async function rawClient() {
   const client = createClient({ url: redisUrl });
   client.on("error", () => undefined);
-  await client.connect();
+  return client.connect();
+}
+
+after(async () => {
+  if (whyNot !== undefined) return;
+  const client = await rawClient();
   try {
-    for await (const keys of client.scanIterator({ MATCH: `{${prefix}}:*`, COUNT: 500 }))
+    for await (const keys of client.scanIterator({ MATCH: `{${stem}*`, COUNT: 1000 }))
       if (keys.length > 0) await client.unlink(keys);
   } finally {
     client.destroy();
   }
-}
+});
