@@ -1,4 +1,5 @@
-import { Action } from "@wervel/http/contract";
+import { Action, ROUTES } from "@wervel/http/contract";
+import type { Contract } from "@wervel/http/contract";
 import { compileCall } from "./call/compile-call.ts";
 import type { Client } from "./call/types.ts";
 import { optionsError, resolveOptions } from "./options.ts";
@@ -55,8 +56,12 @@ function callsOf(
   );
   if (actions.length === 0)
     throw optionsError(name, "it has no actions: give a contract or a controller");
+  const shared = (resource as Partial<Contract>)[ROUTES]?.shared.version;
   return Object.fromEntries(
-    actions.map(([key, action]) => [key, compileCall(action, locate(action), options)]),
+    actions.map(([key, action]) => {
+      const version = action.spec.version ?? shared;
+      return [key, compileCall(action, locate(action), options, version)];
+    }),
   );
 }
 

@@ -310,6 +310,11 @@ export const httpErrors = {
     help: "Send the request again: another server of the application may answer, or this one once it has started again.",
     status: 503,
   },
+  WERVEL_HTTP_API_VERSION: {
+    title: "The address does not have the version of the interface that the request names",
+    help: "Name one of the versions in `Api-Supported-Versions` in the api-version header.",
+    status: 400,
+  },
   WERVEL_HTTP_UPGRADE_REQUIRED: {
     title: "The address speaks WebSocket alone",
     help: "Open it with a WebSocket client of version 13, over HTTP/1.1.",

@@ -15,11 +15,21 @@ type AnyCall = ClientCall<
   ClientReply<number, unknown>
 >;
 
-/** Compiles the call of one action; `path` is where it is mounted. */
-export function compileCall(action: Action, path: string, options: ResolvedClientOptions): AnyCall {
+/**
+ * Compiles the call of one action.
+ *
+ * @param path Where it is mounted.
+ * @param version The version of the interface that its contract names.
+ */
+export function compileCall(
+  action: Action,
+  path: string,
+  options: ResolvedClientOptions,
+  version?: string,
+): AnyCall {
   const replies = toMap(action.spec.reply);
   const label = `${action.method} ${path}`;
-  const route = routeOf(action, label, replies);
+  const route = routeOf(action, label, replies, version);
   const write = compileRequest(action, path);
   const readers = new Map(
     Object.entries(replies).map(([status, reply]) => [
@@ -54,12 +64,18 @@ export function compileCall(action: Action, path: string, options: ResolvedClien
   return Object.assign(call, { reply });
 }
 
-function routeOf({ method }: Action, label: string, replies: ReplyMap): Route {
+function routeOf(
+  { method }: Action,
+  label: string,
+  replies: ReplyMap,
+  version: string | undefined,
+): Route {
   const types = new Set(Object.values(replies).flatMap((reply) => mediaTypes(reply)));
   const redirects = Object.keys(replies).some((status) => /^30[12378]$/.test(status));
   return {
     method,
     label,
+    version,
     accept: [...types, "application/problem+json", "*/*;q=0.1"].join(", "),
     redirect: redirects ? "manual" : "follow",
   };

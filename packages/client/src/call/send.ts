@@ -8,6 +8,8 @@ export interface Route {
   /** For messages: `GET /articles/:slug`. */
   readonly label: string;
   readonly accept: string;
+  /** The version of the interface that the call asks for. */
+  readonly version: string | undefined;
   /** `manual` where the contract declares a redirect. */
   readonly redirect: RequestRedirect;
 }
@@ -57,12 +59,13 @@ export async function send(
 }
 
 async function headersOf(
-  { accept }: Route,
+  { accept, version }: Route,
   type: string | undefined,
   call: CallOptions,
   options: ResolvedClientOptions,
 ): Promise<Headers> {
   const headers = new Headers({ accept });
+  if (version !== undefined) headers.set("api-version", version);
   if (type !== undefined) headers.set("content-type", type);
   const token = await options.token();
   if (token !== undefined) headers.set("authorization", `${options.scheme} ${token}`);

@@ -32,6 +32,7 @@ import { compileSocket } from "../socket/compile-socket.ts";
 import { assertHandshake, compileOrigin } from "../socket/handshake.ts";
 import { SocketContext } from "../socket/socket-context.ts";
 import type { SocketHub } from "../socket/socket-hub.ts";
+import { versionHeaders } from "./versioned.ts";
 import { runSteps } from "./step.ts";
 import type { Step } from "./step.ts";
 
@@ -89,7 +90,7 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
     etag: spec.etag,
     cors,
     compress: route.compress,
-    always: deprecationHeaders(route.deprecated),
+    always: [...deprecationHeaders(route.deprecated), ...versionHeaders(route)],
     location: spec.location === undefined ? undefined : compileLocation(route, spec.location),
   });
   const around = compileMiddleware(route.use, services, {

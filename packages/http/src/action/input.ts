@@ -89,9 +89,12 @@ export function compileBody(shape: InputShape, limits: BodyLimits, extra: "refus
   };
 }
 
+/** A part that a handler sees as a whole. */
+type ContextPart = Exclude<InputPart, "headers">;
+
 function assign(
   context: RequestContext,
-  part: InputPart,
+  part: ContextPart,
   result: Validation<unknown> | Promise<Validation<unknown>>,
 ): Promise<void> | undefined {
   if (result instanceof Promise) return assignLater(context, part, result);
@@ -101,7 +104,7 @@ function assign(
 
 async function assignLater(
   context: RequestContext,
-  part: InputPart,
+  part: ContextPart,
   result: Promise<Validation<unknown>>,
 ): Promise<void> {
   void assign(context, part, await result);

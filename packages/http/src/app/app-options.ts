@@ -15,6 +15,8 @@ export interface AppOptions extends SharedOptions, HostOptions {
   readonly name: string;
   /** The version of the application, for the documentation. */
   readonly release?: string;
+  /** The version for requests without an `api-version` header where an address has several. Default: such a request is refused. */
+  readonly defaultVersion?: string;
   /** The host names under which clients reach the app; `ALLOWED_HOSTS` wins over them. */
   readonly allowedHosts?: readonly string[];
   /** The address ranges of the proxies that are believed; `TRUSTED_PROXIES` wins over them. Default: none. */

@@ -3,6 +3,7 @@ import type { RunningHost } from "@wervel/core";
 import { compileAuthentication } from "../action/authenticate.ts";
 import { compileAction } from "../action/compile.ts";
 import { createDispatch } from "../action/dispatch.ts";
+import { joinVersions } from "../action/versioned.ts";
 import type { AuthenticationScheme } from "../contract/authentication.ts";
 import { httpErrors } from "../errors.ts";
 import { createRateSteps } from "../limit/rate-steps.ts";
@@ -61,7 +62,10 @@ export function compileApp(
     csrfOrigins: app.csrfOrigins ?? [],
     sockets,
   };
-  const actions = routes.map((route) => compileAction(route, parts));
+  const actions = joinVersions(
+    routes.map((route) => compileAction(route, parts)),
+    { defaultVersion: app.defaultVersion, fail },
+  );
   const own = healthAnswers(host.health);
   let isOpen = true;
   const { dispatch, upgrades } = createDispatch({

@@ -63,7 +63,10 @@ export interface SharedOptions {
   /** Headings under which the documentation lists the actions. */
   readonly tags?: readonly string[];
   readonly limits?: ActionLimits;
-  /** The version of the interface, for the documentation. */
+  /**
+   * The version of the interface. Actions of one method and path with versions of their own are chosen by the request's
+   * `api-version` header; a request that names another version gets 400.
+   */
   readonly version?: string;
   /** Which pages of other origins may call the actions. None by default. */
   readonly cors?: CorsOptions;

@@ -20,6 +20,7 @@ export interface CorsOptions {
 
 /** The request headers that scripts may set unless the options say otherwise. */
 export const corsHeaders: readonly string[] = [
+  "api-version",
   "authorization",
   "content-type",
   "idempotency-key",

@@ -3,7 +3,7 @@ import type { WervelErrorOptions } from "@wervel/schema";
 import { httpErrors } from "../errors.ts";
 
 /** A part of a request that is validated. */
-export type InputPart = "params" | "query" | "body";
+export type InputPart = "params" | "query" | "body" | "headers";
 
 /** One thing that is wrong with a request, as a problem reply lists it. */
 export interface HttpIssue {

@@ -6,6 +6,7 @@ import { socketLimitNames } from "../socket/socket-limits.ts";
 import { isCount, limitNames, unlisted } from "./check-members.ts";
 import { contractError } from "./route-error.ts";
 import type { Route } from "./route.ts";
+import { isVersion } from "./versions.ts";
 
 /**
  * Finds what cannot hold in what routes may inherit: limits, CORS, middleware and the handling of bodies. What many routes inherit
@@ -30,7 +31,12 @@ export function checkShared(routes: readonly Route[]): readonly WervelError[] {
 type Found = readonly [what: string, help: string];
 
 function sharedProblems(route: Route): readonly Found[] {
-  return [...wrongLimits(route), ...wrongValues(route), ...wrongCors(route)];
+  return [
+    ...wrongLimits(route),
+    ...wrongValues(route),
+    ...wrongCors(route),
+    ...wrongVersion(route),
+  ];
 }
 
 function wrongLimits({ limits, action }: Route): readonly Found[] {
@@ -78,6 +84,16 @@ function wrongValues({ extra, compress, use }: Route): readonly Found[] {
       "Give what middleware(…) makes. An `undefined` comes from two files that import each other.",
     ]);
   return found;
+}
+
+function wrongVersion({ version }: Route): readonly Found[] {
+  if (version === undefined || isVersion(version)) return [];
+  return [
+    [
+      `has ${JSON.stringify(version)} as its version, which no header can name.`,
+      "Use letters, digits, points, dashes and underscores: 1, 2.1, 2026-01-31.",
+    ],
+  ];
 }
 
 function wrongCors({ cors }: Route): readonly Found[] {

@@ -8,6 +8,7 @@ import { checkShared } from "./check-shared.ts";
 import { routeError } from "./route-error.ts";
 import { methodOf } from "./route.ts";
 import type { Route } from "./route.ts";
+import { areVersions, byAddress } from "./versions.ts";
 
 /** Finds everything that is wrong with the routes of an app, before anything is constructed. */
 export function checkRoutes(routes: readonly Route[]): readonly WervelError[] {
@@ -84,6 +85,11 @@ function checkHandler(route: Route): readonly WervelError[] {
 }
 
 function duplicates(routes: readonly Route[]): readonly WervelError[] {
+  const addresses = byAddress(routes, (route) => route);
+  return sameShape(addresses.flatMap((group) => (areVersions(group) ? [group[0]] : group)));
+}
+
+function sameShape(routes: readonly Route[]): readonly WervelError[] {
   const seen = new Map<string, Route>();
   const problems: WervelError[] = [];
   for (const route of routes) {
@@ -98,7 +104,7 @@ function duplicates(routes: readonly Route[]): readonly WervelError[] {
           "WERVEL_HTTP_ROUTE_DUPLICATE",
           `${first.label} (${first.name}) and ${route.label} (${route.name}) answer the same requests.`,
           {
-            help: "Change the method or the path of one of them.",
+            help: "Change the method or the path of one of them, or give each a `version` of its own: the api-version header then chooses.",
             details: { routes: [first.label, route.label] },
           },
         ),

@@ -10,12 +10,23 @@ import { Middleware } from "../contract/middleware.ts";
 import { joinPath } from "../contract/path.ts";
 import { inherit } from "./route.ts";
 import type { Inherited, Route } from "./route.ts";
+import { byAddress } from "./versions.ts";
 
 /** Lists the routes of an app with what each inherits, in the order in which they were mapped. */
 export function collectRoutes(app: Part, options: SharedOptions): readonly Route[] {
   const routes: Route[] = [];
   collectList(app, inherit(nothing, options), routes);
-  return routes;
+  return routes.some(({ version }) => version !== undefined) ? withVersions(routes) : routes;
+}
+
+/** Tells each route which versions its address has. */
+function withVersions(routes: readonly Route[]): readonly Route[] {
+  const known = new Map<Route, readonly string[]>();
+  for (const group of byAddress(routes, (route) => route)) {
+    const versions = group.flatMap(({ version }) => version ?? []);
+    for (const route of group) known.set(route, versions);
+  }
+  return routes.map((route) => ({ ...route, versions: known.get(route) as readonly string[] }));
 }
 
 const nothing: Inherited = {
@@ -74,6 +85,7 @@ function collectController(
       needs: { ...info.needs, ...action.spec.needs },
       access: action.spec.access ?? info.access,
       siblings,
+      versions: [],
     });
   }
 }

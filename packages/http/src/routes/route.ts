@@ -24,6 +24,8 @@ export interface Route {
   readonly extra: "refuse" | "drop";
   readonly compress: boolean | undefined;
   readonly version: string | undefined;
+  /** Every version of this method and path in the order of their routes, its own included; empty where it has none. */
+  readonly versions: readonly string[];
   readonly deprecated: SharedOptions["deprecated"];
   /** Paths of the actions beside this one, by name, for `location`. */
   readonly siblings: Readonly<Record<string, string>>;

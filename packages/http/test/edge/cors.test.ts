@@ -62,7 +62,7 @@ test("answers a preflight with explicit methods and headers, kept for 600 s", ()
     "access-control-allow-origin": "https://shop.example",
     "access-control-allow-methods": "GET, PUT",
     "access-control-allow-headers":
-      "authorization, content-type, idempotency-key, if-match, if-none-match",
+      "api-version, authorization, content-type, idempotency-key, if-match, if-none-match",
     "access-control-max-age": "600",
   });
 });

@@ -25,6 +25,11 @@ export interface OpenApiOptions extends OpenApiInfo {
   readonly servers?: readonly OpenApiServer[];
   /** Describes headings and sets their order. Headings that actions name and this does not follow in alphabetical order. */
   readonly tags?: readonly OpenApiTag[];
+  /**
+   * The version of the interface that the document describes: actions of other versions are left out. Default: all, and of an
+   * address with several versions the one that was mapped last.
+   */
+  readonly apiVersion?: string;
   /** The schema of error replies where `app.errors` sets an own format. */
   readonly errors?: FieldLike;
   /** Looks at each operation: returns it, a changed copy, or undefined to leave it out. */
@@ -46,9 +51,12 @@ export type Described = AppDescription | { readonly description: AppDescription 
  */
 export function openapi(app: Described, options: OpenApiOptions = {}): OpenApiDocument {
   const description = "description" in app ? app.description : app;
-  const { servers, tags = [], errors, operation: adjust, document: finish, ...info } = options;
+  const { servers, tags = [], errors, apiVersion, ...rest } = options;
+  const { operation: adjust, document: finish, ...info } = rest;
   const { schemes } = description;
-  const routes = description.routes.filter(({ action }) => !undocumented.has(action));
+  const routes = description.routes.filter(
+    (route) => !undocumented.has(route.action) && isDescribed(route, apiVersion),
+  );
   const schemas = new Schemas();
   const ids = operationIds(routes);
   if (errors !== undefined) schemas.suggest(errors, "Problem");
@@ -77,6 +85,11 @@ export function openapi(app: Described, options: OpenApiOptions = {}): OpenApiDo
     schemas,
   });
   return finish === undefined ? document : finish(document);
+}
+
+function isDescribed({ version, versions }: Route, wanted: string | undefined): boolean {
+  if (wanted === undefined) return versions.length < 2 || version === versions.at(-1);
+  return version === undefined || version === wanted;
 }
 
 /** Where an operation stands in its path: a socket begins as a GET. */

@@ -17,7 +17,19 @@ export function parametersOf(
     ...pathParameters(route, names, membersOf(params, schemas)),
     ...membersOf(query, schemas).map((member) => queryParameter(member)),
     ...(ifMatch === "required" ? [ifMatchHeader] : []),
+    ...(route.versions.length > 1 ? [versionParameter(route)] : []),
   ];
+}
+
+/** The header that chooses this version of the address. */
+function versionParameter({ version }: Route): Parameter {
+  return {
+    name: "api-version",
+    in: "header",
+    required: true,
+    description: "The version of the interface.",
+    schema: { const: version },
+  };
 }
 
 /** Gives the segments of a path that was checked at start-up. */

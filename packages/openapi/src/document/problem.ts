@@ -112,7 +112,7 @@ export const problemSchema: JsonSchema = {
       items: {
         type: "object",
         properties: {
-          in: { type: "string", enum: ["params", "query", "body"] },
+          in: { type: "string", enum: ["params", "query", "body", "headers"] },
           pointer: { type: "string", format: "json-pointer" },
           code: { type: "string" },
           message: { type: "string" },

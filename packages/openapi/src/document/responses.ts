@@ -16,7 +16,7 @@ export function errorStatuses(route: Route, schemeCount: number): readonly numbe
   const rule = route.access?.rule.kind;
   const isGuarded = rule !== undefined && rule !== "anyone";
   const statuses = [
-    (query !== undefined || body !== undefined || isSocket) && 400,
+    (query !== undefined || body !== undefined || isSocket || route.versions.length > 1) && 400,
     isGuarded && schemeCount > 0 && 401,
     ((isGuarded && rule !== "signedIn") || (allow !== undefined && hide !== true) || isSocket) &&
       403,

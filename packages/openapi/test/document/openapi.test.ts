@@ -338,3 +338,25 @@ test("a socket is a GET that switches protocols, and names its messages", async 
     send: { $ref: "#/components/schemas/RoomsWatchSend" },
   });
 });
+
+test("a document describes one version of an address, the last unless told", async () => {
+  const version = (name: string) =>
+    controller("/notes", { access: anyone, version: name }, (on) => ({
+      show: on.get("/", { reply: object({ [`v${name}`]: text() }) }, () => ({}) as never),
+    }));
+  const app = createApp({ name: "versions" }).map(version("1"), version("2"));
+  for (const [apiVersion, member] of [
+    [undefined, "2"],
+    ["1", "1"],
+    ["2", "2"],
+  ] as const) {
+    const document = openapi(app, apiVersion === undefined ? {} : { apiVersion });
+    await assertValid(document);
+    const show = operation(document, "/notes", "get");
+    assert.equal(show.operationId, "notes.show");
+    assert.equal(show["x-version"], member);
+    assert.deepEqual(show.parameters?.[0]?.schema, { const: member });
+    assert.ok(`v${member}` in members(document.components.schemas["NotesShowReply"]));
+  }
+  assert.deepEqual(openapi(app, { apiVersion: "3" }).paths, {});
+});
