@@ -1,0 +1,160 @@
+import { fold, type ValueType } from "@wervel/data";
+import { type Dialect, Refusal } from "@wervel/sql";
+import { codecsOf } from "./codec.ts";
+import { calls } from "./calls.ts";
+import { coarser, held, quotient, safe } from "./decimals.ts";
+import { elementsOf, fromJson } from "./elements.ts";
+import type { Flavor } from "./flavor.ts";
+import { elementTable, foldedColumn, literal, quote } from "./names.ts";
+import { unless } from "./raise.ts";
+import { timeType } from "./times.ts";
+import { isDuplicate } from "../store/errors.ts";
+
+/** A number of rows above all: the database has no offset without a limit. */
+const allRows = "18446744073709551615";
+
+/** The words of MySQL and MariaDB for the shared emitter. */
+export function createDialect(flavor: Flavor): Dialect {
+  const jsonNull = flavor.family === "mysql" ? "cast('null' as json)" : "'null'";
+  const call = calls(flavor);
+  const part = (json: string, path: string): string =>
+    `nullif(json_extract(${json}, ${literal(path)}), ${jsonNull})`;
+  const points = (sql: string): string =>
+    (flavor.layout === "binary" ? "length" : "char_length") + `(${sql})`;
+
+  return {
+    name: "mysql",
+    quote,
+    parameter: () => "?",
+    numberedParameters: false,
+    typed,
+    codec: codecsOf(flavor),
+    literal,
+    integer: String,
+    table: quote,
+    true: "1",
+    false: "0",
+    limit: (limit, offset) => {
+      if (offset === undefined) return limit === undefined ? "" : ` limit ${limit}`;
+      return ` limit ${limit ?? allRows} offset ${offset}`;
+    },
+    nulls: "smallest",
+    nullsKeyword: false,
+    valuesFirst: "",
+    groupOrder: (sql) => sql,
+    rowValues: false,
+    aggregateFilter: false,
+    scripts: true,
+    isDuplicate,
+    exactDecimals: true,
+    lateral: flavor.lateral,
+    nullSafe: (left, right, negated) =>
+      negated ? `not (${left} <=> ${right})` : `(${left} <=> ${right})`,
+    recursive: "with recursive",
+    foldedColumn,
+    elementTable,
+    folded: {
+      call: () => {
+        throw new Refusal(
+          "folded.computed",
+          "This database cannot fold a computed text.",
+          "compare with a given text, or with another folded field",
+        );
+      },
+      value: fold,
+    },
+    text: {
+      startsWith: (text, start) => `left(${text}, ${points(start)}) = ${start}`,
+      endsWith: (text, end) => `right(${text}, ${points(end)}) = ${end}`,
+      contains: (text, needle) => `instr(${text}, ${needle}) > 0`,
+      top: flavor.layout === "binary" ? Buffer.of(0xff) : "\u{10ffff}".repeat(1000),
+    },
+    list: elementsOf(flavor),
+    member: (object, name, type) => fromJson(part(object, `$."${name}"`), type, flavor),
+    json: {
+      exists: (json, path) =>
+        guarded(
+          path,
+          json,
+          (whole) => `coalesce(json_contains_path(${json}, 'one', ${literal(whole)}), 0) = 1`,
+          "0 = 1",
+        ),
+      at: (json, path, type) =>
+        guarded(path, json, (whole) => fromJson(part(json, whole), type, flavor), "null"),
+    },
+    call,
+    rescale: (sql, from, to) =>
+      (to.scale ?? 0) >= (from.scale ?? 0) ? sql : coarser(sql, to.scale ?? 0),
+    inRange: (sql, type) => inRange(sql, type),
+    within: (sql, from, to) => within(sql, from, to, flavor),
+    average: (sql, _filter, of, result) =>
+      of.kind === "float" ? `avg(${sql})` : quotient(`sum(${sql})`, `count(${sql})`, result),
+    sum: (sql, _filter, of) => total(sql, of),
+  };
+}
+
+/** A value that drivers send as text, in its type: else a number is compared as a float, a time as text. */
+function typed(placeholder: string, type: ValueType): string {
+  switch (type.kind) {
+    case "decimal":
+      return `cast(${placeholder} as decimal(65, ${type.scale ?? 0}))`;
+    case "instant":
+    case "date":
+      return `cast(${placeholder} as ${timeType(type)})`;
+    default:
+      return placeholder;
+  }
+}
+
+/** Raises `value.range` where a computed number has left its type. */
+export function inRange(sql: string, type: ValueType): string {
+  switch (type.kind) {
+    case "int":
+      return safe(sql);
+    case "float":
+      // Zero has one sign.
+      return `((${sql}) + 0e0)`;
+    case "decimal":
+      return held(sql, type);
+    default:
+      return `(${sql})`;
+  }
+}
+
+// The database itself refuses digits that a column does not hold; text it may cut where only spaces are lost.
+function within(sql: string, from: ValueType, to: ValueType, flavor: Flavor): string {
+  if (to.kind === "int" && from.kind !== "int") return safe(sql);
+  if (to.kind !== "text" || to.max === undefined) return sql;
+  if (from.max !== undefined && from.max <= to.max) return sql;
+  const text = flavor.layout === "binary" ? `convert(${sql} using utf8mb4)` : sql;
+  return unless(sql, `char_length(${text}) > ${to.max}`, "value.length");
+}
+
+function total(sql: string, of: ValueType): string {
+  const sum = `sum(${sql})`;
+  if (of.kind !== "float") {
+    const exact: ValueType =
+      of.kind === "decimal"
+        ? { ...of, precision: (of.precision ?? 38) > 19 ? 38 : 19 }
+        : { kind: "decimal", nullable: false, precision: 19, scale: 0 };
+    return `coalesce(${held(sum, exact)}, 0)`;
+  }
+  // A sum that is no number any more comes as null.
+  return `coalesce(${sum}, case when count(${sql}) > 0 then pow(10, 400 + count(${sql})) else 0e0 end)`;
+}
+
+/** In a path of the database an index also finds what is no list; here it does not. */
+function guarded(
+  path: string,
+  json: string,
+  write: (path: string) => string,
+  otherwise: string,
+): string {
+  const steps = path.slice(1).match(/\."[^"]*"|\[\d+\]/g) ?? [];
+  const lists = steps.flatMap((step, i) =>
+    step.startsWith("[") ? [`$${steps.slice(0, i).join("")}`] : [],
+  );
+  if (lists.length === 0) return write(path);
+  const tests = lists.map((list) => `json_type(json_extract(${json}, ${literal(list)})) = 'ARRAY'`);
+  return `(case when ${tests.join(" and ")} then ${write(path)} else ${otherwise} end)`;
+}

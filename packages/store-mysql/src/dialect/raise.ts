@@ -1,0 +1,28 @@
+import type { DataErrorCode } from "@wervel/data";
+
+/**
+ * How a statement raises an error of ours. MySQL has nothing for it in a plain statement, so a function is called where its result has no
+ * number; which function it was stands in the database's message.
+ */
+const callers = {
+  "value.range": (mark: string): string => `pow(10, 400 + ${mark})`,
+  "value.precision": (mark: string): string => `cot(${mark})`,
+  "value.length": (mark: string): string => `exp(710 + ${mark})`,
+} as const satisfies Partial<Record<DataErrorCode, (mark: string) => string>>;
+
+/** Writes a value that is `sql`, and raises an error where the condition on it holds. */
+export function unless(sql: string, condition: string, code: keyof typeof callers): string {
+  // The mark is 0 for what is not null, and keeps the call from being made before the row is there.
+  return `case when (${condition}) and ${callers[code](`((${sql}) is null)`)} > 0 then null else ${sql} end`;
+}
+
+/** Writes a condition that is never answered: it raises an error for a row in which `sql` has a value. */
+export function raise(sql: string, code: keyof typeof callers): string {
+  return `${callers[code](`((${sql}) is null)`)} > 0`;
+}
+
+/** Reads from the database's message which error a statement has raised. */
+export function raised(message: string): keyof typeof callers {
+  if (/ in 'cot\(/.test(message)) return "value.precision";
+  return / in 'exp\(710 \+|'exp\(\(710 \+/.test(message) ? "value.length" : "value.range";
+}

@@ -1,0 +1,1 @@
+export { mysql, type MysqlOptions } from "./source.ts";
