@@ -31,5 +31,3 @@ export { ConnectionPool, type PoolOptions, type TakeOptions } from "./session/po
 export { type RawQuery, rawQuery } from "./session/raw.ts";
 export { SqlStore, type SqlStoreParts } from "./session/store.ts";
 export { afterStep, renamedColumn, tableOf, withoutColumn as without } from "@wervel/data";
-export { afterStep } from "./schema/after-step.ts";
-export { renamedColumn, tableOf, without } from "./schema/changed-table.ts";

@@ -87,7 +87,10 @@ export interface Pair {
 }
 
 /** Finds the link behind a relation, or refuses. */
-export function pairOf(emission: Emission, end: { readonly entity: Name; readonly relation: Name }): Pair {
+export function pairOf(
+  emission: Emission,
+  end: { readonly entity: Name; readonly relation: Name },
+): Pair {
   const relation = emission.entity(end.entity).relations[end.relation];
   if (relation?.through === undefined)
     throw new Refusal("well-typed", `${end.relation} of ${end.entity} has no link.`);

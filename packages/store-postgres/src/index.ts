@@ -1,1 +1,2 @@
-export {};
+export { postgres } from "./source.ts";
+export { type PostgresOptions } from "./connection/options.ts";

@@ -9,48 +9,62 @@ interface Bounds extends StatementOptions {
   /** The name of the store, for errors. */
   readonly store: string;
   readonly timeoutMs: number;
+  /** The answer waits for what the server says, so that it is known what became of a change. */
+  readonly waits: boolean;
+  /** Hears when the connection of what was given up is at rest again. */
+  readonly settling: (rested: Promise<void>) => void;
 }
 
 /**
- * Runs work on a connection for a bounded time. What takes too long, or whose signal aborts, is cancelled on the server; the answer comes
- * when the server has given it up, so that nothing runs on unseen.
+ * Runs work on a connection for a bounded time. What takes too long, or whose signal aborts, is cancelled on the server, and answered at once
+ * unless it `waits`; nothing else may use the connection before it is at rest.
  *
  * @throws `fault.timeout`, `fault.cancelled`, or what the work throws.
  */
-export async function bounded<T>(
+export function bounded<T>(
   connection: SqlConnection,
-  { store, signal, timeoutMs }: Bounds,
+  { store, signal, timeoutMs, waits, settling }: Bounds,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (signal?.aborted === true) throw stopped(store, signal.reason);
-  let reason: "late" | "stopped" | undefined;
-  let told: Promise<void> | undefined;
-  let end: NodeJS.Timeout | undefined;
-  const cancel = (why: "late" | "stopped"): void => {
-    if (reason !== undefined) return;
-    reason = why;
-    told = connection.cancel().catch(() => connection.destroy());
-    end = setTimeout(() => connection.destroy(), graceMs);
-  };
-  const timer = setTimeout(cancel, timeoutMs, "late");
-  const onAbort = (): void => cancel("stopped");
-  signal?.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await work();
-  } catch (error) {
-    if (reason === undefined) throw error;
-    throw reason === "late" ? late(store, timeoutMs, error) : stopped(store, error);
-  } finally {
+  if (signal?.aborted === true) return Promise.reject(stopped(store, signal.reason));
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const answer = work();
+  const leave = (): void => {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
-    // A cancellation that comes late would hit the next statement.
-    if (told !== undefined) await settle(connection, told);
-    clearTimeout(end);
-  }
+  };
+  let given: unknown;
+  const giveUp = (error: unknown): void => {
+    leave();
+    given = error;
+    settling(rest(connection, answer));
+    if (!waits) reject(error);
+  };
+  const timer = setTimeout(() => giveUp(late(store, timeoutMs)), timeoutMs);
+  const onAbort = (): void => giveUp(stopped(store, signal?.reason));
+  signal?.addEventListener("abort", onAbort, { once: true });
+  answer.then(
+    (value) => {
+      leave();
+      resolve(value);
+    },
+    (error: unknown) => {
+      leave();
+      reject(given ?? error);
+    },
+  );
+  return promise;
 }
 
-async function settle(connection: SqlConnection, told: Promise<void>): Promise<void> {
-  await told;
-  if (!connection.isOpen) return;
-  await connection.run([{ text: "select 1", values: [] }]).catch(() => undefined);
+// A cancellation that comes late would hit the next statement: one more trip takes it in.
+async function rest(connection: SqlConnection, answer: Promise<unknown>): Promise<void> {
+  const end = setTimeout(() => connection.destroy(), graceMs);
+  try {
+    await connection.cancel().catch(() => connection.destroy());
+    await answer.catch(() => undefined);
+    if (!connection.isOpen) return;
+    await connection.run([{ text: "select 1", values: [] }]).catch(() => undefined);
+  } finally {
+    clearTimeout(end);
+  }
 }

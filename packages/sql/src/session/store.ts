@@ -158,19 +158,25 @@ export class SqlStore implements Store {
     this.#expectOpen();
     const taken = pool.take(this.#patience(options));
     const connection = taken instanceof Promise ? await taken : taken;
-    const bounds = { ...options, store: server.name, timeoutMs: options.timeoutMs ?? timeoutMs };
-    let given = false;
+    let resting: Promise<void> | undefined;
+    const bounds = {
+      ...options,
+      store: server.name,
+      timeoutMs: options.timeoutMs ?? timeoutMs,
+      waits: outcome === "unknown",
+      settling: (rested: Promise<void>) => void (resting = rested),
+    };
     try {
       return await bounded(connection, bounds, () => work(connection));
     } catch (error) {
       if (connection.isOpen) throw server.error(error, entity);
-      pool.give(connection);
-      given = true;
-      if (again !== undefined && !(error instanceof DataError)) return await again();
-      throw brokenOff(server.name, outcome, error);
+      if (again === undefined || error instanceof DataError)
+        throw brokenOff(server.name, outcome, error);
     } finally {
-      if (!given) pool.give(connection);
+      if (resting === undefined) pool.give(connection);
+      else void (resting as Promise<void>).then(() => pool.give(connection));
     }
+    return again();
   }
 
   async #transact<T>(

@@ -38,6 +38,8 @@ export class SqlTransaction implements Session {
   #begun = false;
   #ended = false;
   #savepoints = 0;
+  /** Where a statement was given up: when its connection is at rest again. */
+  #resting: Promise<void> | undefined;
   // Statements of one transaction never overlap.
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -129,6 +131,11 @@ export class SqlTransaction implements Session {
   };
 
   #end(word: "commit" | "rollback"): Promise<void> {
+    // Nobody waits for the server to give up what was given up already.
+    if (word === "rollback" && this.#resting !== undefined && !this.#ended) {
+      void this.#resting.then(() => this.#finish(word)).catch(() => undefined);
+      return Promise.resolve();
+    }
     const turn = this.#tail.then(() => this.#finish(word));
     this.#tail = turn.catch(() => undefined);
     return turn;
@@ -180,6 +187,8 @@ export class SqlTransaction implements Session {
       const bounds = {
         store: server.name,
         timeoutMs: timeoutMs ?? usual,
+        waits: false,
+        settling: (rested: Promise<void>) => void (this.#resting = rested),
         ...(signal === undefined ? {} : { signal }),
       };
       try {
@@ -190,7 +199,7 @@ export class SqlTransaction implements Session {
         throw server.error(error, entity);
       }
     });
-    this.#tail = turn.catch(() => undefined);
+    this.#tail = turn.catch(() => this.#resting);
     return turn;
   }
 }
