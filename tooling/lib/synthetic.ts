@@ -5,6 +5,7 @@ import { commandScript, root } from "./workspace.ts";
 
 /** How large a synthetic application is. */
 export interface SyntheticSize {
+  /** Without entities it is an application of nothing: what the compiler needs for Wervel itself. */
   readonly entities: number;
   /** Ten routes per controller, one controller per file. */
   readonly controllers: number;
@@ -49,6 +50,7 @@ export function measureSynthetic(size: SyntheticSize): SyntheticCost {
 
 /** Writes the sources of an application in the words of the README: file name to text. */
 function syntheticApp({ entities, controllers }: SyntheticSize): Map<string, string> {
+  if (entities === 0) return new Map([["app.ts", emptyApp]]);
   const files = new Map([["model.ts", model(entities)]]);
   for (let index = 0; index < controllers; index++) {
     files.set(`feature-${index}.ts`, feature(index, index % entities));
@@ -56,6 +58,10 @@ function syntheticApp({ entities, controllers }: SyntheticSize): Map<string, str
   files.set("app.ts", app(controllers));
   return files;
 }
+
+const emptyApp = `import { createApp } from "wervel";
+export const app = createApp({ name: "empty" });
+`;
 
 const compilerConfig = {
   extends: "../../tsconfig.json",
