@@ -12,4 +12,5 @@ export type { CompiledWrite, WriteRun } from "./oracle/write-run.ts";
 export { IllTyped } from "./oracle/ill-typed.ts";
 export { refusalOf } from "./oracle/check-plan.ts";
 export { resolveRelation } from "./oracle/resolve-relation.ts";
+export { checkStored } from "./oracle/stored-value.ts";
 export { tupleKey } from "./oracle/value.ts";

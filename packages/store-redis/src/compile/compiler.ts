@@ -88,7 +88,7 @@ export class Compiler {
         shape,
         access: chosen.access,
         order: read.order,
-        page: read.page,
+        page: isCut ? read.page : undefined,
         isFiltered: read.where !== undefined,
         isCut,
       },

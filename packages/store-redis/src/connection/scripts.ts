@@ -111,3 +111,36 @@ export const releaseLock: Script = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 `);
+
+/**
+ * Does a part of a migration and notes how far it has come. KEYS: the notes. ARGV: the migration, the step, how far; then `s name field value`
+ * and `x name field` set and remove a field, `a zset member` and `r zset member` add and remove a member, `d name` removes a key,
+ * `m name name` moves one.
+ */
+export const migrateScript: Script = script(`
+redis.call('HSET', KEYS[1], 'migration', ARGV[1], ARGV[2], ARGV[3])
+local at = 4
+while at <= #ARGV do
+  local op, name = ARGV[at], ARGV[at + 1]
+  if op == 's' then
+    redis.call('HSET', name, ARGV[at + 2], ARGV[at + 3])
+    at = at + 4
+  elseif op == 'x' then
+    redis.call('HDEL', name, ARGV[at + 2])
+    at = at + 3
+  elseif op == 'a' then
+    redis.call('ZADD', name, 0, ARGV[at + 2])
+    at = at + 3
+  elseif op == 'r' then
+    redis.call('ZREM', name, ARGV[at + 2])
+    at = at + 3
+  elseif op == 'd' then
+    redis.call('UNLINK', name)
+    at = at + 2
+  else
+    if redis.call('EXISTS', name) == 1 then redis.call('RENAME', name, ARGV[at + 2]) end
+    at = at + 3
+  end
+end
+return 1
+`);

@@ -1,0 +1,67 @@
+import type { Row, Step, TableSnapshot } from "@wervel/data";
+import { converted } from "./convert.ts";
+
+/** How the records of one table become those of its new form. */
+export interface TableChange {
+  readonly from: TableSnapshot;
+  readonly to: TableSnapshot;
+  /** A record by its old columns as one by its new. @throws where a value does not fit, or one is missing. */
+  readonly change: (row: Row) => Row;
+}
+
+/** Gathers what steps do to each table that is kept: one look at each record does all of it. */
+export function tableChanges(
+  steps: readonly Step[],
+  before: Readonly<Record<string, TableSnapshot>>,
+  after: Readonly<Record<string, TableSnapshot>>,
+): readonly TableChange[] {
+  const byTable = new Map<string, Step[]>();
+  for (const step of steps) {
+    const table = tableOf(step);
+    if (table === undefined) continue;
+    byTable.set(table, [...(byTable.get(table) ?? []), step]);
+  }
+  return [...byTable].flatMap(([name, own]) => {
+    const from = before[name];
+    const to = after[name];
+    return from === undefined || to === undefined
+      ? []
+      : [{ from, to, change: changeOf(from, to, own) }];
+  });
+}
+
+function tableOf(step: Step): string | undefined {
+  if ("addColumn" in step) return step.addColumn.table;
+  if ("dropColumn" in step) return step.dropColumn.table;
+  if ("renameColumn" in step) return step.renameColumn.table;
+  if ("changeColumn" in step) return step.changeColumn.table;
+  return "changeRules" in step ? step.changeRules.to.name : undefined;
+}
+
+function changeOf(
+  from: TableSnapshot,
+  to: TableSnapshot,
+  steps: readonly Step[],
+): (row: Row) => Row {
+  const oldName = new Map<string, string>();
+  const fills = new Map<string, unknown>();
+  for (const step of steps) {
+    if ("renameColumn" in step) oldName.set(step.renameColumn.to, step.renameColumn.from);
+    if ("addColumn" in step) fills.set(step.addColumn.column.name, step.addColumn.fill ?? null);
+    if ("changeColumn" in step)
+      fills.set(step.changeColumn.to.name, step.changeColumn.fill ?? null);
+  }
+  const columns = Object.values(to.columns).map(({ name, type }) => {
+    const old = from.columns[oldName.get(name) ?? name];
+    return { name, type, old };
+  });
+  return (row) =>
+    Object.fromEntries(
+      columns.map(({ name, type, old }) => {
+        const value = (old === undefined ? null : row[old.name]) ?? null;
+        const site = { entity: to.name, field: name };
+        if (value === null) return [name, converted(type, type, fills.get(name) ?? null, site)];
+        return [name, converted(old!.type, type, value, site)];
+      }),
+    );
+}
