@@ -100,8 +100,8 @@ export interface Dialect {
   readonly recursive: string;
   /** Name of the shadow column that holds the folded text. */
   foldedColumn(column: string): string;
-  /** Name of the side table that holds the elements of an indexed list. */
-  elementTable(table: string, column: string): string;
+  /** Name of the side table that holds the elements of an indexed list, where they stand in one. */
+  readonly elementTable?: (table: string, column: string) => string;
   readonly folded: {
     /** Folds a value of an expression that is not an argument. */
     readonly call: (sql: string) => string;
@@ -124,6 +124,8 @@ export interface Dialect {
     readonly item: (alias: string, type: ValueType, index?: number) => string;
     readonly position: (alias: string) => string;
     readonly size: (list: string) => string;
+    /** The list has the one element of a list, by the index of its elements; absent where the index is a side table. */
+    readonly holds?: (list: string, one: string) => string;
     readonly push: (list: string, element: string) => string;
     /** The list without the elements, under `alias`, that fail `keep`. */
     readonly pull: (list: string, alias: string, keep: string, of: ValueType) => string;

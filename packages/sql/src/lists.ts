@@ -122,6 +122,8 @@ export function listMember(
     throw new Refusal("well-typed", `${pred.cmp} takes a list on the left.`);
   const sql = emission.expression(frame, pred.left);
   if (pred.cmp === "hasAll") return hasAll(emission, frame, sql, list, pred.right, negated);
+  const held = negated ? undefined : heldElement(emission, frame, sql, pred, list.of);
+  if (held !== undefined) return held;
   const alias = emission.alias("e");
   const item = dialect.list.item(alias, list.of);
   const test =
@@ -131,6 +133,30 @@ export function listMember(
   const indexed = negated ? undefined : elementSource(emission, frame, pred.left, alias);
   if (indexed !== undefined) return indexed(test);
   return `${negated ? "not " : ""}exists (select 1 from ${dialect.list.rows(sql, alias, { of: list.of })} where ${test})`;
+}
+
+function heldElement(
+  emission: Emission,
+  frame: Frame,
+  sql: string,
+  { cmp, left, right }: Comparison,
+  of: ValueType,
+): string | undefined {
+  const { holds } = emission.dialect.list;
+  const isIndexed =
+    "path" in left &&
+    left.path.length === 1 &&
+    frame.scope.entity?.fields[left.path[0]!]?.elementIndex === true;
+  if (holds === undefined || cmp !== "has" || !isIndexed || !("arg" in right)) return undefined;
+  // A part of an object would be held too.
+  if (of.kind === "object" || of.kind === "json" || of.kind === "list") return undefined;
+  const { json } = emission.dialect.codec(of);
+  const { arg } = right;
+  const one = emission.parameters.add((args) => {
+    const value = args[arg];
+    return value === null || value === undefined ? null : listText([value], json);
+  }, `one of ${arg}`);
+  return holds(sql, one);
 }
 
 function isOne(
@@ -201,8 +227,9 @@ function elementSource(
   const entity = frame.scope.entity;
   if (entity === undefined || !("path" in left) || left.path.length !== 1) return undefined;
   const field = entity.fields[left.path[0]!];
-  if (field?.elementIndex !== true || entity.key.length !== 1) return undefined;
   const { dialect } = emission;
+  if (field?.elementIndex !== true || entity.key.length !== 1) return undefined;
+  if (dialect.elementTable === undefined) return undefined;
   const side = `${dialect.quote(dialect.elementTable(entity.table, field.column))} as ${alias}`;
   const owner = `${alias}.${dialect.quote("owner")}`;
   return (test) => `${frame.sql(entity.key[0]!)} in (select ${owner} from ${side} where ${test})`;

@@ -14,6 +14,7 @@ export function orderKeys(
   return order
     .filter(({ key }) => !("arg" in key) && !("const" in key))
     .map((key) => orderKey(emission, frame, key, write))
+    .filter((key) => !/^(?:true|false) /.test(key))
     .join(", ");
 }
 

@@ -87,7 +87,7 @@ function elementRows(emission: Emission, name: Name, of: Read, from: Source): Ro
   };
   return {
     frame,
-    from: `${rows.from} join ${dialect.list.rows(list, alias, { of: element })}`,
+    from: `${rows.from} cross join ${dialect.list.rows(list, alias, { of: element })}`,
     where: rows.where,
   };
 }
@@ -109,7 +109,7 @@ function walkRows(emission: Emission, walk: Walk, from: Source): Rows {
   const named = [...keys, "depth"].join(", ");
   const text =
     `(${dialect.recursive} ${walked} (${named}) as (select ${start.keys.join(", ")}, ${dialect.integer(0)} ${start.text} ` +
-    `union select ${step.keys.join(", ")}, ${walked}.depth + ${dialect.integer(1)} from ${walked} join ${step.from} where ${walked}.depth < ${walk.max}${step.where}) ` +
+    `union select ${step.keys.join(", ")}, ${walked}.depth + ${dialect.integer(1)} from ${walked} cross join ${step.from} where ${walked}.depth < ${walk.max}${step.where}) ` +
     `select ${keys.join(", ")}, min(depth) as depth from ${walked} group by ${keys.join(", ")}) as ${nearest}`;
   const tie = entity.key.map((name, i) => `${frame.sql(name)} = ${nearest}.k${i}`).join(" and ");
   return {
@@ -173,7 +173,7 @@ function stepOf(
   const self = entity.key.map((name, i) => `${here.sql(name)} = ${walked}.${keys[i]}`);
   const tie = relation.pairs.map(([field], i) => `${reached.ends[i]} = ${here.sql(field)}`);
   return {
-    from: `${emission.table(entity, here.alias)} join ${reached.from}`,
+    from: `${emission.table(entity, here.alias)} cross join ${reached.from}`,
     where: ` and ${[...self, ...tie].join(" and ")}`,
     keys: found,
   };

@@ -58,7 +58,6 @@ const words: Omit<Dialect, "table" | "numbered"> = {
   nullSafe: (left, right, negated) => `${left} is ${negated ? "" : "not "}distinct from ${right}`,
   recursive: "with recursive",
   foldedColumn: shadowName,
-  elementTable: (table, column) => `${table}__${column}`,
   folded: { call: foldedText, value: fold },
   text: {
     startsWith: (text, start) => `starts_with(${text}, ${start})`,
@@ -74,6 +73,7 @@ const words: Omit<Dialect, "table" | "numbered"> = {
       scalar(index === undefined ? `${alias}.item__` : `(${alias}.item__ -> ${index})`, type),
     position: (alias) => `(${alias}.place__ - 1)`,
     size: (list) => `jsonb_array_length(${list})::bigint`,
+    holds: (list, one) => `${list} @> cast(${one} as jsonb)`,
     push: (list, item) => `(${list} || jsonb_build_array(cast(${item} as jsonb)))`,
     pull: (list, alias, keep) =>
       `case when ${list} is not null then (select coalesce(jsonb_agg(${alias}.item__ order by ${alias}.place__), '[]'::jsonb) from jsonb_array_elements(${list}) with ordinality as ${alias}(item__, place__) where ${keep}) end`,

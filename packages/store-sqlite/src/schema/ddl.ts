@@ -124,7 +124,7 @@ function foldedIndex(table: TableSnapshot, column: ColumnSnapshot): string {
 
 // Triggers keep the elements in step with the list in the very statement that writes it, whoever writes.
 function elementTable(table: TableSnapshot, column: ColumnSnapshot): readonly string[] {
-  const side = sqliteDialect.elementTable(table.name, column.name);
+  const side = sqliteDialect.elementTable!(table.name, column.name);
   const [key] = table.key;
   if (key === undefined || table.key.length !== 1) return [];
   const owner = quote(key);
@@ -158,7 +158,7 @@ export function dropSides(table: TableSnapshot): readonly string[] {
   return Object.values(table.columns)
     .filter((column) => column.elementIndex && table.key.length === 1)
     .flatMap((column) => {
-      const side = sqliteDialect.elementTable(table.name, column.name);
+      const side = sqliteDialect.elementTable!(table.name, column.name);
       const triggers = ["insert", "update", "delete"].map(
         (when) => `drop trigger ${quote(`${side}_${when}`)}`,
       );
@@ -171,7 +171,7 @@ export function fillSides(table: TableSnapshot): readonly string[] {
   return Object.values(table.columns)
     .filter((column) => column.elementIndex && table.key.length === 1)
     .map((column) => {
-      const side = quote(sqliteDialect.elementTable(table.name, column.name));
+      const side = quote(sqliteDialect.elementTable!(table.name, column.name));
       return `insert into ${side} (owner, position, value) select t.${quote(table.key[0]!)}, e.key, e.value from ${quote(table.name)} as t join json_each(t.${quote(column.name)}) as e`;
     });
 }
