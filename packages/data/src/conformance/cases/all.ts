@@ -1,9 +1,11 @@
 import type { ConformanceCase } from "../case.ts";
 import { aggregateCases } from "./aggregates.ts";
+import { edgeCases } from "./edges.ts";
 import { listCases } from "./lists.ts";
 import { nullCases } from "./nulls.ts";
 import { numberCases } from "./numbers.ts";
 import { pagingCases } from "./paging.ts";
+import { placeCases } from "./places.ts";
 import { planCases } from "./plans.ts";
 import { relationCases } from "./relations.ts";
 import { textCases } from "./text.ts";
@@ -24,4 +26,6 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...walkCases,
   ...writeCases,
   ...planCases,
+  ...placeCases,
+  ...edgeCases,
 ];

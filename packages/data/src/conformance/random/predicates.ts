@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { elementScope } from "../../oracle/resolve-relation.ts";
 import { entityScope, type Scope } from "../../oracle/scope.ts";
 import { isOrdered } from "../../oracle/value.ts";
@@ -56,7 +57,8 @@ function compare(draft: Draft, scope: Scope): Pred {
 }
 
 function isSameShape(left: ValueType, right: ValueType): boolean {
-  if (left.kind === "list") return left.of?.kind === right.of?.kind;
+  if (left.kind === "list") return isDeepStrictEqual(left.of, right.of);
+  if (left.kind === "object") return isDeepStrictEqual(left.fields, right.fields);
   return left.kind !== "decimal" || (left.precision ?? 0) > 19 === (right.precision ?? 0) > 19;
 }
 
@@ -217,8 +219,12 @@ function lists(draft: Draft, scope: Scope, depth: number): Pred {
   ]);
 }
 
-function zeroOf(type: ValueType): unknown {
-  return type.kind === "text" ? "a" : type.kind === "int" ? 1 : "1.00";
+function zeroOf({ kind, fields = {} }: ValueType): unknown {
+  if (kind === "object")
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, type]) => [name, type.nullable ? null : zeroOf(type)]),
+    );
+  return kind === "text" ? "a" : kind === "int" ? 1 : "1.00";
 }
 
 function flag(draft: Draft, scope: Scope): Pred {

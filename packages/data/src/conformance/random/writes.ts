@@ -171,15 +171,7 @@ function makeAssignment(draft: Draft, entity: EntityDescription, field: FieldDes
     ]);
   if (type.kind === "list") {
     const element = (): Expr =>
-      draft.arg({
-        value:
-          type.of!.kind === "text"
-            ? random.pick(["iron", "wood", "a", "n'\"e%w"])
-            : type.of!.kind === "int"
-              ? random.below(4)
-              : "1.00",
-        type: type.of!,
-      });
+      draft.arg({ value: elementOf(random, entity, field), type: type.of! });
     choices.push([3, () => ({ push: element() })], [3, () => ({ pull: element() })]);
   }
   if (type.kind === "text" && !field.foreign)
@@ -197,6 +189,14 @@ function makeAssignment(draft: Draft, entity: EntityDescription, field: FieldDes
     ]);
   if (type.nullable) choices.push([1, () => ({ to: { const: null, type } })]);
   return random.weighted(choices);
+}
+
+/** An element that some list of the field has, or one that none has. */
+function elementOf(random: Random, entity: EntityDescription, field: FieldDescription): unknown {
+  const lists = worldData[entity.name]!.map((row) => row[field.name] as readonly unknown[] | null);
+  const strange = { text: ["n'\"e%w"], int: [77], decimal: ["77.00"] } as Record<string, unknown[]>;
+  const elements = lists.flatMap((list) => list ?? []);
+  return random.pick([...elements, ...(strange[field.type.of!.kind] ?? [])]);
 }
 
 /** A row of values that the fields have elsewhere; its key is that of a record with the probability `known`. */

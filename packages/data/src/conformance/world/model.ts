@@ -107,6 +107,7 @@ export class Person extends entity(
     follows: many("person").through("follow", { from: "follower", to: "followed" }),
     followers: many("person").through("follow", { from: "followed", to: "follower" }),
     employers: many("company").through("employment"),
+    places: many("place", "owner"),
   },
   small,
 ) {}
@@ -177,6 +178,26 @@ export class Value extends entity(
   small,
 ) {}
 
+/** Where people are: a name that is unique whatever its case, numbers that no double holds, and value objects, also many of them. */
+export class Place extends entity(
+  {
+    id: key(id),
+    handle: text({ max: 40 }).folded().unique().nullable(),
+    visits: int64(),
+    spent: decimal(18, 6),
+    box: object({
+      opened: instant(),
+      day: date().nullable(),
+      cost: decimal(8, 2),
+      total: int64(),
+      note: text().nullable(),
+    }).nullable(),
+    stops: list(object({ name: text({ max: 40 }), at: int(), cost: decimal(8, 2).nullable() })),
+    owner: one("person", { key: id, onDelete: "null" }).nullable(),
+  },
+  small,
+) {}
+
 /** The small world of the conformance suite: trade, people, measurements, and every type at its edges. */
 export class World extends Database({
   supplier: Supplier,
@@ -190,4 +211,5 @@ export class World extends Database({
   sensor: Sensor,
   reading: Reading,
   value: Value,
+  place: Place,
 }) {}

@@ -256,6 +256,77 @@ export const worldRecords: Readonly<Record<string, readonly Row[]>> = {
     ]),
     { id: "nothing" },
   ],
+  place: [
+    {
+      id: "attic",
+      handle: "Attic",
+      visits: 9_007_199_254_740_993n,
+      spent: "123456789012.345678",
+      box: {
+        opened: at("2024-02-29T23:59:59.999Z"),
+        day: "2024-02-29",
+        cost: "0.10",
+        total: 9_223_372_036_854_775_807n,
+        note: null,
+      },
+      stops: [
+        { name: "door", at: 1, cost: "1.50" },
+        { name: "Wall", at: 2, cost: null },
+      ],
+      ownerId: "ada",
+    },
+    {
+      id: "barn",
+      handle: "straße",
+      visits: -9_223_372_036_854_775_808n,
+      spent: "-0.000001",
+      box: {
+        opened: at("1969-12-31T23:59:59.999Z"),
+        day: null,
+        cost: "-999999.99",
+        total: -1n,
+        note: 'it\'s "here"',
+      },
+      stops: [{ name: "door", at: 1, cost: "1.50" }],
+      ownerId: "ada",
+    },
+    {
+      id: "cave",
+      handle: "ÉLAN",
+      visits: 0n,
+      spent: "0.100000",
+      box: null,
+      stops: [],
+      ownerId: "ben",
+    },
+    {
+      id: "dock",
+      handle: null,
+      visits: 42n,
+      spent: "0.200000",
+      box: {
+        opened: at("2024-02-29T23:59:59.999Z"),
+        day: "2024-02-29",
+        cost: "12.00",
+        total: 7n,
+        note: "",
+      },
+      stops: [
+        { name: "Wall", at: 2, cost: null },
+        { name: "door", at: 1, cost: "1.50" },
+      ],
+      ownerId: null,
+    },
+    {
+      id: "eyot",
+      handle: null,
+      visits: 42n,
+      spent: "99.990000",
+      box: null,
+      stops: [{ name: "door", at: -9_007_199_254_740_991, cost: "-0.01" }],
+      ownerId: "cas",
+    },
+  ],
 };
 
 function table(names: string, rows: readonly (readonly unknown[])[]): Row[] {
