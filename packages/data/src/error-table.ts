@@ -37,6 +37,10 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
     title: "A relation leads nowhere",
     help: "Name entities by their name in Database({ … }), the to-one relation that leads back, and both ends of a link to the same entity.",
   },
+  WERVEL_MODEL_MIGRATION: {
+    title: "The migrations of a database's class name what the model does not have",
+    help: "Write the names of the model as it is now: 'entity' or 'entity.field'. In `was`, the value is the name before.",
+  },
   WERVEL_MODEL_RULE: {
     title: "A rule of an entity names what it does not have",
     help: "Name fields of the entity; a filter tests them for constants.",
@@ -268,6 +272,11 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
   "schema.irreversible": {
     title: "A migration would lose values",
     help: "Say allowLossy, or rename instead of dropping.",
+    status: 500,
+  },
+  "schema.phase": {
+    title: "A migration that cannot be done in halves",
+    help: "Apply it at once while the program is stopped, or add the new name, copy, and drop the old one later.",
     status: 500,
   },
   "driver.unmapped": {

@@ -40,6 +40,7 @@ export type DataErrorCode =
   | "schema.locked"
   | "schema.missingIndex"
   | "schema.irreversible"
+  | "schema.phase"
   | "driver.unmapped";
 
 /** What a {@link DataError} carries beside its message. */

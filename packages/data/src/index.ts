@@ -205,15 +205,29 @@ export type {
 export { cancelled } from "./units/writer-queue.ts";
 export { snapshotHash, snapshotOf } from "./migrate/snapshot-of.ts";
 export { diffSnapshots, type DiffHints } from "./migrate/diff-snapshots.ts";
+export { afterStep } from "./migrate/after-step.ts";
+export { renamedColumn, tableOf, withoutColumn } from "./migrate/changed-table.ts";
+export type { BackfillProgress } from "./migrate/backfill.ts";
+export type { Migrations } from "./migrate/migrations.ts";
 export {
   migrate,
   type MigrateOptions,
   type MigrateResult,
-  type PlannedStep,
-  planMigration,
+  type MigrationPhase,
+  type MigrationPlan,
+  planFrom,
 } from "./migrate/migrate.ts";
+export { type PlannedStep, planMigration, stepName } from "./migrate/plan-migration.ts";
+export {
+  planRollback,
+  rollback,
+  type RollbackOptions,
+  type RollbackPlan,
+} from "./migrate/rollback.ts";
+export { type MigrationStatus, migrationStatus } from "./migrate/status.ts";
 export { createDb, type CreateDbOptions } from "./db/create-db.ts";
 export { type DeferredStore, storeFrom, type StoreGiven } from "./db/store-from.ts";
+export { type AppStore, databasesOf, storesOf } from "./db/databases-of.ts";
 export { type DatabaseToken, storeToken } from "./db/store-part.ts";
 export { OpenDatabase, openDatabase, type OpenOptions } from "./db/open-database.ts";
 export { dataErrors } from "./error-table.ts";

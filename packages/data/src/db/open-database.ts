@@ -1,6 +1,7 @@
 import type { Clock, Ids } from "@wervel/core";
 import { createEngine } from "../engine/create-engine.ts";
 import { migrate } from "../migrate/migrate.ts";
+import type { Migrations } from "../migrate/migrations.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { QueryRuntime } from "../query/runtime.ts";
 import type { Store, StoreSource } from "../store/store.ts";
@@ -10,6 +11,12 @@ import { FirstStart } from "./first-start.ts";
 export interface OpenOptions {
   readonly clock: Clock;
   readonly ids: Ids;
+  /**
+   * `apply` brings the database to the model, `check` refuses one on which the program could not work. Default `apply`.
+   */
+  readonly migrate?: "apply" | "check";
+  /** What was renamed, and values for new fields. */
+  readonly migrations?: Migrations;
 }
 
 /** A database that is open: its store, at the state of the model, and what its handles share. */
@@ -32,17 +39,17 @@ export class OpenDatabase {
 /**
  * Opens a store, brings it to the model and makes an engine over it. Steps that would lose values are refused.
  *
- * @throws `schema.irreversible`, `schema.locked`, `fault.connect`.
+ * @throws `schema.irreversible`, `schema.locked`, `schema.drift`, `fault.connect`.
  */
 export async function openDatabase(
   model: ModelDescription,
   source: StoreSource,
-  { clock, ids }: OpenOptions,
+  { clock, ids, migrate: how = "apply", migrations = {} }: OpenOptions,
 ): Promise<OpenDatabase> {
   const now = (): number => clock.ms();
   const store = await source.open(model, { now });
   try {
-    await migrate(store, model, { mode: "apply", now });
+    await migrate(store, model, { mode: how === "check" ? "refuse" : "apply", migrations, now });
     const engine = createEngine({ model, store, clock, ids });
     const firstStart = await FirstStart.read(store.schema, now);
     return new OpenDatabase(store, new QueryRuntime(engine, clock, ids), firstStart);

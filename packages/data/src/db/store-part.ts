@@ -10,13 +10,16 @@ import {
   PART,
   type Provision,
   ReadOnly,
+  Settings,
   Signal,
   StartCheck,
   type Token,
   token,
   value,
 } from "@wervel/core";
+import { choice } from "@wervel/schema";
 import { probeServices } from "../declared/probe.ts";
+import type { Migrations } from "../migrate/migrations.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { modelWarnings } from "../model/to-model.ts";
 import type { Entities } from "../query/names.ts";
@@ -30,8 +33,15 @@ export interface DatabaseToken {
   readonly name: string;
   readonly entities: Entities;
   readonly model: ModelDescription;
+  /** What was renamed, and values for new fields. */
+  readonly migrations?: Migrations;
   new (scope: DatabaseScope): object;
 }
+
+// DATABASE_MIGRATE, --database.migrate. With several processes a command migrates, and each process only checks.
+class DatabaseSettings extends Settings("database", {
+  migrate: choice("apply", "check").default("apply"),
+}) {}
 
 interface Shared {
   readonly source: Token<StoreSource>;
@@ -72,7 +82,14 @@ function sharedBy(Db: DatabaseToken): Shared {
 
 function provisionsOf(Db: DatabaseToken, source: Token<StoreSource>): readonly Provision[] {
   const database = token<OpenDatabase>(`database of ${Db.name}`);
-  const needs = { source, clock: Clock, ids: Ids, health: Health, log: Log } as const;
+  const needs = {
+    source,
+    settings: DatabaseSettings,
+    clock: Clock,
+    ids: Ids,
+    health: Health,
+    log: Log,
+  } as const;
   const opened = make(database, needs as never, async (services: never) => open(Db, services));
   const ledger = make(FirstStartLedger, { database }, (services) => services.database.firstStart);
   const handle = make(
@@ -90,6 +107,7 @@ function provisionsOf(Db: DatabaseToken, source: Token<StoreSource>): readonly P
 
 interface Services {
   readonly source: StoreSource;
+  readonly settings: DatabaseSettings;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly health: Health;
@@ -98,10 +116,15 @@ interface Services {
 
 async function open(
   Db: DatabaseToken,
-  { source, clock, ids, health, log }: Services,
+  { source, settings, clock, ids, health, log }: Services,
 ): Promise<OpenDatabase> {
   for (const warning of modelWarnings(Db.entities)) log.debug(warning, { database: Db.name });
-  const database = await openDatabase(Db.model, source, { clock, ids });
+  const database = await openDatabase(Db.model, source, {
+    clock,
+    ids,
+    migrate: settings.migrate,
+    migrations: Db.migrations ?? {},
+  });
   health.add(Db.name, (signal) => database.store.ping(signal));
   return database;
 }

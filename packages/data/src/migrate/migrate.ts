@@ -1,21 +1,37 @@
 import { DataError } from "../errors.ts";
 import type { FieldDescription, ModelDescription } from "../model/description.ts";
-import type { ValueType } from "../plan/plan.ts";
-import type { LedgerEntry, RenderedStep } from "../store/schema-port.ts";
+import type { LedgerEntry } from "../store/schema-port.ts";
 import type { Store } from "../store/store.ts";
-import { diffSnapshots, type DiffHints } from "./diff-snapshots.ts";
-import type { ColumnSnapshot, ModelSnapshot, Step } from "./snapshot.ts";
+import { backfill, type BackfillProgress } from "./backfill.ts";
+import type { DiffHints } from "./diff-snapshots.ts";
+import { expandedSnapshot } from "./expand.ts";
+import { hintsOf, type Migrations } from "./migrations.ts";
+import { expectFilled, expectLossless, type PlannedStep, planMigration } from "./plan-migration.ts";
+import type { ModelSnapshot } from "./snapshot.ts";
 import { snapshotHash, snapshotOf } from "./snapshot-of.ts";
+
+/**
+ * How far a migration goes. `expand` makes room for the new program and leaves what the old one uses; `contract` takes away what only the
+ * old one used, after filling new fields in batches; `all` does both at once.
+ */
+export type MigrationPhase = "all" | "expand" | "contract";
 
 /** How a database is brought to a model. */
 export interface MigrateOptions {
-  /** `apply` changes the database; `refuse` only compares, and throws `schema.drift` when it is behind. */
+  /** `apply` changes the database; `refuse` only compares, and throws `schema.drift` where the program could not work on it. */
   readonly mode: "apply" | "refuse";
+  /** Default `all`. */
+  readonly phase?: MigrationPhase;
   /** Lets steps through that lose values. Default false. */
   readonly allowLossy?: boolean;
+  /** What was renamed, and values for new fields. */
+  readonly migrations?: Migrations;
+  /** The same in the words of the database. */
   readonly hints?: DiffHints;
   /** The current time, for the ledger. */
   readonly now: () => number;
+  /** Told after each batch of records that is filled. */
+  readonly onFill?: (progress: BackfillProgress) => void;
 }
 
 /** What a migration came to. */
@@ -26,71 +42,121 @@ export interface MigrateResult {
   readonly snapshotHash: string;
 }
 
-/** A step with what it is in the store's words. */
-export interface PlannedStep {
-  readonly step: Step;
-  readonly rendered: RenderedStep;
-}
-
 /**
  * Brings a database to the model, under the store's lock, and records it in the ledger. A database that already fits is left alone.
  *
  * @throws `schema.drift` in mode `refuse`, `schema.irreversible` for steps that would lose values, `constraint.required` where existing
- *   records need a value that nobody gave, `schema.locked` while another process migrates.
+ *   records need a value that nobody gave, `schema.phase` for an expansion of what cannot be done in halves, `schema.locked` while another
+ *   process migrates.
  */
 export async function migrate(
   store: Store,
   model: ModelDescription,
   options: MigrateOptions,
 ): Promise<MigrateResult> {
-  const target = snapshotOf(model);
-  const hash = snapshotHash(target);
+  const hash = snapshotHash(snapshotOf(model));
   const seen = await store.schema.ledger();
   if (seen.at(-1)?.snapshotHash === hash) return { fresh: false, steps: [], snapshotHash: hash };
-  if (options.mode === "refuse")
-    throw drift(store, planMigration(store, seen.at(-1)?.snapshot, target, options.hints));
+  if (options.mode === "refuse") return refuseUnfit(store, model, seen, options);
   // Whoever held the lock before may have done the work.
   return store.schema.lock(async () =>
-    applyUnderLock(store, model, target, hash, await store.schema.ledger(), options),
+    applyUnderLock(store, model, await store.schema.ledger(), options),
   );
 }
 
 async function applyUnderLock(
   store: Store,
   model: ModelDescription,
-  target: ModelSnapshot,
-  hash: string,
   ledger: readonly LedgerEntry[],
   options: MigrateOptions,
 ): Promise<MigrateResult> {
-  const last = ledger.at(-1);
-  if (last?.snapshotHash === hash) return { fresh: false, steps: [], snapshotHash: hash };
-  const steps = planMigration(store, last?.snapshot, target, withDefaults(model, options));
+  const plan = planFrom(store, model, ledger, options);
+  const { snapshot, steps } = plan;
+  const hash = snapshotHash(snapshot);
+  if (ledger.at(-1)?.snapshotHash === hash) return { fresh: false, steps: [], snapshotHash: hash };
   expectFilled(store, steps);
   if (options.allowLossy !== true) expectLossless(store, steps);
-  const appliedAt = new Date(options.now()).toISOString();
-  const id = `${String(ledger.length + 1).padStart(4, "0")}-${hash.slice(0, 12)}`;
+  if (options.phase === "contract") await backfill(store, model, steps, options.onFill);
   await store.schema.apply(
     steps.map(({ step }) => step),
-    { id, appliedAt, snapshotHash: hash, snapshot: target },
+    {
+      id: entryId(ledger, hash),
+      appliedAt: new Date(options.now()).toISOString(),
+      snapshotHash: hash,
+      snapshot,
+      steps: steps.map(({ step }) => step),
+    },
   );
-  return { fresh: last === undefined, steps, snapshotHash: hash };
+  return { fresh: ledger.length === 0, steps, snapshotHash: hash };
+}
+
+/** Names an entry of the ledger: its number, and what holds after it. */
+export function entryId(ledger: readonly LedgerEntry[], hash: string): string {
+  return `${String(ledger.length + 1).padStart(4, "0")}-${hash.slice(0, 12)}`;
+}
+
+/** The steps of one phase, and what the database holds after them. */
+export interface MigrationPlan {
+  readonly snapshot: ModelSnapshot;
+  readonly steps: readonly PlannedStep[];
+}
+
+/** Plans one phase from what the ledger says; nothing is done. */
+export function planFrom(
+  store: Store,
+  model: ModelDescription,
+  ledger: readonly LedgerEntry[],
+  options: Omit<MigrateOptions, "mode">,
+): MigrationPlan {
+  const from = ledger.at(-1)?.snapshot;
+  const to = snapshotOf(model);
+  const hints = completeHints(model, from, options);
+  if (options.phase !== "expand" || from === undefined)
+    return { snapshot: to, steps: planMigration(store, from, to, hints) };
+  expectNoRenames(store, hints);
+  const snapshot = expandedSnapshot(from, to);
+  return { snapshot, steps: planMigration(store, from, snapshot) };
+}
+
+function refuseUnfit(
+  store: Store,
+  model: ModelDescription,
+  ledger: readonly LedgerEntry[],
+  options: MigrateOptions,
+): MigrateResult {
+  const last = ledger.at(-1);
+  const hints = completeHints(model, last?.snapshot, options);
+  const steps =
+    last === undefined || hasRenames(hints)
+      ? planFrom(store, model, ledger, options).steps
+      : planFrom(store, model, ledger, { ...options, phase: "expand" }).steps;
+  if (steps.length > 0) throw drift(store, steps);
+  return { fresh: false, steps: [], snapshotHash: last!.snapshotHash };
+}
+
+function completeHints(
+  model: ModelDescription,
+  from: ModelSnapshot | undefined,
+  { hints, migrations = {}, now }: Omit<MigrateOptions, "mode">,
+): DiffHints {
+  const declared = hintsOf(model, migrations, from);
+  const fill: Record<string, Record<string, unknown>> = {};
+  for (const entity of Object.values(model.entities)) {
+    const filled: Record<string, unknown> = {};
+    for (const field of Object.values(entity.fields)) {
+      const value = defaultFill(field, now);
+      if (value !== undefined) filled[field.column] = value;
+    }
+    fill[entity.table] = {
+      ...filled,
+      ...declared.fill?.[entity.table],
+      ...hints?.fill?.[entity.table],
+    };
+  }
+  return { ...declared, ...hints, fill };
 }
 
 /** Existing records get the model's defaults in new columns, unless the hints say otherwise. */
-function withDefaults(model: ModelDescription, { hints, now }: MigrateOptions): DiffHints {
-  const fill: Record<string, Record<string, unknown>> = {};
-  for (const entity of Object.values(model.entities)) {
-    fill[entity.table] = {};
-    for (const field of Object.values(entity.fields)) {
-      const value = defaultFill(field, now);
-      if (value !== undefined) fill[entity.table]![field.column] = value;
-    }
-    Object.assign(fill[entity.table]!, hints?.fill?.[entity.table]);
-  }
-  return { ...hints, fill };
-}
-
 function defaultFill(field: FieldDescription, now: () => number): unknown {
   if (field.type.nullable) return undefined;
   if (field.generated === "version") return field.type.kind === "int64" ? 1n : 1;
@@ -100,92 +166,23 @@ function defaultFill(field: FieldDescription, now: () => number): unknown {
   return given !== undefined && "value" in given ? given.value : undefined;
 }
 
-/** Lists the steps between two snapshots with what each means for this store; nothing is done. */
-export function planMigration(
-  store: Store,
-  from: ModelSnapshot | undefined,
-  to: ModelSnapshot,
-  hints?: DiffHints,
-): readonly PlannedStep[] {
-  return diffSnapshots(from, to, hints).map((step) => {
-    const rendered = store.schema.render(step);
-    return { step, rendered: { ...rendered, lossy: rendered.lossy || isLossy(step) } };
+function hasRenames({ renamedTables = {}, renamedColumns = {} }: DiffHints): boolean {
+  return Object.keys(renamedTables).length > 0 || Object.keys(renamedColumns).length > 0;
+}
+
+function expectNoRenames(store: Store, hints: DiffHints): void {
+  if (!hasRenames(hints)) return;
+  throw new DataError("schema.phase", "A rename cannot be done in halves.", {
+    store: store.name,
+    details: { tables: hints.renamedTables, columns: hints.renamedColumns },
+    help: "Apply it at once while the program is stopped, or add the new name, copy, and drop the old one later.",
   });
-}
-
-function isLossy(step: Step): boolean {
-  if ("dropTable" in step || "dropColumn" in step) return true;
-  return "changeColumn" in step && narrows(step.changeColumn.from, step.changeColumn.to);
-}
-
-function narrows({ type: from }: ColumnSnapshot, { type: to }: ColumnSnapshot): boolean {
-  if (from.kind !== to.kind)
-    return (
-      !(from.kind === "int" && to.kind === "int64") &&
-      !(from.kind === "choice" && to.kind === "text")
-    );
-  return (
-    isSmaller(from.max, to.max) ||
-    isSmaller(integerDigits(from), integerDigits(to)) ||
-    isSmaller(from.scale, to.scale)
-  );
-}
-
-function isSmaller(from: number | undefined, to: number | undefined): boolean {
-  return to !== undefined && (from === undefined || to < from);
-}
-
-function integerDigits({ precision, scale }: ValueType): number | undefined {
-  return precision === undefined ? undefined : precision - (scale ?? 0);
-}
-
-function expectFilled(store: Store, steps: readonly PlannedStep[]): void {
-  const unfilled = steps.filter(({ step }) => needsFill(step)).map(({ step }) => nameOf(step));
-  if (unfilled.length === 0) return;
-  throw new DataError(
-    "constraint.required",
-    `Existing records need values for ${unfilled.join(", ")}.`,
-    {
-      store: store.name,
-      details: { columns: unfilled },
-      help: "Give a `fill` for each, or make the field nullable first.",
-    },
-  );
-}
-
-function needsFill(step: Step): boolean {
-  if ("addColumn" in step)
-    return !step.addColumn.column.type.nullable && !("fill" in step.addColumn);
-  if (!("changeColumn" in step)) return false;
-  const { from, to } = step.changeColumn;
-  return from.type.nullable && !to.type.nullable && !("fill" in step.changeColumn);
-}
-
-function expectLossless(store: Store, steps: readonly PlannedStep[]): void {
-  const lossy = steps.filter(({ rendered }) => rendered.lossy).map(({ step }) => nameOf(step));
-  if (lossy.length === 0) return;
-  throw new DataError(
-    "schema.irreversible",
-    `The migration would lose values: ${lossy.join(", ")}.`,
-    {
-      store: store.name,
-      details: { steps: lossy },
-      help: "Say which names were renamed, or allow lossy steps after a backup.",
-    },
-  );
-}
-
-function nameOf(step: Step): string {
-  if ("addColumn" in step) return `${step.addColumn.table}.${step.addColumn.column.name}`;
-  if ("dropColumn" in step) return `${step.dropColumn.table}.${step.dropColumn.column.name}`;
-  if ("changeColumn" in step) return `${step.changeColumn.table}.${step.changeColumn.to.name}`;
-  return "dropTable" in step ? step.dropTable.name : Object.keys(step)[0]!;
 }
 
 function drift(store: Store, steps: readonly PlannedStep[]): DataError {
   return new DataError("schema.drift", `The database is ${steps.length} steps behind the model.`, {
     store: store.name,
     details: { steps: steps.map(({ rendered }) => rendered.text).flat() },
-    help: "Apply the migration first, or start with the model that the database was made for.",
+    help: "Apply the migration first (`wervel migrate apply`), or start with the model that the database was made for.",
   });
 }

@@ -10,6 +10,8 @@ export interface SchemaPort {
   render(step: Step): RenderedStep;
   /** Applies steps and records the entry, together where the store can. */
   apply(steps: readonly Step[], entry: LedgerEntry): Promise<void>;
+  /** Says in what the database differs from a snapshot, a line each: somebody changed it beside the ledger. */
+  drift?(expected: ModelSnapshot): Promise<readonly string[]>;
 }
 
 /** A step of a migration in a store's words, with what it costs. */
@@ -28,4 +30,8 @@ export interface LedgerEntry {
   /** The content hash of the snapshot that holds after this entry. */
   readonly snapshotHash: string;
   readonly snapshot: ModelSnapshot;
+  /** What was done; absent in an entry that only records something. */
+  readonly steps?: readonly Step[];
+  /** The id of the entry that this one took back. */
+  readonly undoes?: string;
 }

@@ -12,6 +12,8 @@ import type { ConnectionOptions } from "../connection/job.ts";
 import { createPrivately } from "../connection/private-file.ts";
 import type { ErrorMap } from "../store/errors.ts";
 import { isBusy, withPatience } from "../store/patience.ts";
+import { driftOf } from "./drift.ts";
+import { entryOf, prepareLedger, readLedger, writeEntry } from "./ledger.ts";
 import { afterStep } from "@wervel/sql";
 import { renderStep } from "./steps.ts";
 
@@ -36,20 +38,10 @@ export class SqliteSchemaPort implements SchemaPort {
 
   async ledger(): Promise<readonly LedgerEntry[]> {
     const rows = await this.#withConnection((connection) => {
-      connection.exec(
-        "create table if not exists wervel_ledger (position integer primary key, id text not null unique, applied_at text not null, snapshot_hash text not null, snapshot text not null) strict",
-      );
-      return connection.all({
-        text: "select id, applied_at, snapshot_hash, snapshot from wervel_ledger order by position",
-        values: [],
-      });
+      prepareLedger(connection);
+      return readLedger(connection);
     });
-    const entries = rows.map(([id, appliedAt, snapshotHash, snapshot]) => ({
-      id: id as string,
-      appliedAt: appliedAt as string,
-      snapshotHash: snapshotHash as string,
-      snapshot: JSON.parse(snapshot as string) as ModelSnapshot,
-    }));
+    const entries = rows.map(entryOf);
     this.#current = entries.at(-1)?.snapshot ?? empty;
     return entries;
   }
@@ -82,6 +74,11 @@ export class SqliteSchemaPort implements SchemaPort {
     this.#current = entry.snapshot;
   }
 
+  /** Compares what the file holds with what the snapshot would make of an empty one. */
+  drift(expected: ModelSnapshot): Promise<readonly string[]> {
+    return this.#withConnection((connection) => driftOf(connection, expected));
+  }
+
   async #takeLock(): Promise<Connection> {
     try {
       return await withPatience({ waitMs }, () =>
@@ -109,13 +106,7 @@ export class SqliteSchemaPort implements SchemaPort {
       for (const text of texts) connection.exec(text);
       const broken = connection.all({ text: "pragma foreign_key_check", values: [] });
       if (broken.length > 0) throw dangling(broken[0]!);
-      connection.write({
-        main: {
-          text: "insert into wervel_ledger (id, applied_at, snapshot_hash, snapshot) values (?, ?, ?, ?)",
-          values: [entry.id, entry.appliedAt, entry.snapshotHash, JSON.stringify(entry.snapshot)],
-        },
-        returning: false,
-      });
+      writeEntry(connection, entry);
       connection.exec("commit");
     } catch (error) {
       connection.exec("rollback");

@@ -14,12 +14,13 @@ import {
   type Startable,
   startHost,
   type Token,
+  tokensOf,
   value,
   type WANTS,
   WervelError,
   type WhenComplete,
 } from "@wervel/core";
-import { type DatabaseToken, storeToken, type StoreSource } from "@wervel/data";
+import { databasesOf, type DatabaseToken, storeToken, type StoreSource } from "@wervel/data";
 import { type AppStartOptions, HttpStage, type Route, type SecurityReport } from "@wervel/http";
 import { TestClock } from "../clock/test-clock.ts";
 import { CookieJar } from "../request/cookie-jar.ts";
@@ -33,7 +34,7 @@ import {
 } from "../statements/recorder.ts";
 import { Actors, toPrincipal } from "./actors.ts";
 import { defaults, toPart } from "./defaults.ts";
-import { databasesOf, tokensOf, withoutFirstStart } from "./parts-of.ts";
+import { withoutFirstStart } from "./without-first-start.ts";
 import { TestSetup } from "./test-setup.ts";
 
 /** An app that can be tested: what `createApp` makes. */
