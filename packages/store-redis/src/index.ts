@@ -1,1 +1,2 @@
+export { dropDatabase } from "./drop-database.ts";
 export { redis, type RedisOptions } from "./redis.ts";

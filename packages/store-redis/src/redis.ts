@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { foldVersion, type ModelDescription, type Profile, type StoreSource } from "@wervel/data";
-import { Connection } from "./connection/connection.ts";
+import { Connection, type ConnectionOptions } from "./connection/connection.ts";
 import { Keys } from "./layout/keys.ts";
 import { shapesOf } from "./layout/shape.ts";
 import type { Limits } from "./run/limits.ts";
@@ -35,15 +35,19 @@ export function redis(urlOrOptions: string | RedisOptions): StoreSource {
   return { name: "redis", open: (model) => openStore(model, options) };
 }
 
+/** What of the options is about the connection. */
+export function connectionOptions({
+  url,
+  ca,
+  connectTimeoutMs = 5_000,
+}: RedisOptions): ConnectionOptions {
+  return { url, connectTimeoutMs, ...(ca === undefined ? {} : { ca }) };
+}
+
 async function openStore(model: ModelDescription, options: RedisOptions): Promise<RedisStore> {
-  const { url, prefix = "wervel", ca, connectTimeoutMs = 5_000 } = options;
-  const connection = await Connection.open({
-    url,
-    connectTimeoutMs,
-    ...(ca === undefined ? {} : { ca }),
-  });
+  const connection = await Connection.open(connectionOptions(options));
   try {
-    const keys = new Keys(prefix);
+    const keys = new Keys(options.prefix);
     const limits: Limits = {
       scan: options.maxScan ?? 1_000,
       merge: options.maxMerge ?? 100,

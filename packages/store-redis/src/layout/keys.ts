@@ -13,7 +13,7 @@ export class Keys {
   readonly progress: string;
   readonly prefix: string;
 
-  constructor(prefix: string) {
+  constructor(prefix = "wervel") {
     this.prefix = `{${prefix}}`;
     this.commits = `${this.prefix}:commits`;
     this.ledger = `${this.prefix}:ledger`;

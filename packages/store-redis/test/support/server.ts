@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { after } from "node:test";
 import { createClient } from "@redis/client";
+import { dropDatabase } from "@wervel/store-redis";
 
 /** The server that the tests may use. */
 export const redisUrl = process.env["WERVEL_TEST_REDIS"] ?? "redis://127.0.0.1:6379";
@@ -11,13 +12,13 @@ export const whyNot =
     ? (process.env["WERVEL_TEST_REDIS_WHY"] ?? "WERVEL_TEST_REDIS names no server")
     : undefined;
 
-/** Begins the prefixes of this file; all that stands under them is removed at its end. */
-const stem = `test-${randomUUID().slice(0, 8)}`;
-let databases = 0;
+const databases: string[] = [];
 
-/** A prefix that nobody else uses. */
+/** A prefix that nobody else uses; whatever stands under it is removed at the end of the file. */
 export function emptyDatabase(): string {
-  return `${stem}-${databases++}`;
+  const prefix = `test-${randomUUID()}`;
+  databases.push(prefix);
+  return prefix;
 }
 
 /** A client that sees the keys themselves. */
@@ -28,12 +29,5 @@ export async function rawClient() {
 }
 
 after(async () => {
-  if (whyNot !== undefined) return;
-  const client = await rawClient();
-  try {
-    for await (const keys of client.scanIterator({ MATCH: `{${stem}*`, COUNT: 1000 }))
-      if (keys.length > 0) await client.unlink(keys);
-  } finally {
-    client.destroy();
-  }
+  for (const prefix of databases) await dropDatabase({ url: redisUrl, prefix });
 });
