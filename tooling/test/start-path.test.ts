@@ -12,6 +12,7 @@ const absent = [
   ["the memory store", "/packages/data/src/memory/memory-store.ts"],
   ["the parser of multipart forms", "/node_modules/@fastify/busboy/"],
   ["what signs and reads tokens", "/node_modules/jose/"],
+  ["the reader of archives", "/node_modules/yauzl/"],
   ["what speaks WebSocket", "/node_modules/ws/"],
 ] as const;
 

@@ -310,6 +310,15 @@ export const httpErrors = {
     help: "Send the request again: another server of the application may answer, or this one once it has started again.",
     status: 503,
   },
+  WERVEL_HTTP_ARCHIVE: {
+    title: "The archive cannot be unpacked safely",
+    help: "Send a ZIP of plain files: no links, no encryption, no names that lead out of it, within the bounds of the application.",
+    status: 422,
+  },
+  WERVEL_HTTP_ARCHIVE_FOLDER: {
+    title: "The folder for the content of an archive cannot be made",
+    help: "Give a folder that does not exist yet, in one that does.",
+  },
   WERVEL_HTTP_API_VERSION: {
     title: "The address does not have the version of the interface that the request names",
     help: "Name one of the versions in `Api-Supported-Versions` in the api-version header.",

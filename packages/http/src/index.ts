@@ -3,6 +3,8 @@ export { file } from "./form/file.ts";
 export type { FileOptions } from "./form/file.ts";
 export type { FileKindName } from "./form/file-kinds.ts";
 export { UploadedFile } from "./form/uploaded-file.ts";
+export { unpack } from "./form/unpack.ts";
+export type { UnpackOptions } from "./form/unpack.ts";
 export { files } from "./static/files.ts";
 export type { FilesOptions } from "./static/files.ts";
 export { html, rawHtml } from "./view/html.ts";

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { zip } from "./support/zip.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "wervel-guides-"));
@@ -75,7 +76,20 @@ test("the example of uploads keeps a photo under its own name", () => {
   assert.match(output, /^201 \{"title":"A boat","kept":"[\w-]{36}\.png"\}/m);
 });
 
+test("the example of archives unpacks what was sent", () => {
+  const archive = Buffer.from(zip([{ name: "a.txt", content: "a" }])).toString("base64");
+  const output = run(
+    "files.md",
+    2,
+    `${fetched}
+    const data = new FormData();
+    data.set("album", new File([Buffer.from("${archive}", "base64")], "a.zip"));
+    console.log(await (await ask("/albums", { method: "POST", body: data })).text());`,
+  );
+  assert.match(output, /^\["a.txt"\]/m);
+});
+
 test("the example of downloads defuses formulas", () => {
-  const output = run("files.md", 2, `${fetched}console.log(await (await ask("/report")).text());`);
+  const output = run("files.md", 3, `${fetched}console.log(await (await ask("/report")).text());`);
   assert.match(output, /^name,count\r\n'=1\+1,2\r\n/m);
 });

@@ -123,6 +123,7 @@ export {
   stream,
   file,
   form,
+  unpack,
   UploadedFile,
   type Access,
   Answer,

@@ -13,7 +13,7 @@ export interface FileOptions {
   readonly types: readonly FileKindName[];
   /** Bound in bytes, default 10 MiB. */
   readonly max?: number;
-  /** Bound of an image's width times its height, as its header says them, default 50 million. It is not read from AVIF. */
+  /** Bound of an image's width times its height, as its header says them, default 50 million. */
   readonly pixels?: number;
 }
 

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
+import { avifSize } from "./avif-size.ts";
 
 /** How many pixels an image claims: what a decoder would have to make room for. */
 export interface ImageSize {
@@ -38,6 +39,7 @@ const readers: Readonly<Record<string, ReadSize>> = {
   "image/gif": gifSize,
   "image/jpeg": jpegSize,
   "image/webp": webpSize,
+  "image/avif": avifSize,
 };
 
 async function bytesOf(file: FileHandle, at: number, length: number): Promise<Buffer> {

@@ -15,6 +15,9 @@ export interface UploadFacts {
   readonly image: ImageSize | undefined;
 }
 
+/** Where an upload lies: for what reads it in this package. */
+export const UPLOAD_PATH: unique symbol = Symbol("wervel.http.uploadPath");
+
 /** A file that a client sent. It lies in a folder of the framework and is removed when the request is over. */
 export class UploadedFile {
   /** The client's name for it: data to show, never a path. */
@@ -35,6 +38,10 @@ export class UploadedFile {
   /** The extension of the client's name in lower case, which fits the type. */
   get extension(): string {
     return extensionOf(this.name);
+  }
+
+  get [UPLOAD_PATH](): string {
+    return this.#path;
   }
 
   /** Reads all of it. */

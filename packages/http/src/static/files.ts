@@ -12,7 +12,6 @@ import type { RequestContext } from "../action/context.ts";
 import { HttpError } from "../problem/http-error.ts";
 import type { StatusReply } from "../reply/contract.ts";
 import { stream } from "../reply/stream.ts";
-import { replyFile } from "./reply-file.ts";
 import { extensionOf, fileTypes } from "./file-types.ts";
 
 /** How a folder of files is served. */
@@ -85,18 +84,19 @@ async function serve(
   const extension = extensionOf(path);
   const isHidden = extension === "map" && environment === "production" && !sourceMaps;
   const type = Object.hasOwn(types, extension) && !isHidden ? types[extension] : undefined;
-  const found =
-    type === undefined
-      ? undefined
-      : await replyFile({
-          request,
-          root: await root(),
-          path,
-          type,
-          maxAgeSeconds,
-          isPrivate: user !== null,
-        });
-  if (found !== undefined) return found;
+  if (type !== undefined) {
+    // Loaded with the first file, as few programs serve any.
+    const { replyFile } = await import("./reply-file.ts");
+    const found = await replyFile({
+      request,
+      root: await root(),
+      path,
+      type,
+      maxAgeSeconds,
+      isPrivate: user !== null,
+    });
+    if (found !== undefined) return found;
+  }
   throw new HttpError(
     "WERVEL_HTTP_NOT_FOUND",
     `There is no file ${JSON.stringify(path)} to serve.`,

@@ -25,6 +25,28 @@ const lossy = (width: number, height: number) =>
   riff("VP8 ", zeros(3), [0x9d, 0x01, 0x2a], little(width, 2), little(height, 2));
 const lossless = (width: number, height: number) =>
   riff("VP8L", [0x2f], little(width - 1 + (height - 1) * 2 ** 14, 4));
+const box = (type: string, ...parts: readonly (readonly number[])[]): readonly number[] => {
+  const content = parts.flat();
+  return [...big(content.length + 8, 4), ...Buffer.from(type, "latin1"), ...content];
+};
+const brand = box("ftyp", [...Buffer.from("avif")], zeros(4), [...Buffer.from("mif1avif")]);
+const extent = (width: number, height: number) =>
+  box("ispe", zeros(4), big(width, 4), big(height, 4));
+const meta = (...properties: readonly (readonly number[])[]) =>
+  box(
+    "meta",
+    zeros(4),
+    box("hdlr", zeros(24)),
+    box("pitm", zeros(6)),
+    box("iprp", box("ipco", ...properties), box("ipma", zeros(8))),
+  );
+const track = (width: number, height: number) => {
+  const entry = box("av01", zeros(24), big(width, 2), big(height, 2), zeros(50));
+  const table = box("stbl", box("stsd", zeros(4), big(1, 4), entry));
+  return box("moov", box("mvhd", zeros(100)), box("trak", box("mdia", box("minf", table))));
+};
+const avif = (...boxes: readonly (readonly number[])[]) => bytes(brand, ...boxes);
+
 /** A segment of application data, as long as one can be. */
 const app1 = [0xff, 0xe1, 0xff, 0xff, ...Array<number>(0xfffd).fill(0xc0)];
 
@@ -33,7 +55,7 @@ const app = createApp({ name: "x" }).post(
   {
     access: anyone,
     body: form({
-      any: file({ types: ["png", "jpeg", "gif", "webp", "txt"] }).optional(),
+      any: file({ types: ["png", "jpeg", "gif", "webp", "avif", "txt"] }).optional(),
       tiny: file({ types: ["png"], pixels: 6 }).optional(),
     }),
   },
@@ -71,6 +93,23 @@ const taken: readonly (readonly [what: string, name: string, content: Uint8Array
     ["an extended WebP", "a.webp", extended(10_000, 5_000)],
     ["a lossy WebP", "a.webp", lossy(16_000, 3_000)],
     ["a lossless WebP", "a.webp", lossless(16_384, 3_000)],
+    ["an AVIF", "a.avif", avif(meta(extent(10_000, 5_000), box("av1C", zeros(4))))],
+    [
+      "an AVIF with a preview, and data first",
+      "a.avif",
+      avif(box("mdat", zeros(99)), meta(extent(9, 9), extent(160, 90))),
+    ],
+    ["an AVIF sequence", "a.avif", avif(meta(extent(640, 480)), track(640, 480))],
+    [
+      "an AVIF whose data reaches to the end",
+      "a.avif",
+      avif(meta(extent(2, 2)), [0, 0, 0, 0, ...Buffer.from("mdat"), 1, 2, 3]),
+    ],
+    [
+      "an AVIF with a box of 64 bits",
+      "a.avif",
+      avif([0, 0, 0, 1, ...Buffer.from("free"), ...big(17, 8), 0], meta(extent(2, 2))),
+    ],
     ["text, which has no size", "a.txt", bytes("x")],
   ];
 
@@ -97,6 +136,53 @@ const refused: readonly (readonly [
   ["an extended WebP", "a.webp", extended(2 ** 24, 2 ** 24), tooMany],
   ["a lossy WebP", "a.webp", lossy(16_383, 16_383), tooMany],
   ["a lossless WebP", "a.webp", lossless(16_384, 16_384), tooMany],
+  ["an AVIF of one row more", "a.avif", avif(meta(extent(10_000, 5_001))), tooMany],
+  [
+    "an AVIF whose second image is large",
+    "a.avif",
+    avif(meta(extent(1, 1), extent(0xffffffff, 0xffffffff))),
+    tooMany,
+  ],
+  [
+    "an AVIF whose frames are large",
+    "a.avif",
+    avif(meta(extent(1, 1)), track(65_535, 65_535)),
+    tooMany,
+  ],
+  [
+    "an AVIF whose second description is large",
+    "a.avif",
+    avif(meta(extent(1, 1)), meta(extent(9_000, 9_000))),
+    tooMany,
+  ],
+  ["an AVIF without a size", "a.avif", avif(meta(box("av1C", zeros(4)))), unsaid],
+  ["an AVIF without a description", "a.avif", avif(box("mdat", zeros(40))), unsaid],
+  ["an AVIF without columns", "a.avif", avif(meta(extent(0, 5))), unsaid],
+  ["an AVIF that ends early", "a.avif", avif(meta(extent(5, 5)).slice(0, -30)), unsaid],
+  [
+    "an AVIF whose box is larger than what it stands in",
+    "a.avif",
+    avif(box("meta", zeros(4), [0, 1, 0, 0, ...Buffer.from("iprp")])),
+    unsaid,
+  ],
+  [
+    "an AVIF with a box of 7 bytes",
+    "a.avif",
+    avif([0, 0, 0, 7, ...Buffer.from("free")], meta(extent(2, 2))),
+    unsaid,
+  ],
+  [
+    "an AVIF with a box beyond every number",
+    "a.avif",
+    avif([0, 0, 0, 1, ...Buffer.from("free"), ...Array<number>(8).fill(255)], meta(extent(2, 2))),
+    unsaid,
+  ],
+  [
+    "an AVIF of thousands of boxes",
+    "a.avif",
+    avif(...Array<readonly number[]>(2_000).fill(box("free")), meta(extent(2, 2))),
+    unsaid,
+  ],
   ["a PNG that ends early", "a.png", png(1, 1).slice(0, 23), unsaid],
   [
     "a PNG that begins with another chunk",
