@@ -1,6 +1,6 @@
 /**
- * How long does Conduit take from `node app.ts` to its first reply, with the data of an earlier start; and, with `--dev`, from a save to
- * the first reply of the process that `npm run dev` starts again?
+ * How long does Conduit take from `node app.ts`, and from what `npm start` runs, to its first reply, with the data of an earlier start;
+ * and, with `--dev`, from a save to the first reply of the process that `npm run dev` starts again?
  *
  * The reply is a page of articles with their authors, which has been through every layer. Wall time counts everything that the machine
  * does besides; the least of many runs is the figure. CPU is that of all threads of the process until the reply (Linux only).
@@ -18,7 +18,10 @@ import { parseArgs } from "node:util";
 import { modulesOfStart } from "../tooling/lib/modules-of-start.ts";
 
 const root = join(import.meta.dirname, "..");
-const app = "examples/conduit/app.ts";
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const [plain, start, dev] = ["node examples/conduit/app.ts", scripts.start, scripts.dev].map(
+  (script: string) => script.split(" ").slice(1),
+) as [string[], string[], string[]];
 const path = "/api/articles?limit=1";
 const pollMs = 2;
 const patienceMs = 30_000;
@@ -34,7 +37,7 @@ try {
     `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}, ${process.platform}, ${runs} runs`,
   );
   // Makes the data, and lets Node keep what it has compiled.
-  await ended(await started(data));
+  await ended(await started(start));
   if (values.dev) await measureRestarts();
   else await measureStarts();
 } finally {
@@ -42,28 +45,29 @@ try {
 }
 
 async function measureStarts(): Promise<void> {
-  const wall: number[] = [];
-  const cpu: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    const begin = performance.now();
-    const server = await started(data);
-    wall.push(performance.now() - begin);
-    const used = cpuMs(server.child.pid!);
-    if (used !== undefined) cpu.push(used);
-    await killed(server.child);
-  }
-  const modules = await modulesOfStart(join(root, app), { env: { DATA_DIR: data }, path });
-  console.log(`first reply: ${summary(wall)}; CPU: ${summary(cpu)}`);
-  console.log(
-    `modules: ${modules.files.length} files, ${modules.builtins.length} of Node's own parts`,
-  );
+  const contestants = [
+    { name: "node app.ts", command: plain, wall: [] as number[], cpu: [] as number[] },
+    { name: "npm start", command: start, wall: [] as number[], cpu: [] as number[] },
+  ];
+  for (let run = 0; run < runs; run++)
+    for (const { command, wall, cpu } of contestants) {
+      const begin = performance.now();
+      const { child } = await started(command);
+      wall.push(performance.now() - begin);
+      const used = cpuMs(child.pid!);
+      if (used !== undefined) cpu.push(used);
+      await killed(child);
+    }
+  for (const { name, wall, cpu } of contestants)
+    console.log(`${name} to first reply: ${summary(wall)}; CPU: ${summary(cpu)}`);
+  const program = join(root, plain.at(-1)!);
+  const { files, builtins } = await modulesOfStart(program, { env: { DATA_DIR: data }, path });
+  console.log(`modules: ${files.length} files, ${builtins.length} of Node's own parts`);
 }
 
 async function measureRestarts(): Promise<void> {
   const port = await freePort();
-  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const [, ...command] = (scripts.dev as string).split(" ");
-  const watcher = run(command, { DATA_DIR: data, PORT: String(port) }, { detached: true });
+  const watcher = run(dev, { DATA_DIR: data, PORT: String(port) }, { detached: true });
   const saved = join(root, "examples/conduit/tags/tags.ts");
   const wall: number[] = [];
   try {
@@ -86,18 +90,17 @@ async function measureRestarts(): Promise<void> {
 
 interface Server {
   readonly child: ChildProcess;
-  readonly port: number;
 }
 
 /** Starts the app and waits for its first reply. */
-async function started(folder: string): Promise<Server> {
+async function started(command: readonly string[]): Promise<Server> {
   const port = await freePort();
-  const child = run([app], { DATA_DIR: folder, PORT: String(port) });
+  const child = run(command, { DATA_DIR: data, PORT: String(port) });
   const ended = new Promise<never>((_, reject) =>
     child.once("exit", (code) => reject(new Error(`The app ended with ${code}.`))),
   );
   await Promise.race([reply(port), ended]);
-  return { child, port };
+  return { child };
 }
 
 function run(

@@ -1,9 +1,6 @@
-import { enableCompileCache } from "node:module";
-import { join } from "node:path";
+import "./compiled.js";
 
-// Node keeps what it has compiled, and the next start takes half the time. It must know before anything else is loaded, so the app is
-// imported afterwards. The folder is the program's own: what others may write into must not be run.
-enableCompileCache(join(import.meta.dirname, "node_modules/.cache/compiled"));
+// Imported afterwards, so that it comes from what Node has kept.
 const { app } = await import("./conduit.ts");
 
 if (import.meta.main) await app.run();

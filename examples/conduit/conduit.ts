@@ -20,7 +20,6 @@ import { Db } from "./model.ts";
 import { profiles } from "./profiles/profile-routes.ts";
 import { Profiles } from "./profiles/profiles.ts";
 import { ConduitSettings, databaseFile, keyFile } from "./settings.ts";
-import { addSample } from "./sample/sample.ts";
 import { tags } from "./tags/tags.ts";
 import { registration, user } from "./users/user-routes.ts";
 import { Accounts, Users } from "./users/users.ts";
@@ -63,5 +62,7 @@ export const app = createApp({
   .map(group("/api", {}, registration, user, profiles, articles, favorites, comments, tags))
   .value(Announced, { name: "api", path: "/api" })
   .onFirstStart({ db: Db, settings: ConduitSettings }, async ({ db, settings }) => {
-    if (settings.sample) await addSample(db);
+    if (!settings.sample) return;
+    const { addSample } = await import("./sample/sample.ts");
+    await addSample(db);
   });

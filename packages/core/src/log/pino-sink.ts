@@ -5,11 +5,14 @@ import type { LogLine, LogSink } from "./structured-log.ts";
 /** Lines wait in memory up to this many bytes while the destination is blocked; what comes after is dropped. */
 const maxWaitingBytes = 4 * 1024 * 1024;
 const maxQueuedLines = 10_000;
+/** Longer than a start and a first request take beside each other, shorter than anybody waits for a line. */
+const restMs = 50;
 
 /**
  * Writes JSON lines through pino to a file descriptor without waiting for it.
  *
- * pino is loaded after the first line, when the work that led to it is done: loading takes as long as starting a small app.
+ * pino is loaded a little after the first line, when the work that led to it is done and a first request is answered: loading takes as long
+ * as starting a small app.
  *
  * @param fileDescriptor 1 is the standard output.
  */
@@ -18,8 +21,11 @@ export function pinoSink(fileDescriptor: number): LogSink {
   let log: ((line: LogLine) => void) | undefined;
   let loading: Promise<void> | undefined;
   const queue: LogLine[] = [];
+  const rest = Promise.withResolvers<void>();
   const load = async (): Promise<void> => {
-    await new Promise((resolve) => setImmediate(resolve));
+    const timer = setTimeout(rest.resolve, restMs);
+    await rest.promise;
+    clearTimeout(timer);
     log = await pinoLog(writer);
     for (const line of queue.splice(0)) log(line);
   };
@@ -30,6 +36,7 @@ export function pinoSink(fileDescriptor: number): LogSink {
       loading ??= load();
     },
     async flush() {
+      rest.resolve();
       await loading;
       await writer.flush();
     },
