@@ -61,7 +61,7 @@ const texts: Readonly<Record<string, readonly [plan: Plan, text: string]>> = {
       order: [asc("views"), asc("id")],
       page: { limit: arg(2, t.int), after: [arg(0, t.int), arg(1)] },
     }),
-    'select t0."id" from "article" as t0 where (t0."views", t0."id") > (?, ?) order by t0."views" asc, t0."id" asc limit ?',
+    'select t0."id" from "article" as t0 where (t0."views", t0."id") > (?, ?) order by t0."views" asc, t0."id" asc limit ? + 0',
   ],
   "a cursor of two directions with a bound in front": [
     read("article", {
