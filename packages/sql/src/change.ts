@@ -2,7 +2,7 @@ import type { Arg, EntityDescription, Name, Path, Target, Write } from "@wervel/
 import { assignments, touch } from "./assign.ts";
 import { type Emission, type Frame, tableFrame } from "./frame.ts";
 import { expression } from "./expression.ts";
-import { insertValues, singleInsert } from "./insert.ts";
+import { insertValues, singleInsert, type Written } from "./insert.ts";
 import { orderKeys } from "./order.ts";
 import type { SqlText } from "./parameters.ts";
 import { predicate } from "./predicate.ts";
@@ -115,24 +115,19 @@ export function upsertProgram(fresh: Fresh, plan: Extract<Write, { upsert: Name 
   const { inserted } = emission.dialect;
   return inserted === undefined
     ? updateThenInsert(emission, fresh, plan)
-    : insertOrUpdate(emission, plan, inserted);
+    : insertOrUpdate(emission, fresh, plan, inserted);
 }
 
 function insertOrUpdate(
   emission: Emission,
+  fresh: Fresh,
   plan: Extract<Write, { upsert: Name }>,
   inserted: NonNullable<Emission["dialect"]["inserted"]>,
 ): WriteProgram {
   const { dialect } = emission;
   const entity = emission.entity(plan.upsert);
   const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
-  const folded = entity.uniques.some(
-    (unique) => unique.folded && unique.fields.join() === plan.key.join(),
-  );
-  const key = plan.key.map((name) => {
-    const { column, folded: hasFold } = fieldOf(entity, name);
-    return dialect.quote(folded && hasFold ? dialect.foldedColumn(column) : column);
-  });
+  const key = plan.key.map((name) => dialect.quote(fieldOf(entity, name).column));
   const own = fieldOf(entity, entity.key[0]!);
   const set =
     Object.keys(plan.set).length === 0
@@ -146,7 +141,22 @@ function insertOrUpdate(
     entity: plan.upsert,
     main: emission.parameters.finish(text),
     inserted: plan.return?.length ?? 0,
+    // The database looks at the new record before it looks for an old one.
+    incomplete: { is: lacksValue(entity, plan), update: upsertUpdate(fresh(), plan).statement },
     shape: back.shape,
+  };
+}
+
+function lacksValue(
+  entity: EntityDescription,
+  plan: Extract<Write, { upsert: Name }>,
+): (args: readonly unknown[]) => boolean {
+  const needed = Object.values(entity.fields)
+    .filter(({ generated, type }) => !type.nullable && generated !== "store")
+    .map(({ name }) => plan.columns.indexOf(name));
+  return (args) => {
+    const row = args[plan.row] as Row;
+    return needed.some((index) => (row[index] ?? null) === null);
   };
 }
 
@@ -156,6 +166,13 @@ function updateThenInsert(
   fresh: Fresh,
   plan: Extract<Write, { upsert: Name }>,
 ): WriteProgram {
+  const rowOf = (args: readonly unknown[]): Row => args[plan.row] as Row;
+  const { statement, shape } = upsertUpdate(emission, plan);
+  const insert = singleInsert(fresh(), plan.upsert, plan.columns, rowOf, plan.return);
+  return { entity: plan.upsert, main: statement, otherwise: insert.statement, shape };
+}
+
+function upsertUpdate(emission: Emission, plan: Extract<Write, { upsert: Name }>): Written {
   const entity = emission.entity(plan.upsert);
   const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
   const rowOf = (args: readonly unknown[]): Row => args[plan.row] as Row;
@@ -175,13 +192,7 @@ function updateThenInsert(
     names.length === 0 ? touch(emission, entity) : assignments(emission, frame, entity, plan.set);
   const back = returning(emission, entity, plan.return);
   const text = `update ${emission.table(entity, frame.alias)} set ${set} where ${found.join(" and ")}${back.text}`;
-  const insert = singleInsert(fresh(), plan.upsert, plan.columns, rowOf, plan.return);
-  return {
-    entity: plan.upsert,
-    main: emission.parameters.finish(text),
-    otherwise: insert.statement,
-    shape: back.shape,
-  };
+  return { statement: emission.parameters.finish(text), shape: back.shape };
 }
 
 /** The condition of a target, on the table itself where it can be, else by key through a select. */

@@ -80,7 +80,7 @@ export interface Dialect {
    * own: the database would not recognise two writings of one expression.
    */
   readonly lateral?: boolean;
-  /** An insert with `on conflict (…) do update` says what happened: not null where the record, under `alias`, was inserted. */
+  /** An insert with `on conflict (…) do update` says what happened: the text 1 where the record, under `alias`, was inserted. */
   readonly inserted?: (alias: string) => string;
   /** Locks the rows of a select until the transaction ends; absent where there is one writer. */
   readonly lockRows?: (alias: string) => string;

@@ -18,7 +18,15 @@ export interface WriteProgram {
   readonly single?: { readonly rows: number; readonly statement: SqlText };
   /** Runs when `main` touched nothing: the insert of an upsert. */
   readonly otherwise?: SqlText;
-  /** The column of `main` that is not null where an upsert inserted. */
+  /**
+   * An upsert whose row lacks a value that a new record needs: it can only update, and `main` says what is missing where there is nothing to
+   * update.
+   */
+  readonly incomplete?: {
+    readonly is: (args: readonly unknown[]) => boolean;
+    readonly update: SqlText;
+  };
+  /** The column of `main` that is 1, as text, where an upsert inserted. */
   readonly inserted?: number;
   readonly shape: Shape | undefined;
 }

@@ -21,13 +21,17 @@ export async function runWrite(
   args: readonly unknown[],
   send: Send,
 ): Promise<Result> {
-  const { before, entity, guard, guardLast, main, otherwise, single } = plan.program;
+  const { before, entity, guard, guardLast, incomplete, main, otherwise, single } = plan.program;
   const expectFresh = async (): Promise<void> => {
     if (guard === undefined) return;
     const [found] = await send([queryOf(guard, args)]);
     if (found!.rows.length > 0) throw stale(entity);
   };
   if (guardLast !== true) await expectFresh();
+  if (incomplete?.is(args) === true) {
+    const [updated] = await send([queryOf(incomplete.update, args)]);
+    if (updated!.count > 0) return resultOf(plan, updated!.rows, updated!.count, "updated");
+  }
   const alone = single !== undefined && (args[single.rows] as readonly unknown[]).length === 1;
   const query = queryOf(alone ? single.statement : main, args);
   const replies = await send(before === undefined ? [query] : [queryOf(before, args), query]);
@@ -50,7 +54,7 @@ function resultOf(
     return {
       rows,
       count,
-      outcome: raw[0]![program.inserted] === null ? "updated" : "inserted",
+      outcome: raw[0]![program.inserted] === "1" ? "inserted" : "updated",
     };
   return program.otherwise === undefined ? { rows, count } : { rows, count, outcome };
 }

@@ -131,8 +131,10 @@ export class SqlTransaction implements Session {
   };
 
   #end(word: "commit" | "rollback"): Promise<void> {
+    // What has ended holds nothing that could be taken back.
+    if (word === "rollback" && this.#ended) return Promise.resolve();
     // Nobody waits for the server to give up what was given up already.
-    if (word === "rollback" && this.#resting !== undefined && !this.#ended) {
+    if (word === "rollback" && this.#resting !== undefined) {
       void this.#resting.then(() => this.#finish(word)).catch(() => undefined);
       return Promise.resolve();
     }
