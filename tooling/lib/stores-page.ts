@@ -152,9 +152,9 @@ function faultsTable(columns: readonly Column[]): string {
 }
 
 function catalogueByArea(columns: readonly Column[]): string {
-  const areas = [...new Set(catalogue.map(({ area }) => area))];
+  const areas = [...new Set(catalogue().map(({ area }) => area))];
   const sections = areas.map((area) => {
-    const rows = catalogue
+    const rows = catalogue()
       .filter((entry) => entry.area === area)
       .map(({ name }) => [
         name,

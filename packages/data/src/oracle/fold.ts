@@ -3,16 +3,14 @@ export const foldVersion = "17.0.0";
 
 /** Folds text for case-insensitive comparison: NFC, simple case folding (CaseFolding.txt, status C and S), NFC. */
 export function fold(text: string): string {
-  if (isFoldedAscii(text)) return text;
-  return simpleFold(text.normalize("NFC")).normalize("NFC");
-}
-
-function isFoldedAscii(text: string): boolean {
+  let hasCapitals = false;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    if (unit > 127 || (unit >= 65 && unit <= 90)) return false;
+    if (unit > 127) return simpleFold(text.normalize("NFC")).normalize("NFC");
+    if (unit >= 65 && unit <= 90) hasCapitals = true;
   }
-  return true;
+  // In ASCII, folding is what every engine does fast.
+  return hasCapitals ? text.toLowerCase() : text;
 }
 
 function simpleFold(text: string): string {

@@ -1,7 +1,7 @@
 import type { Plan } from "../../plan/plan.ts";
 import { comparisonEntries } from "./comparisons.ts";
 import { expressionEntries } from "./expressions.ts";
-import { includeEntries, shapeEntries } from "./shapes.ts";
+import { shapeEntries } from "./shapes.ts";
 import { writeEntries } from "./writes.ts";
 
 /** One thing that the algebra can say, as plans that use it in different places. */
@@ -13,10 +13,15 @@ export interface CatalogueEntry {
 }
 
 /** Everything that the algebra can say, one at a time: what a store makes of each plan is its capability matrix. */
-export const catalogue: readonly CatalogueEntry[] = [
-  ...comparisonEntries,
-  ...expressionEntries,
-  ...shapeEntries,
-  ...includeEntries,
-  ...writeEntries,
-];
+export function catalogue(): readonly CatalogueEntry[] {
+  made ??= [
+    ...comparisonEntries(),
+    ...expressionEntries(),
+    ...shapeEntries(),
+    ...writeEntries(),
+  ].filter(({ plans }) => plans.length > 0);
+  return made;
+}
+
+/** Which plans make sense takes a while to find out, and most who load the suite do not ask. */
+let made: readonly CatalogueEntry[] | undefined;

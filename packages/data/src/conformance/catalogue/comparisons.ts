@@ -32,7 +32,7 @@ const entry = (area: string, name: string, ...preds: readonly Pred[]): Catalogue
 });
 
 /** Every comparison with every kind that it takes. */
-export const comparisonEntries: readonly CatalogueEntry[] = [
+export const comparisonEntries = (): CatalogueEntry[] => [
   ...kindNames.flatMap((kind) => [
     ...comparisons.map((cmp) => entry("comparisons", `${cmp} (${kind})`, ...comparison(cmp, kind))),
     entry("comparisons", `in (${kind})`, {
@@ -71,7 +71,7 @@ export const comparisonEntries: readonly CatalogueEntry[] = [
     left: { path: ["point", "x"] },
     right: arg({ kind: "int", nullable: false }),
   }),
-].filter(({ plans }) => plans.length > 0);
+];
 
 function searchesWith(cmp: CmpOp, left: Expr): Pred[] {
   const plain: Pred = { cmp, left, right: arg(text) };

@@ -42,13 +42,14 @@ const units: Readonly<Partial<Record<ExprOp, readonly TimeUnit[]>>> = {
 };
 
 /** Every operator with every kind that it takes first, as a column, in a filter and in an order. */
-export const expressionEntries: readonly CatalogueEntry[] = (
-  Object.keys(operatorTypes) as ExprOp[]
-).flatMap((op) =>
-  kindNames
-    .map((kind) => ({ area: areaOf(op), name: `${op} (${kind})`, plans: plansOf(op, kind) }))
-    .filter(({ plans }) => plans.length > 0),
-);
+export const expressionEntries = (): CatalogueEntry[] =>
+  (Object.keys(operatorTypes) as ExprOp[]).flatMap((op) =>
+    kindNames.map((kind) => ({
+      area: areaOf(op),
+      name: `${op} (${kind})`,
+      plans: plansOf(op, kind),
+    })),
+  );
 
 function areaOf(op: ExprOp): string {
   return areas.find(([, ops]) => ops.includes(op))?.[0] ?? "numbers";

@@ -6,7 +6,7 @@ import { catalogue, type CatalogueEntry } from "./catalogue.ts";
 /** Asks a store how it would do everything in the catalogue; nothing is run. What it refuses it must have said. */
 export function gradesOf(store: Store, mayRefuse: ReadonlySet<string>): Record<string, Verdict> {
   return Object.fromEntries(
-    catalogue.map((entry) => [entry.name, gradeOf(entry, store, mayRefuse)]),
+    catalogue().map((entry) => [entry.name, gradeOf(entry, store, mayRefuse)]),
   );
 }
 

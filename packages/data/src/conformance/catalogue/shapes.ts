@@ -66,7 +66,7 @@ const linesInOrder = lines({
 });
 
 /** Sources, orders, pages, groups, relations. */
-export const shapeEntries: readonly CatalogueEntry[] = [
+export const shapeEntries = (): CatalogueEntry[] => [
   ...functions.flatMap((fn) => kindNames.map((kind) => aggregates(fn, kind))),
   entry("aggregates", "count", aggregated({ fn: "count" }), aggregated({ fn: "count" }, ["pick"])),
   entry("aggregates", "a filter on groups", {
@@ -210,10 +210,11 @@ export const shapeEntries: readonly CatalogueEntry[] = [
       ["id", "depth"],
     ),
   ),
-].filter(({ plans }) => plans.length > 0);
+  ...includeEntries,
+];
 
 /** The statements that to-many includes are split into. */
-export const includeEntries: readonly CatalogueEntry[] = [
+const includeEntries: readonly CatalogueEntry[] = [
   {
     area: "includes",
     name: "to-many",
@@ -241,4 +242,4 @@ export const includeEntries: readonly CatalogueEntry[] = [
       },
     ],
   },
-].filter(({ plans }) => plans.every(isSound));
+];

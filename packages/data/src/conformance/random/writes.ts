@@ -55,7 +55,7 @@ function makeUpsert(draft: Draft, entity: EntityDescription): Write {
     entity.key,
     ...entity.uniques.filter(({ folded }) => !folded).map(({ fields }) => fields),
   ];
-  draft.args.push(makeRow(draft, entity, 0.6));
+  draft.args.push(makeRow(draft, entity, { known: 0.6, missing: 0 }));
   const row = draft.args.length - 1;
   return {
     upsert: entity.name,
@@ -199,14 +199,21 @@ function elementOf(random: Random, entity: EntityDescription, field: FieldDescri
   return random.pick([...elements, ...(strange[field.type.of!.kind] ?? [])]);
 }
 
-/** A row of values that the fields have elsewhere; its key is that of a record with the probability `known`. */
-function makeRow(draft: Draft, entity: EntityDescription, known = 0.15): unknown[] {
+/**
+ * A row of values that the fields have elsewhere: its key is that of a record with the probability `known`, and with `missing` a value
+ * that must be there is null. Not in an upsert: nobody says whether a row that is not inserted is looked at.
+ */
+function makeRow(
+  draft: Draft,
+  entity: EntityDescription,
+  { known, missing } = { known: 0.15, missing: 0.02 },
+): unknown[] {
   const { random } = draft;
   const existing = random.chance(known) ? random.pick(worldData[entity.name]!) : undefined;
   return Object.values(entity.fields).map((field) => {
     if (entity.key.includes(field.name))
       return existing?.[field.name] ?? freshKey(random, entity, field);
-    if (!field.type.nullable && random.chance(0.02)) return null;
+    if (!field.type.nullable && random.chance(missing)) return null;
     return sampleOfField(random, entity.name, field.name).value;
   });
 }

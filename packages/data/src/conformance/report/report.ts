@@ -42,7 +42,7 @@ export interface RandomCount {
 
 /** A report while it is made. */
 export type MutableReport = {
-  -readonly [N in keyof Omit<StoreReport, "cases" | "operators">]: StoreReport[N];
+  -readonly [N in keyof Omit<StoreReport, "cases" | "operators" | "suite">]: StoreReport[N];
 } & {
   readonly cases: Record<string, Verdict>;
   readonly operators: Record<string, Verdict>;
@@ -56,7 +56,6 @@ export function newReport(store: string): MutableReport {
   return {
     store,
     version: "",
-    suite: suiteHash(),
     cases: {},
     operators: {},
     isolation: {},
@@ -70,7 +69,7 @@ export function newReport(store: string): MutableReport {
 export function suiteHash(): string {
   const asked = [
     conformanceCases.map(caseName),
-    catalogue.map(({ name }) => name),
+    catalogue().map(({ name }) => name),
     isolationProbes.map(({ name }) => name),
   ];
   return createHash("sha256").update(JSON.stringify(asked)).digest("hex").slice(0, 16);
@@ -92,6 +91,7 @@ export function writeReport(report: MutableReport): void {
   const { cases, operators, ...rest } = report;
   const written: StoreReport = {
     ...rest,
+    suite: suiteHash(),
     cases: notNative(cases),
     operators: notNative(operators),
   };
