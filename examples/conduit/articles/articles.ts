@@ -1,6 +1,6 @@
-import { Clock, DataError, has, Ids, Service, some, when } from "wervel";
+import { Clock, DataError, has, Ids, query, Service, some, text, uuid, when } from "wervel";
 import { Db } from "../model.ts";
-import { profileFor } from "../profiles/profiles.ts";
+import { nobody, profileFor } from "../profiles/profiles.ts";
 import { fullFor, listedFor } from "./article-shapes.ts";
 import { slugBeside, slugOf } from "./slug.ts";
 
@@ -27,6 +27,21 @@ export interface ArticleText {
 
 /** Articles as a reader sees them; `reader` is the id of whoever is signed in. */
 export class Articles extends Service({ db: Db, clock: Clock, ids: Ids }) {
+  readonly #bySlug = query(
+    this.db.article,
+    { slug: text(), reader: uuid().default(nobody) },
+    (articles, { slug, reader }) =>
+      articles
+        .where({ slug })
+        .select(fullFor(reader))
+        .include({ author: (author) => author.select(profileFor(reader)) }),
+  );
+
+  /** What decides who may change an article, and under which address it stands. */
+  readonly #found = query(this.db.article, { slug: text() }, (articles, { slug }) =>
+    articles.where({ slug }).select({ id: true, slug: true, title: true, authorId: true }),
+  );
+
   list(filter: ArticleFilter, span: Span, reader?: string) {
     const chosen = this.db.article.where({
       tags: when(filter.tag, has),
@@ -46,19 +61,11 @@ export class Articles extends Service({ db: Db, clock: Clock, ids: Ids }) {
   }
 
   bySlug(slug: string, reader?: string) {
-    return this.db.article
-      .where({ slug })
-      .select(fullFor(reader))
-      .include({ author: (author) => author.select(profileFor(reader)) })
-      .first();
+    return this.#bySlug(reader === undefined ? { slug } : { slug, reader }).first();
   }
 
-  /** What decides who may change an article, and under which address it stands. */
   find(slug: string) {
-    return this.db.article
-      .where({ slug })
-      .select({ id: true, slug: true, title: true, authorId: true })
-      .first();
+    return this.#found({ slug }).first();
   }
 
   async write(author: string, { tagList = [], ...written }: ArticleText) {
