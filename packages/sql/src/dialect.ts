@@ -1,4 +1,6 @@
-import type { ExprOp, TimeUnit, ValueType } from "@wervel/data";
+import type { ExprOp, TimeUnit, ValueType, Write } from "@wervel/data";
+import type { Fresh } from "./program.ts";
+import type { Script } from "./script/script.ts";
 
 /** What a driver binds. */
 export type SqlValue = null | number | bigint | string | Uint8Array;
@@ -69,8 +71,8 @@ export interface Dialect {
     readonly source: string;
     readonly on: string;
   }) => string;
-  /** Writes give nothing back: each is a script of statements. Absent: `returning` is understood. */
-  readonly scripts?: boolean;
+  /** Writes give nothing back: each is a script of statements, `writeScript` of `@wervel/sql/script`. Absent: `returning` is understood. */
+  readonly script?: (fresh: Fresh, plan: Write) => Script;
   /** Tells whether an error says that a unique key is taken already; scripts look again then. */
   readonly isDuplicate?: (error: unknown) => boolean;
   /** Writes a key by which groups are ordered, once more where the database would take the order of the groups' source for it. */

@@ -20,8 +20,7 @@ import type { SqlText } from "./parameters.ts";
 import { refusedOf } from "./refusal.ts";
 import { type Selected, select } from "./select.ts";
 import type { WriteProgram } from "./program.ts";
-import type { SqlScript } from "./script/script.ts";
-import { writeScript } from "./script/write-script.ts";
+import type { Script, SqlScript } from "./script/script.ts";
 import { writeProgram } from "./write.ts";
 
 /** A read or a children read, ready to run. */
@@ -76,7 +75,11 @@ function compile(dialect: Dialect, model: ModelDescription, plan: Plan): SqlComp
   const scan = scanOf(model, plan);
   if ("children" in plan || "from" in plan)
     return compileRead(new Emission(model, dialect, grammar), plan, scan);
-  if (dialect.scripts === true) return compileScript(dialect, model, plan, scan);
+  if (dialect.script !== undefined)
+    return compileScript(
+      dialect.script(() => new Emission(model, dialect, grammar), plan),
+      scan,
+    );
   return compileWrite(dialect, model, plan, scan);
 }
 
@@ -141,13 +144,7 @@ function compileWrite(
   };
 }
 
-function compileScript(
-  dialect: Dialect,
-  model: ModelDescription,
-  plan: Write,
-  scan: Scan,
-): SqlScript {
-  const { texts, ...script } = writeScript(() => new Emission(model, dialect, grammar), plan);
+function compileScript({ texts, ...script }: Script, scan: Scan): SqlScript {
   return {
     form: "script",
     ...script,

@@ -27,7 +27,4 @@ export type {
   SqlServer,
   TransactionOptions,
 } from "./session/server.ts";
-export { ConnectionPool, type PoolOptions, type TakeOptions } from "./session/pool.ts";
-export { type RawQuery, rawQuery } from "./session/raw.ts";
-export { SqlStore, type SqlStoreParts } from "./session/store.ts";
 export { afterStep, renamedColumn, tableOf, withoutColumn as without } from "@wervel/data";

@@ -6,7 +6,8 @@ import {
   type Store,
   type StoreSource,
 } from "@wervel/data";
-import { ConnectionPool, type SqlServer, SqlStore } from "@wervel/sql";
+import type { SqlServer } from "@wervel/sql";
+import { ConnectionPool, SqlStore } from "@wervel/sql/session";
 import { asked, dial, openConnection } from "./connection/open.ts";
 import { codecsOf } from "./dialect/codec.ts";
 import { createDialect } from "./dialect/dialect.ts";

@@ -1,5 +1,5 @@
 import type { ModelDescription, Store, StoreSource } from "@wervel/data";
-import { ConnectionPool, SqlStore } from "@wervel/sql";
+import { ConnectionPool, SqlStore } from "@wervel/sql/session";
 import { type PostgresOptions, resolveOptions } from "./connection/options.ts";
 import { postgresDialect, tableNames } from "./dialect/dialect.ts";
 import { ErrorMap } from "./errors/error-map.ts";

@@ -1,5 +1,6 @@
 import { fold, type ValueType } from "@wervel/data";
 import { type Dialect, Refusal } from "@wervel/sql";
+import { writeScript } from "@wervel/sql/script";
 import { codecsOf } from "./codec.ts";
 import { calls } from "./calls.ts";
 import { coarser, held, quotient, safe } from "./decimals.ts";
@@ -44,7 +45,7 @@ export function createDialect(flavor: Flavor): Dialect {
     groupOrder: (sql) => sql,
     rowValues: false,
     aggregateFilter: false,
-    scripts: true,
+    script: writeScript,
     isDuplicate,
     exactDecimals: true,
     lateral: flavor.lateral,
