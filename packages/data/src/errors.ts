@@ -66,6 +66,7 @@ export class DataError extends WervelError {
   readonly retryable: boolean;
   readonly outcome: "none" | "unknown";
   readonly retryAfterMs: number | undefined;
+  #operand: readonly [value: unknown] | undefined = undefined;
 
   constructor(code: DataErrorCode, message: string, options: DataErrorOptions = {}) {
     super(code, message, options);
@@ -76,5 +77,16 @@ export class DataError extends WervelError {
     this.retryable = code === "conflict.retryable";
     this.outcome = options.outcome ?? "none";
     this.retryAfterMs = options.retryAfterMs;
+  }
+
+  /** Remembers the value that a field was to be compared with. It stands in no message, log or copy of the error. */
+  comparing(value: unknown): this {
+    this.#operand = [value];
+    return this;
+  }
+
+  /** Tells whether this value is what a field was to be compared with and cannot be: so a caller finds which input it came from. */
+  isAbout(value: unknown): boolean {
+    return this.#operand !== undefined && Object.is(this.#operand[0], value);
   }
 }

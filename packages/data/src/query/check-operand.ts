@@ -28,5 +28,9 @@ export function checkOperand(
   } else if (type.kind === "bool" && typeof value === "boolean") return value;
   assertDefined(value, `${entity}.${field}`);
   if (value instanceof Parameter) return value.as(type, entity, field);
-  return checkStored(type, value, { entity, field });
+  try {
+    return checkStored(type, value, { entity, field });
+  } catch (error) {
+    throw error instanceof DataError ? error.comparing(value) : error;
+  }
 }

@@ -2,6 +2,8 @@ import type { CheckedRequest } from "../edge/checked-request.ts";
 import type { Cors } from "../edge/cors.ts";
 import { Answer } from "../reply/answer.ts";
 import type { Encode } from "../reply/encode.ts";
+import { fromComparison } from "../problem/data-errors.ts";
+import { RAW } from "./context.ts";
 import type { RequestContext } from "./context.ts";
 import { closeServices } from "./services.ts";
 import { isThenable, runSteps } from "./step.ts";
@@ -29,7 +31,7 @@ export function runBare(
       waiting === undefined ? last.finish(context) : finishLater(waiting, context, last);
     return answered instanceof Promise ? settle(answered, context, cors, fail) : answered;
   } catch (error) {
-    return fail(error, context.request, cors);
+    return fail(told(error, context), context.request, cors);
   }
 }
 
@@ -51,8 +53,13 @@ async function settle(
   try {
     return await answered;
   } catch (error) {
-    return fail(error, context.request, cors);
+    return fail(told(error, context), context.request, cors);
   }
+}
+
+/** Tells which input an error of a store is about. */
+function told(error: unknown, { [RAW]: params, query }: RequestContext): unknown {
+  return fromComparison(error, { params, query }) ?? error;
 }
 
 /** As {@link runBare}, and disposes what the request constructed: after the last byte where the reply is a stream. */

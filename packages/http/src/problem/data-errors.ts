@@ -9,6 +9,29 @@ interface CodedError {
   readonly retryAfterMs?: number;
   /** `"unknown"` when the change may have happened all the same. */
   readonly outcome?: "none" | "unknown";
+  /** Tells whether a value is what a field was to be compared with, and cannot be. */
+  readonly isAbout?: (value: unknown) => boolean;
+}
+
+/** The inputs of a request in which a value may have stood. */
+interface Inputs {
+  /** The parameters of the path as text. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: unknown;
+}
+
+/**
+ * Finds which input a store could not compare with. What a path names and no key can be is not there: 404. A parameter of the query is
+ * named as such.
+ */
+export function fromComparison(error: unknown, { params, query }: Inputs): HttpError | undefined {
+  if (!isCoded(error) || !error.code.startsWith("value.")) return undefined;
+  const holds = ([, value]: readonly [string, unknown]): boolean => error.isAbout?.(value) === true;
+  if (Object.entries(params).some(holds)) return mapped("WERVEL_HTTP_NOT_FOUND", error);
+  const name = Object.entries(query ?? {}).find(holds)?.[0];
+  if (name === undefined) return undefined;
+  const issue = issueOf("query", name, error.code);
+  return mapped("WERVEL_HTTP_INVALID", error, undefined, [issue]);
 }
 
 const families: readonly (readonly [prefix: string, map: (error: CodedError) => HttpError])[] = [
@@ -58,12 +81,16 @@ function fieldIssues({ code, fields }: CodedError): readonly HttpIssue[] {
   const names: readonly unknown[] = Array.isArray(fields) ? fields : [];
   return names
     .filter((name) => typeof name === "string")
-    .map((name) => ({
-      in: "body",
-      pointer: `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-      code: code.slice(code.indexOf(".") + 1),
-      message: messages[code] ?? "cannot be stored",
-    }));
+    .map((name) => issueOf("body", name, code));
+}
+
+function issueOf(part: "query" | "body", name: string, code: string): HttpIssue {
+  return {
+    in: part,
+    pointer: `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+    code: code.slice(code.indexOf(".") + 1),
+    message: messages[code] ?? (part === "query" ? "cannot be looked for" : "cannot be stored"),
+  };
 }
 
 const messages: Readonly<Record<string, string>> = {
