@@ -25,16 +25,15 @@ export interface ArticleText {
   readonly tagList?: readonly string[];
 }
 
+const slugAndReader = { slug: text(), reader: uuid().default(nobody) };
+
 /** Articles as a reader sees them; `reader` is the id of whoever is signed in. */
 export class Articles extends Service({ db: Db, clock: Clock, ids: Ids }) {
-  readonly #bySlug = query(
-    this.db.article,
-    { slug: text(), reader: uuid().default(nobody) },
-    (articles, { slug, reader }) =>
-      articles
-        .where({ slug })
-        .select(fullFor(reader))
-        .include({ author: (author) => author.select(profileFor(reader)) }),
+  readonly #bySlug = query(this.db.article, slugAndReader, (articles, { slug, reader }) =>
+    articles
+      .where({ slug })
+      .select(fullFor(reader))
+      .include({ author: (author) => author.select(profileFor(reader)) }),
   );
 
   /** What decides who may change an article, and under which address it stands. */

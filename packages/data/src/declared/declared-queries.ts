@@ -35,14 +35,14 @@ export class DeclaredQueries {
     if (typeof service !== "object" || service === null) return undefined;
     const known = this.#byClass.get(Object.getPrototypeOf(service));
     if (known === undefined) return undefined;
-    const text = String(build);
-    const found = known.find(
-      ({ name, declaration }) =>
-        declaration.text === text &&
-        (name === undefined || (service as Record<string, unknown>)[name] === call) &&
-        isSameSource(declaration.source, source),
-    );
-    return found?.declaration;
+    let text: string | undefined;
+    for (const { name, declaration } of known) {
+      if (name !== undefined && (service as Record<string, unknown>)[name] !== call) continue;
+      if (!isSameSource(declaration.source, source)) continue;
+      text ??= String(build);
+      if (declaration.text === text) return declaration;
+    }
+    return undefined;
   }
 }
 
