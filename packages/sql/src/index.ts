@@ -1,4 +1,4 @@
-export { type Call, type Codec, type Dialect, type RowColumns, type SqlValue } from "./dialect.ts";
+export type { Call, Codec, Dialect, RowColumns, SqlValue } from "./dialect.ts";
 export {
   createEmitter,
   type Emitter,
@@ -14,11 +14,11 @@ export {
   rowDecoder,
   type Shape,
 } from "./decode.ts";
-export { type Encoder, type SqlText } from "./parameters.ts";
-export { type SqlScript, type Steps } from "./script/script.ts";
+export type { Encoder, SqlText } from "./parameters.ts";
+export type { SqlScript, Steps } from "./script/script.ts";
 export { listText, tupleText } from "./lists.ts";
 export { Refusal } from "./refusal.ts";
-export { type WriteProgram } from "./program.ts";
+export type { WriteProgram } from "./program.ts";
 export type {
   SqlConnection,
   SqlCursor,
