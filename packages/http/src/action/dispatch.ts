@@ -27,6 +27,8 @@ export interface DispatchOptions {
   /** The permission for replies without an action, such as 404. */
   readonly cors: Cors | undefined;
   readonly fail: Fail;
+  /** Counts a request that no action answers; throws where it is one too many. */
+  readonly limit: ((request: CheckedRequest) => void) | undefined;
   /** False once the actions must not be run any more. */
   readonly isOpen: () => boolean;
 }
@@ -50,6 +52,7 @@ export function createDispatch(options: DispatchOptions): Dispatcher {
     })),
   );
 
+  // Looking for what is there costs as much as asking for it.
   const unmatched = (request: CheckedRequest): Answer | Promise<Answer> => {
     const { method, path } = request;
     const answers = own.get(path);
@@ -57,6 +60,7 @@ export function createDispatch(options: DispatchOptions): Dispatcher {
     const listed =
       path === "*" ? methods : allowed(answers === undefined ? router.methodsOf(path) : ["GET"]);
     if (method === "OPTIONS" && listed.length > 0) return preflight(request, listed);
+    options.limit?.(request);
     if (listed.length > 0)
       throw new HttpError("WERVEL_HTTP_METHOD_NOT_ALLOWED", `${path} does not answer ${method}.`, {
         headers: ["Allow", listed.join(", ")],

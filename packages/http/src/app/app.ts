@@ -176,6 +176,12 @@ export class App<P = HostServices, W = never> extends Host<P, W, AppKind> {
 
   /** Adds ways to recognise who makes a request; they are asked in this order. */
   authenticate(...schemes: readonly AuthenticationScheme[]): this {
+    for (const scheme of schemes as readonly unknown[])
+      if (!isScheme(scheme))
+        throw definitionError(
+          "authenticate(…) got something that is no authentication scheme.",
+          "Give what authentication({ … }) makes. An `undefined` comes from two files that import each other.",
+        );
     this.#schemes.push(...schemes);
     return this;
   }
@@ -265,6 +271,10 @@ for (const [name, method] of definers) {
     return this.map(toDirectRoute(method, path, spec, handler)) as App;
   };
   Object.defineProperty(App.prototype, name, { value: define, configurable: true, writable: true });
+}
+
+function isScheme(candidate: unknown): boolean {
+  return isPlain(candidate) && "name" in candidate && "authenticate" in candidate;
 }
 
 function toDirectRoute(

@@ -74,6 +74,7 @@ export function compileApp(
     own,
     cors,
     fail,
+    limit: parts.rates({ limits: app.limits ?? {} })?.unmatched,
     isOpen: () => isOpen,
   });
   return {

@@ -1,4 +1,5 @@
 import type { Needs, Principal, Resolved } from "@wervel/core";
+import { definitionError } from "./definition.ts";
 import type { HttpRequest } from "./request.ts";
 import type { Flat } from "./shape.ts";
 
@@ -67,12 +68,22 @@ export function policy<N extends Needs>(
 
 /** Lets in whoever passes every one of the decisions. */
 export function allOf(...decisions: readonly Access[]): Access<Principal> {
-  return new Access({ kind: "allOf", rules: decisions.map((decision) => decision.rule) });
+  return new Access({ kind: "allOf", rules: rulesOf("allOf", decisions) });
 }
 
 /** Lets in whoever passes at least one of the decisions. */
 export function anyOf<A extends readonly Access[]>(...decisions: A): Access<A[number]["~user"]> {
-  return new Access({ kind: "anyOf", rules: decisions.map((decision) => decision.rule) });
+  return new Access({ kind: "anyOf", rules: rulesOf("anyOf", decisions) });
+}
+
+function rulesOf(name: string, decisions: readonly unknown[]): readonly AccessRule[] {
+  return decisions.map((decision) => {
+    if (decision instanceof Access) return decision.rule;
+    throw definitionError(
+      `${name}(…) got something that is no access decision.`,
+      `Write ${name}(signedIn, policy(…)). An \`undefined\` comes from two files that import each other.`,
+    );
+  });
 }
 
 function describe(rule: AccessRule): string {

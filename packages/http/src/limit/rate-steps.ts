@@ -4,7 +4,8 @@ import type { RequestContext } from "../action/context.ts";
 import type { Step } from "../action/step.ts";
 import type { EdgeEnvironment } from "../app/environment.ts";
 import { HttpError } from "../problem/http-error.ts";
-import type { Route } from "../routes/route.ts";
+import type { ActionLimits } from "../contract/action.ts";
+import type { CheckedRequest } from "../edge/checked-request.ts";
 import { passed, RateLimiter } from "./rate-limiter.ts";
 import { defaultRates } from "./rate-options.ts";
 import type { RateOptions } from "./rate-options.ts";
@@ -22,10 +23,12 @@ export interface RatePhases {
   readonly before: Step;
   /** After it: counts a signed-in caller by their id, and everybody else by address. */
   readonly after: Step;
+  /** Counts a request that no action answers, by address. */
+  readonly unmatched: (request: CheckedRequest) => void;
 }
 
-/** Gives the phases that count a route's requests; `undefined` where its limits were taken away. */
-export type RateSteps = (route: Route) => RatePhases | undefined;
+/** Gives the phases that count the requests under some limits; `undefined` where they were taken away. */
+export type RateSteps = (of: { readonly limits: ActionLimits }) => RatePhases | undefined;
 
 /**
  * Makes the rate limits of an app. Routes that inherit one set of limits share its counts; whoever says their own counts for
@@ -60,7 +63,15 @@ function ratePhases(rate: Required<RateOptions>, options: RateStepOptions): Rate
   const guesses = new RateLimiter(clock, rate.perAddress);
   const users = new RateLimiter(clock, rate.perUser);
   const refuse = refusing(options);
+  const countAddress = ({ request }: Pick<RequestContext, "request">): undefined => {
+    const { network } = request.client;
+    const waitMs = addresses.take(network);
+    return waitMs === passed
+      ? undefined
+      : refuse({ request }, addresses, "address", network, waitMs);
+  };
   return {
+    unmatched: (request) => countAddress({ request }),
     before(context) {
       const { network } = context.request.client;
       const waitMs = guesses.peek(network);
@@ -72,16 +83,14 @@ function ratePhases(rate: Required<RateOptions>, options: RateStepOptions): Rate
         const waitMs = users.take(user.id);
         return waitMs === passed ? undefined : refuse(context, users, "user", user.id, waitMs);
       }
-      const { network } = context.request.client;
-      if (context[CREDENTIALS] === "invalid") guesses.take(network);
-      const waitMs = addresses.take(network);
-      return waitMs === passed ? undefined : refuse(context, addresses, "address", network, waitMs);
+      if (context[CREDENTIALS] === "invalid") guesses.take(context.request.client.network);
+      return countAddress(context);
     },
   };
 }
 
 type Refuse = (
-  context: RequestContext,
+  context: Pick<RequestContext, "request">,
   limiter: RateLimiter,
   limit: "address" | "user",
   key: string,

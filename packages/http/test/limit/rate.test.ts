@@ -206,3 +206,28 @@ for (const perAddress of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
     await assert.rejects(served(wrong), /limits\.rate\.perAddress is not a positive whole number/);
   });
 }
+
+test("requests that no action answers count for their address", async () => {
+  await using host = await served(
+    createApp({ name: "x", limits: { rate: { perAddress: 3 } } }).get("/", open, () => "x"),
+  );
+  const peer = "203.0.113.9";
+  const ask = async (path: string, method = "GET") =>
+    (await host.send(path, { peer, method })).status;
+  assert.deepEqual(
+    [await ask("/none"), await ask("/", "DELETE"), await ask("/"), await ask("/none")],
+    [404, 405, 200, 429],
+  );
+  assert.equal(await ask("/"), 429);
+  assert.equal(await ask("/", "OPTIONS"), 204);
+  assert.equal(await ask("/livez"), 200);
+  assert.equal((await host.send("/none", { peer: "203.0.113.8" })).status, 404);
+});
+
+test("requests that no action answers are not counted where the app counts none", async () => {
+  await using host = await served(
+    createApp({ name: "x", limits: { rate: false } }).get("/", open, () => "x"),
+  );
+  for (let at = 0; at < 130; at++)
+    assert.equal((await host.send("/none", { peer: "203.0.113.9" })).status, 404);
+});

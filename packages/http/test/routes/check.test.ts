@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { Clock, Service, StartupError, token } from "@wervel/core";
 import { int, list, object, secret, text } from "@wervel/schema";
 import {
+  allOf,
+  anyOf,
   anyone,
   authentication,
   contract,
@@ -415,6 +417,21 @@ const calls: readonly (readonly [name: string, call: () => unknown, message: Reg
     "a misspelt option of a group",
     () => group("/v1", { tag: ["x"] } as never),
     /group\("\/v1", …\) has the option tag/,
+  ],
+  [
+    "a scheme that is undefined",
+    () => createApp({ name: "x" }).authenticate(undefined as never),
+    /authenticate\(…\) got something that is no authentication scheme/,
+  ],
+  [
+    "a decision of all that is undefined",
+    () => allOf(undefined as never),
+    /allOf\(…\) got something that is no access decision/,
+  ],
+  [
+    "a word among decisions",
+    () => anyOf(anyone, "signedIn" as never),
+    /anyOf\(…\) got something that is no access decision/,
   ],
   [
     "a controller in place of the options of a group",

@@ -40,12 +40,25 @@ export class ObjectField<
  * @throws WERVEL_SCHEMA_DEFINITION on a member that is neither, or a name that could reach a prototype.
  */
 export function object<F extends FieldLikes>(members: F): ObjectField<AsFields<F>> {
+  assertPlain(members);
   const fields: Record<string, Field> = {};
   for (const [name, member] of Object.entries(members)) {
     assertName(name);
     fields[name] = toField(member, `object member ${JSON.stringify(name)}`);
   }
   return new ObjectField(definitionOf("object", {}, { fields }));
+}
+
+// `{ __proto__: text() }` names no member: it sets what the object inherits from.
+function assertPlain(members: unknown): void {
+  if (typeof members !== "object" || members === null)
+    refuseDefinition("object", "its members are no object");
+  const inherited: unknown = Object.getPrototypeOf(members);
+  if (inherited !== null && Object.getPrototypeOf(inherited) !== null)
+    refuseDefinition(
+      "object",
+      "its members inherit from another object, as after { __proto__: … }",
+    );
 }
 
 function assertName(name: string): void {

@@ -178,6 +178,12 @@ const illegal: readonly (readonly [name: string, define: () => unknown, message:
     /object member prototype/,
   ],
   [
+    "object with a __proto__ written in it",
+    () => object({ name: text(), __proto__: text() } as never),
+    /inherit from another object/,
+  ],
+  ["object without members", () => object(undefined as never), /its members are no object/],
+  [
     "object with the member __proto__",
     () => object(JSON.parse('{"__proto__":1}') as never),
     /object member __proto__/,
