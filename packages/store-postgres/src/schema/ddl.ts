@@ -6,14 +6,35 @@ import { literal, quote, ruleName, shadowName } from "../dialect/names.ts";
 /** Writes the name of a table with its schema. */
 export type TableName = (name: string) => string;
 
-/** Writes a table with its indexes; references come after all tables. */
-export function createTable(name: TableName, table: TableSnapshot): readonly string[] {
+/** A table as statements. */
+export interface CreatedTable {
+  readonly text: readonly string[];
+  /** References to tables that are not there yet. */
+  readonly later: readonly string[];
+}
+
+/** Writes a table with its indexes and references. `known` says which tables are there. */
+export function createTable(
+  name: TableName,
+  table: TableSnapshot,
+  known: (table: string) => boolean,
+): CreatedTable {
   const columns = Object.values(table.columns).flatMap((column) => columnTexts(column));
-  const rules = [keyText(table), ...table.references.map((one) => referenceText(name, one))];
-  return [
-    `create table ${name(table.name)} (${[...columns, ...rules].join(", ")})`,
-    ...accessories(name, table).map(({ text }) => text),
-  ];
+  const isThere = (reference: TableSnapshot["references"][number]): boolean =>
+    reference.table === table.name
+      ? reference.to.join() === table.key.join()
+      : known(reference.table);
+  const there = table.references.filter(isThere);
+  const rules = [keyText(table), ...there.map((reference) => referenceText(name, reference))];
+  return {
+    text: [
+      `create table ${name(table.name)} (${[...columns, ...rules].join(", ")})`,
+      ...accessories(name, table).map(({ text }) => text),
+    ],
+    later: table.references
+      .filter((reference) => !isThere(reference))
+      .map((reference) => `alter table ${name(table.name)} add ${referenceText(name, reference)}`),
+  };
 }
 
 /** Writes a column and the shadow column of a folded one. */

@@ -7,9 +7,11 @@ import {
   type SchemaPort,
   type Step,
 } from "@wervel/data";
-import { afterStep, type SqlConnection } from "@wervel/sql";
+import { afterStep, type SqlConnection, type SqlQuery } from "@wervel/sql";
 import { literal, quote } from "../dialect/names.ts";
-import type { TableName } from "./ddl.ts";
+import { createTable, type TableName } from "./ddl.ts";
+import { driftOf } from "./drift.ts";
+import { allEntries, entryOf, newEntry, said } from "./ledger.ts";
 import { renderStep } from "./steps.ts";
 
 interface SchemaPortParts {
@@ -39,19 +41,10 @@ export class PostgresSchemaPort implements SchemaPort {
       // A role that may only read and write finds the ledger there.
       const there = await one(connection, `select to_regclass(${literal(this.#ledger)})`);
       if (there === null) await this.#makeLedger(connection);
-      const [reply] = await connection.run([
-        said(
-          `select id, applied_at, snapshot_hash, snapshot from ${this.#ledger} order by position`,
-        ),
-      ]);
+      const [reply] = await connection.run([allEntries(this.#ledger)]);
       return reply!.rows;
     });
-    const entries = rows.map(([id, appliedAt, snapshotHash, snapshot]) => ({
-      id: id as string,
-      appliedAt: appliedAt as string,
-      snapshotHash: snapshotHash as string,
-      snapshot: JSON.parse(snapshot as string) as ModelSnapshot,
-    }));
+    const entries = rows.map(entryOf);
     this.#current = entries.at(-1)?.snapshot ?? empty;
     return entries;
   }
@@ -74,23 +67,32 @@ export class PostgresSchemaPort implements SchemaPort {
   async apply(steps: readonly Step[], entry: LedgerEntry): Promise<void> {
     let now = this.#current;
     const texts: string[] = [];
+    const last: string[] = [];
+    const { table } = this.#parts;
     for (const step of steps) {
-      texts.push(...renderStep(this.#parts.table, step, now).text);
+      if ("createTable" in step) {
+        const held = now.tables;
+        const { text, later } = createTable(table, step.createTable, (name) => name in held);
+        texts.push(...text);
+        last.push(...later);
+      } else texts.push(...renderStep(table, step, now).text);
       now = afterStep(step, now);
     }
-    const { id, appliedAt, snapshotHash, snapshot } = entry;
     await this.#withConnection((connection) =>
       transact(connection, [
         // Whoever waits for a lock on a table keeps everybody behind it waiting too.
         said(`set local lock_timeout = ${waitMs}`),
         ...texts.map(said),
-        {
-          text: `insert into ${this.#ledger} (id, applied_at, snapshot_hash, snapshot) values ($1, $2, $3, $4)`,
-          values: [id, appliedAt, snapshotHash, JSON.stringify(snapshot)],
-        },
+        ...last.map(said),
+        newEntry(this.#ledger, entry),
       ]),
     );
-    this.#current = snapshot;
+    this.#current = entry.snapshot;
+  }
+
+  /** Says in what the database differs from a snapshot. */
+  drift(expected: ModelSnapshot): Promise<readonly string[]> {
+    return this.#withConnection((connection) => driftOf(connection, this.#parts.table, expected));
   }
 
   #makeLedger(connection: SqlConnection): Promise<void> {
@@ -99,7 +101,7 @@ export class PostgresSchemaPort implements SchemaPort {
       said(`select pg_advisory_xact_lock(${this.#lockKey("ledger")})`),
       ...(schema === undefined ? [] : [said(`create schema if not exists ${quote(schema)}`)]),
       said(
-        `create table if not exists ${this.#ledger} (position bigint generated always as identity primary key, id text not null unique, applied_at text not null, snapshot_hash text not null, snapshot text not null)`,
+        `create table if not exists ${this.#ledger} (position bigint generated always as identity primary key, id text not null unique, applied_at text not null, snapshot_hash text not null, snapshot text not null, steps text, undoes text)`,
       ),
     ]);
   }
@@ -137,21 +139,12 @@ export class PostgresSchemaPort implements SchemaPort {
   }
 }
 
-interface Said {
-  readonly text: string;
-  readonly values: readonly string[];
-}
-
-function said(text: string): Said {
-  return { text, values: [] };
-}
-
 async function one(connection: SqlConnection, text: string): Promise<unknown> {
   const [reply] = await connection.run([said(text)]);
   return reply!.rows[0]![0];
 }
 
-async function transact(connection: SqlConnection, statements: readonly Said[]): Promise<void> {
+async function transact(connection: SqlConnection, statements: readonly SqlQuery[]): Promise<void> {
   await connection.run([said("begin")]);
   for (const statement of statements) await connection.run([statement]);
   await connection.run([said("commit")]);

@@ -27,8 +27,10 @@ import {
 
 /** Writes a step in PostgreSQL's words. `before` is what the database holds. */
 export function renderStep(name: TableName, step: Step, before: ModelSnapshot): RenderedStep {
-  if ("createTable" in step)
-    return rendered(createTable(name, step.createTable), { reversible: true });
+  if ("createTable" in step) {
+    const { text, later } = createTable(name, step.createTable, (one) => one in before.tables);
+    return rendered([...text, ...later], { reversible: true });
+  }
   if ("dropTable" in step)
     return rendered([`drop table ${name(step.dropTable.name)}`], { lossy: true, locks: "table" });
   if ("renameTable" in step) return renameTable(name, step.renameTable, before);
