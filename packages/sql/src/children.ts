@@ -1,4 +1,5 @@
 import type { Children, Expr, Name, Read, RelationDescription } from "@wervel/data";
+import { Arms } from "./arms.ts";
 import type { Column, Emission } from "./frame.ts";
 import { listText, tupleList } from "./lists.ts";
 import { Refusal } from "./refusal.ts";
@@ -69,6 +70,7 @@ function pagedChildren(
   const outer = reach(emission, relation);
   const ends = endColumns(emission, relation, outer);
   const types = ends.map(({ type }) => type);
+  if (dialect.arms === true) return parentArm(emission, plan, outer, ends);
   const parent = emission.alias("p");
   const single = ends.length === 1;
   const list = single
@@ -97,6 +99,25 @@ function pagedChildren(
     take: plan.read.take,
   };
   return select(emission, whole, { as: "rows", base, lead: () => ends });
+}
+
+// The records of one parent, in their order and within their limit.
+function parentArm(
+  emission: Emission,
+  plan: Children,
+  reached: Reached,
+  ends: readonly Column[],
+): Selected {
+  const { dialect, parameters } = emission;
+  const arms = new Arms(
+    (args) => args[plan.parents] as readonly unknown[],
+    ends.map(({ type }) => dialect.codec(type).encode),
+  );
+  const tie = ends.map(
+    ({ sql, type }, i) => `${sql} = ${dialect.typed(parameters.add(arms.part(i)), type)}`,
+  );
+  const base = (): Rows => ({ frame: reached.frame, from: reached.from, where: tie });
+  return { ...select(emission, plan.read, { as: "rows", base, lead: () => ends }), arms };
 }
 
 // Each parent reads its own chosen keys, and the keys lead to the records.

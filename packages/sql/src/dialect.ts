@@ -82,6 +82,8 @@ export interface Dialect {
    * own: the database would not recognise two writings of one expression.
    */
   readonly lateral?: boolean;
+  /** A limited read of each parent's records is a part of a `union all`: there is neither `lateral` nor a limit inside `in`. */
+  readonly arms?: boolean;
   /** An insert with `on conflict (…) do update` says what happened: the text 1 where the record, under `alias`, was inserted. */
   readonly inserted?: (alias: string) => string;
   /** Locks the rows of a select until the transaction ends; absent where there is one writer. */
@@ -100,6 +102,13 @@ export interface Dialect {
   readonly aggregateFilter: boolean;
   nullSafe(left: string, right: string, negated: boolean): string;
   readonly recursive: string;
+  /** How a walk is bounded. Absent where the database cannot stop one: then only its rows are bounded. */
+  readonly walk?: {
+    /** Ends the recursive select after so many rows; empty where it is read no farther than it is needed. */
+    readonly limit: (rows: string) => string;
+    /** A condition that is true while the count is no more than `most`, and otherwise raises `limit.nodes`. */
+    readonly within: (count: string, most: string) => string;
+  };
   /** Name of the shadow column that holds the folded text. */
   foldedColumn(column: string): string;
   /** Name of the side table that holds the elements of an indexed list, where they stand in one. */

@@ -86,7 +86,8 @@ function compile(dialect: Dialect, model: ModelDescription, plan: Plan): SqlComp
 function compileRead(emission: Emission, plan: Read | Children, scan: Scan): SqlRead {
   const selected =
     "children" in plan ? selectChildren(emission, plan) : select(emission, plan, { as: "rows" });
-  const statement = emission.parameters.finish(selected.text);
+  const finished = emission.parameters.finish(selected.text);
+  const statement = selected.arms?.statement(finished) ?? finished;
   const row = rowDecoder(selected.shape);
   return {
     form: "read",

@@ -9,6 +9,8 @@ export interface SqlText {
   readonly text: string;
   /** One for each placeholder, in the order of the text. */
   readonly parameters: readonly Encoder[];
+  /** The statement for these arguments, where its text depends on how many they are. */
+  readonly variant?: (args: readonly unknown[]) => SqlText;
 }
 
 // Markers hold the place of a parameter until the text is whole: fragments may be emitted in any order. A name cannot contain

@@ -7,6 +7,7 @@ import { keyset, orderKeys, sortKey } from "./order.ts";
 import { predicate } from "./predicate.ts";
 import { Refusal } from "./refusal.ts";
 import { joinsOf, relationAt } from "./related.ts";
+import type { Arms } from "./arms.ts";
 import { type Base, conditionedRows } from "./source.ts";
 
 export interface Selected {
@@ -14,6 +15,8 @@ export interface Selected {
   readonly shape: Shape;
   /** The columns that the caller put in front. */
   readonly lead: readonly OutputColumn[];
+  /** The text reads the records of one parent; for more it stands once for each. */
+  readonly arms?: Arms;
   /** Folded fields whose shadow columns a source carries along. */
   readonly shadows: ReadonlySet<Name>;
 }
@@ -163,8 +166,13 @@ function sourceList(emission: Emission, frame: Frame, read: Read): List {
     shadows.add(name);
     columns.push(`${shadow} as ${dialect.quote(dialect.foldedColumn(name))}`);
   }
-  if (columns.length === 0) columns.push("1");
+  if (columns.length === 0) columns.push(nothing(read));
   return { columns, shape: { fields: [], nests: [], keys: undefined }, shadows };
+}
+
+// Grouped by nothing, rows are one, whatever is taken of them: an aggregate says so.
+function nothing(read: Read): string {
+  return read.group?.by.length === 0 ? "count(*)" : "1";
 }
 
 /** Writes the columns that a driver gives, and says how they become rows. */
@@ -213,7 +221,7 @@ function outputList(
     const found = column(emission, frame, path);
     return add(found.sql, found.type);
   });
-  if (columns.length === 0) columns.push("1");
+  if (columns.length === 0) columns.push(nothing(read));
   return { columns, shape: { fields, nests, keys }, shadows: none };
 }
 

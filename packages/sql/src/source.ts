@@ -1,5 +1,5 @@
 import type { Name, Read, Source, Walk } from "@wervel/data";
-import { outputScope, rowScope, sourceScope } from "@wervel/data";
+import { defaultMaxNodes, outputScope, rowScope, sourceScope } from "@wervel/data";
 import { expression } from "./expression.ts";
 import { type Emission, type Frame, tableFrame, withComputed } from "./frame.ts";
 import { predicate } from "./predicate.ts";
@@ -107,10 +107,11 @@ function walkRows(emission: Emission, walk: Walk, from: Source): Rows {
   const alias = emission.alias("t");
   const frame = tableFrame(emission, entity, alias, []);
   const named = [...keys, "depth"].join(", ");
+  const bound = boundOf(emission, walk);
   const text =
     `(${dialect.recursive} ${walked} (${named}) as (select ${start.keys.join(", ")}, ${dialect.integer(0)} ${start.text} ` +
-    `union select ${step.keys.join(", ")}, ${walked}.depth + ${dialect.integer(1)} from ${walked} cross join ${step.from} where ${walked}.depth < ${walk.max}${step.where}) ` +
-    `select ${keys.join(", ")}, min(depth) as depth from ${walked} group by ${keys.join(", ")}) as ${nearest}`;
+    `union select ${step.keys.join(", ")}, ${walked}.depth + ${dialect.integer(1)} from ${walked} cross join ${step.from} where ${walked}.depth < ${walk.max}${step.where}${bound.limit})` +
+    `${bound.around(`select ${keys.join(", ")}, min(depth) as depth from ${walked} group by ${keys.join(", ")}`, named)}) as ${nearest}`;
   const tie = entity.key.map((name, i) => `${frame.sql(name)} = ${nearest}.k${i}`).join(" and ");
   return {
     frame: {
@@ -121,6 +122,29 @@ function walkRows(emission: Emission, walk: Walk, from: Source): Rows {
     },
     from: `${text} join ${emission.table(entity, alias)} on ${tie}`,
     where: [`${nearest}.depth >= ${walk.min}`],
+  };
+}
+
+interface Bound {
+  readonly limit: string;
+  /** Puts the records at their least depth under the bound. */
+  around(nearest: string, named: string): string;
+}
+
+/**
+ * Bounds a walk. Each record stands in the recursion at most once a depth, so that one row more than all of them could have is proof of
+ * one record too many: the recursion may end there, and what was reached by then exceeds the bound.
+ */
+function boundOf(emission: Emission, { max, maxNodes = defaultMaxNodes }: Walk): Bound {
+  const { walk } = emission.dialect;
+  if (walk === undefined) return { limit: "", around: (nearest) => ` ${nearest}` };
+  const { limit, within } = walk;
+  const reached = emission.alias("n");
+  const pairs = BigInt(maxNodes) * (BigInt(max) + 1n) + 1n;
+  return {
+    limit: pairs < 1n << 62n ? limit(String(pairs)) : "",
+    around: (nearest, named) =>
+      `, ${reached} (${named}) as (${nearest}) select ${named} from ${reached} where ${within(`(select count(*) from ${reached})`, String(maxNodes))}`,
   };
 }
 

@@ -6,7 +6,7 @@ import {
   type Store,
   type StoreSource,
 } from "@wervel/data";
-import type { SqlServer } from "@wervel/sql";
+import type { SqlConnection, SqlServer } from "@wervel/sql";
 import { ConnectionPool, SqlStore } from "@wervel/sql/session";
 import { asked, dial, openConnection } from "./connection/open.ts";
 import { codecsOf } from "./dialect/codec.ts";
@@ -37,7 +37,10 @@ async function openStore(model: ModelDescription, options: ResolvedOptions): Pro
     throw at(options, errors.map(error));
   });
   assertKeysFit(model);
-  const connect = async () => openConnection(options, flavor);
+  const connect = (): Promise<SqlConnection> =>
+    openConnection(options, flavor).catch((error: unknown) => {
+      throw at(options, errors.map(error));
+    });
   const dialect = createDialect(flavor);
   const ddl = new Ddl(flavor, codecsOf(flavor));
   const { maxConnections: max, minConnections: min, idleMs, maxWaiting } = options;

@@ -4,8 +4,9 @@ import { insertColumns, insertFrom, singleInsert } from "../insert.ts";
 import type { SqlText } from "../parameters.ts";
 import { fieldOf, type Fresh, quoted, type Row, type Rows } from "../program.ts";
 import type { SqlQuery, SqlReply } from "../session/server.ts";
-import { inReferenceOrder } from "./reference-order.ts";
+import { type SelfReferences, selfReferences } from "./reference-order.ts";
 import { ask, type Script, type Steps } from "./script.ts";
+import { updateFromRows } from "./update-many.ts";
 
 type Insert = Extract<Write, { insert: Name }>;
 
@@ -20,14 +21,15 @@ export function insertScript(fresh: Fresh, plan: Insert): Script {
   const single = insertOne(fresh(), entity, columns, (args) => (args[at] as Rows)[0]!);
   const many = insertMany(fresh(), entity, columns, at);
   const numbered = numberedColumn(entity, columns);
-  const inOrder = inReferenceOrder(entity, columns);
+  const references = selfReferences(entity, columns);
+  const tie = references === undefined ? undefined : tieLater(fresh, entity, plan, references);
   const give = inserted(fresh(), entity, columns, names);
   const groups = numbered === undefined ? undefined : groupedInsert(fresh, entity, columns);
   const needsNumbers = numbered !== undefined && names.includes(numbered.name);
   return {
     entity: entity.name,
     texts: [single, many],
-    isAtomic: (args) => needsNumbers && (args[at] as Rows).length > 1,
+    isAtomic: (args) => (needsNumbers || references !== undefined) && (args[at] as Rows).length > 1,
     *steps(args): Steps {
       const rows = args[at] as Rows;
       if (rows.length === 1) {
@@ -38,11 +40,41 @@ export function insertScript(fresh: Fresh, plan: Insert): Script {
         const numbers = yield* groups(rows, numbered.index);
         return { rows: give(rows, numbers), count: rows.length };
       }
-      const ordered = [...args];
-      ordered[at] = inOrder(rows);
-      const { count } = yield* ask(many, ordered);
-      return { rows: give(rows, []), count };
+      if (tie !== undefined) yield* tie(rows, (ordered) => ask(many, withRows(args, at, ordered)));
+      else yield* ask(many, args);
+      return { rows: give(rows, []), count: rows.length };
     },
+  };
+}
+
+function withRows(args: readonly unknown[], at: number, rows: Rows): readonly unknown[] {
+  const changed = [...args];
+  changed[at] = rows;
+  return changed;
+}
+
+/** Inserts rows that may refer to each other: those in a circle first without their references, which are set when all are there. */
+function tieLater(
+  fresh: Fresh,
+  entity: EntityDescription,
+  { columns, rows: at }: Insert,
+  { fields, order }: SelfReferences,
+): (
+  rows: Rows,
+  insert: (rows: Rows) => Generator<SqlQuery, SqlReply, SqlReply>,
+) => Generator<SqlQuery, void, SqlReply> {
+  const loose = fields.filter((name) => entity.fields[name]!.type.nullable);
+  const indexes = loose.map((name) => columns.indexOf(name));
+  const kept = [...entity.key, ...loose].map((name) => columns.indexOf(name));
+  const set = updateFromRows(fresh, entity, { rows: at, columns: loose, set: {} });
+  return function* (given, insert): Generator<SqlQuery, void, SqlReply> {
+    const { rows, late } = order(given);
+    const first = (row: Row): Row =>
+      late.has(row) ? row.map((value, i) => (indexes.includes(i) ? null : value)) : row;
+    yield* insert(rows.map(first));
+    if (late.size === 0 || loose.length === 0) return;
+    const ties = [...late].map((row) => kept.map((index) => row[index]));
+    yield* ask(set, withRows([], at, ties));
   };
 }
 
@@ -136,7 +168,7 @@ export function inserted(
   if (names.length === 0) return () => [];
   const fields = names.map((name) => {
     const field = fieldOf(entity, name);
-    const { json, fromJson } = emission.dialect.codec(field.type);
+    const { encode, decode } = emission.dialect.codec(field.type);
     return {
       name,
       index: columns.indexOf(name),
@@ -144,7 +176,7 @@ export function inserted(
       isLong: field.type.kind === "int64",
       asStored: isPlain(field.type.kind)
         ? (value: unknown) => value
-        : (value: unknown) => fromJson(JSON.parse(json(value))),
+        : (value: unknown) => (decode === undefined ? encode(value) : decode(encode(value))),
     };
   });
   return (rows, numbers) =>

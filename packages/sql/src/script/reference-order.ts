@@ -1,49 +1,70 @@
 import type { EntityDescription, Name } from "@wervel/data";
 import type { Row, Rows } from "../program.ts";
 
-/**
- * Makes the function that puts rows in an order in which each stands after those of them that it refers to: some databases look at every row
- * on its own. Rows that refer to each other in a circle keep their places.
- */
-export function inReferenceOrder(
+/** Rows in an order in which they can be inserted one by one. */
+export interface Ordered {
+  readonly rows: Rows;
+  /** Rows that refer to one after them, as rows in a circle do: their references can only be set when all are there. */
+  readonly late: ReadonlySet<Row>;
+}
+
+/** How the records of an entity refer to each other, as far as given columns say. */
+export interface SelfReferences {
+  /** The fields of these references. */
+  readonly fields: readonly Name[];
+  /** Puts rows in an order in which each stands after those of them that it refers to. */
+  order(rows: Rows): Ordered;
+}
+
+/** Finds the references of an entity to itself: some databases look at them row by row, not when a statement is done. */
+export function selfReferences(
   entity: EntityDescription,
   columns: readonly Name[],
-): (rows: Rows) => Rows {
+): SelfReferences | undefined {
   const ties = Object.values(entity.relations)
-    .filter(
-      (relation) => relation.kind === "one" && relation.enforced && relation.to === entity.name,
-    )
+    .filter(({ kind, enforced, to }) => kind === "one" && enforced && to === entity.name)
     .map(({ pairs }) => ({
+      fields: pairs.map(([own]) => own),
       from: pairs.map(([own]) => columns.indexOf(own)),
       to: pairs.map(([, theirs]) => columns.indexOf(theirs)),
     }))
     .filter(({ from, to }) => [...from, ...to].every((index) => index >= 0));
-  if (ties.length === 0) return (rows) => rows;
-  return (rows) => {
-    const known = ties.map(
-      ({ to }) => new Map(rows.map((row) => [identity(row, to), row] as const)),
-    );
-    const ordered = new Set<Row>();
-    const open = new Set<Row>();
-    const put = (first: Row): void => {
-      const stack = [first];
-      while (stack.length > 0) {
-        const row = stack.at(-1)!;
-        open.add(row);
-        const next = ties
-          .map(({ from }, i) => known[i]!.get(identity(row, from)))
-          .find((target) => target !== undefined && !ordered.has(target) && !open.has(target));
-        if (next !== undefined) {
-          stack.push(next);
-          continue;
-        }
-        ordered.add(row);
+  if (ties.length === 0) return undefined;
+  return {
+    fields: [...new Set(ties.flatMap(({ fields }) => fields))],
+    order: (rows) => {
+      const known = ties.map(
+        ({ to }) => new Map(rows.map((row) => [identity(row, to), row] as const)),
+      );
+      const targets = (row: Row): Row[] =>
+        ties.flatMap(({ from }, i) => {
+          const target = known[i]!.get(identity(row, from));
+          return target === undefined || target === row ? [] : [target];
+        });
+      return sorted(rows, targets);
+    },
+  };
+}
+
+function sorted(rows: Rows, targets: (row: Row) => Row[]): Ordered {
+  const placed = new Set<Row>();
+  const open = new Set<Row>();
+  for (const first of rows) {
+    const stack = placed.has(first) ? [] : [first];
+    while (stack.length > 0) {
+      const row = stack.at(-1)!;
+      open.add(row);
+      const next = targets(row).find((target) => !placed.has(target) && !open.has(target));
+      if (next !== undefined) stack.push(next);
+      else {
+        placed.add(row);
         stack.pop();
       }
-    };
-    for (const row of rows) if (!ordered.has(row)) put(row);
-    return [...ordered];
-  };
+    }
+  }
+  const at = new Map([...placed].map((row, i) => [row, i] as const));
+  const late = rows.filter((row) => targets(row).some((target) => at.get(target)! > at.get(row)!));
+  return { rows: [...placed], late: new Set(late) };
 }
 
 function identity(row: Row, indexes: readonly number[]): string {

@@ -1,5 +1,5 @@
 import type { EntityDescription, Target, Write } from "@wervel/data";
-import { readsRecords } from "../change.ts";
+import { readsOwnRow } from "./own-row.ts";
 import { tableFrame } from "../frame.ts";
 import { predicate } from "../predicate.ts";
 import type { Fresh } from "../program.ts";
@@ -14,7 +14,12 @@ export function deleteScript(fresh: Fresh, plan: Delete): Script {
   const entity = fresh().entity(plan.delete.entity);
   const { delete: target, expect, return: names } = plan;
   const alone = names === undefined || names.length === 0;
-  if (alone && expect === undefined && target.page === undefined && !readsRecords(target.where))
+  if (
+    alone &&
+    expect === undefined &&
+    target.page === undefined &&
+    readsOwnRow(entity, target.where)
+  )
     return plainDelete(fresh, plan, entity);
   const find = findTarget(fresh, target, expect, names);
   const main = byKey(

@@ -1,6 +1,7 @@
 import type { EntityDescription, Expr, Name, SetOp, Target, Write } from "@wervel/data";
 import { assignmentList, touch } from "../assign.ts";
 import { readsRecords } from "../change.ts";
+import { readsOwnRow } from "./own-row.ts";
 import { type Emission, type Frame, tableFrame } from "../frame.ts";
 import { expression } from "../expression.ts";
 import type { SqlText } from "../parameters.ts";
@@ -55,7 +56,7 @@ export function updateByKey(
 }
 
 function isPlain(entity: EntityDescription, { update, set, expect }: Update): boolean {
-  if (update.page !== undefined || readsRecords(update.where)) return false;
+  if (update.page !== undefined || !readsOwnRow(entity, update.where)) return false;
   return (
     (expect === undefined || isPinned(entity, update.where)) && inOrder(entity, set) !== undefined
   );

@@ -10,6 +10,9 @@ interface Header {
   readonly insertId: number | string;
 }
 
+/** Milliseconds in which the server must have been told to kill a statement. */
+const killMs = 2_000;
+
 /** A connection to MySQL or MariaDB, over the driver's own. Errors leave as the driver gives them. */
 export class MysqlConnection implements SqlConnection {
   readonly #driver: DriverConnection;
@@ -61,10 +64,12 @@ export class MysqlConnection implements SqlConnection {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const killer = driver.createConnection(connectionConfig(this.#options));
     const end = (error: unknown): void => {
+      clearTimeout(timer);
       killer.destroy();
-      if (error === null) resolve();
+      if (error === null || error === undefined) resolve();
       else reject(error as Error);
     };
+    const timer = setTimeout(() => end(new Error("The server did not answer.")), killMs);
     killer.on("error", end);
     killer.query(`kill query ${this.#driver.threadId}`, (error) => end(error));
     return promise;

@@ -8,15 +8,14 @@ import { MysqlConnection } from "./connection.ts";
 export function dial(options: ResolvedOptions): Promise<DriverConnection> {
   const { promise, resolve, reject } = Promise.withResolvers<DriverConnection>();
   const connection = driver.createConnection(connectionConfig(options));
-  const failed = (error: unknown): void => {
+  // Stays: a connection may fail more than once, and what nobody listens to ends the process.
+  connection.on("error", (error) => {
     connection.destroy();
-    reject(error as Error);
-  };
-  connection.once("error", failed);
+    reject(error);
+  });
   connection.connect((error) => {
-    if (error !== null && error !== undefined) return failed(error);
-    connection.off("error", failed);
-    resolve(connection);
+    if (error === null || error === undefined) resolve(connection);
+    else reject(error);
   });
   return promise;
 }

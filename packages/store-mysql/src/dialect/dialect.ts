@@ -48,7 +48,7 @@ export function createDialect(flavor: Flavor): Dialect {
     script: writeScript,
     isDuplicate,
     exactDecimals: true,
-    lateral: flavor.lateral,
+    ...(flavor.lateral ? { lateral: true } : { arms: true }),
     nullSafe: (left, right, negated) =>
       negated ? `not (${left} <=> ${right})` : `(${left} <=> ${right})`,
     recursive: "with recursive",

@@ -1,0 +1,113 @@
+import type { EntityDescription, Name, SetOp, Write } from "@wervel/data";
+import { assignmentList } from "../assign.ts";
+import { type Emission, type Frame, tableFrame } from "../frame.ts";
+import { type InsertColumn, insertColumns, rowText } from "../insert.ts";
+import { listText } from "../lists.ts";
+import type { SqlText } from "../parameters.ts";
+import { predicate } from "../predicate.ts";
+import { fieldOf, type Fresh, type Rows } from "../program.ts";
+import { readByKey, textFor } from "./by-key.ts";
+import { stale, versionOf } from "./find.ts";
+import { ask, keyReader, type Script, type Steps, withKeys } from "./script.ts";
+
+type UpdateMany = Extract<Write, { updateMany: Name }>;
+
+/** Writes an update of many records, each with its own values: finds and locks them, changes them and reads them. */
+export function updateManyScript(fresh: Fresh, plan: UpdateMany): Script {
+  const entity = fresh().entity(plan.updateMany);
+  const find = findMany(fresh, plan, entity);
+  const main = updateFromRows(fresh, entity, plan);
+  const back = readByKey(fresh, entity, plan.return);
+  const keyOf = keyReader(fresh(), entity, 1);
+  return {
+    entity: entity.name,
+    texts: [find, main, ...(back === undefined ? [] : [back.read.many])],
+    isAtomic: () => true,
+    *steps(args): Steps {
+      const { rows } = yield* ask(find, args);
+      if (rows.some(([isStale]) => Number(isStale) === 1)) throw stale(entity.name);
+      if (rows.length === 0) return { rows: [], count: 0 };
+      yield* ask(main, args);
+      const keys = rows.map(keyOf);
+      if (back === undefined) return { rows: [], count: keys.length };
+      const after = yield* ask(textFor(back.read, keys), withKeys(args, keys));
+      return { rows: after.rows.map(back.given.row), count: keys.length };
+    },
+  };
+}
+
+interface Source {
+  readonly frame: Frame;
+  readonly columns: readonly (InsertColumn & { readonly item: string })[];
+  readonly rows: string;
+  /** Joins a record and its row. */
+  readonly on: string;
+}
+
+/** The given rows beside their records. */
+function sourceOf(
+  emission: Emission,
+  entity: EntityDescription,
+  names: readonly Name[],
+  plan: Pick<UpdateMany, "rows" | "where">,
+): Source {
+  const { dialect, parameters } = emission;
+  const found = insertColumns(emission, entity, names);
+  const write = rowText(emission, found);
+  const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
+  const alias = emission.alias("e");
+  const list = parameters.add((args) => listText(args[plan.rows] as Rows, write));
+  const columns = found.map((column, i) => ({
+    ...column,
+    item: dialect.list.item(alias, column.field.type, i),
+  }));
+  const on = entity.key.map((name, i) => `${frame.sql(name)} = ${columns[i]!.item}`);
+  if (plan.where !== undefined) on.push(predicate(emission, frame, plan.where));
+  const rows = dialect.list.rows(list, alias, { tuple: found.map(({ field }) => field.type) });
+  return { frame, columns, rows, on: on.join(" and ") };
+}
+
+function findMany(fresh: Fresh, plan: UpdateMany, entity: EntityDescription): SqlText {
+  const emission = fresh();
+  const version = plan.expect === true ? versionOf(entity) : undefined;
+  const names = [...entity.key, ...plan.columns, ...(version === undefined ? [] : [version])];
+  const { frame, columns, rows, on } = sourceOf(emission, entity, names, plan);
+  const isStale =
+    version === undefined
+      ? "0"
+      : `case when ${frame.sql(version)} = ${columns[names.length - 1]!.item} then 0 else 1 end`;
+  const keys = entity.key.map((name) => frame.sql(name));
+  return emission.parameters.finish(
+    `select ${[isStale, ...keys].join(", ")} from ${rows} join ${emission.table(entity, frame.alias)} on ${on} for update`,
+  );
+}
+
+/** Writes an update of records with the values of given rows, each found by its key. */
+export function updateFromRows(
+  fresh: Fresh,
+  entity: EntityDescription,
+  plan: Pick<UpdateMany, "rows" | "columns" | "where"> & {
+    readonly set: Readonly<Record<Name, SetOp>>;
+  },
+): SqlText {
+  const emission = fresh();
+  const { dialect } = emission;
+  const keys = entity.key.length;
+  const names = [...entity.key, ...plan.columns];
+  const { frame, columns, rows, on } = sourceOf(emission, entity, names, plan);
+  const own = (column: string): string => `${frame.alias}.${dialect.quote(column)}`;
+  const given = columns
+    .filter(({ index }) => index >= keys)
+    .map(({ column, item }) => `${own(column)} = ${item}`);
+  const computed = assignmentList(emission, frame, entity, Object.entries(plan.set)).map(
+    ({ column, sql }) => `${own(column)} = ${sql}`,
+  );
+  const set = [...computed, ...given];
+  if (set.length === 0) {
+    const first = own(fieldOf(entity, entity.key[0]!).column);
+    set.push(`${first} = ${first}`);
+  }
+  return emission.parameters.finish(
+    `update ${emission.table(entity, frame.alias)} join ${rows} on ${on} set ${set.join(", ")}`,
+  );
+}
