@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { npm } from "./npm.ts";
 import type { PackedPackage } from "./pack.ts";
@@ -43,17 +43,20 @@ export class Consumer implements Disposable {
     types: readonly string[] = [],
   ): void {
     const ours = new Set(packages.map(({ manifest }) => manifest.name));
-    const needed = packages.flatMap(({ manifest }) => Object.keys(manifest.dependencies ?? {}));
-    const libraries = closure([...types, ...needed.filter((name) => !ours.has(name))]);
+    const libraries = new Set<string>();
+    addLibraries(libraries, root, types);
+    for (const { folder, manifest } of packages) {
+      const needed = Object.keys(manifest.dependencies ?? {}).filter((name) => !ours.has(name));
+      addLibraries(libraries, folder, needed);
+    }
     const tarballs = [...packed.map(({ tarball }) => tarball), ...this.#packLibraries(libraries)];
     const options = ["--offline", "--ignore-scripts", "--no-audit", "--no-fund"];
     npm(["install", ...options, ...tarballs], this.folder);
   }
 
-  #packLibraries(names: Iterable<string>): string[] {
+  #packLibraries(folders: Iterable<string>): string[] {
     const target = join(this.folder, "libraries");
     mkdirSync(target);
-    const folders = [...names].map((name) => join(root, "node_modules", name));
     npm(["pack", "--ignore-scripts", "--pack-destination", target, ...folders], this.folder);
     return readdirSync(target).map((file) => join(target, file));
   }
@@ -98,14 +101,21 @@ export class Consumer implements Disposable {
   }
 }
 
-/** Follows dependencies through the repository's `node_modules`. */
-function closure(names: readonly string[], found: Set<string> = new Set()): Set<string> {
+/** Adds the folders of libraries that a folder finds in the repository, and of those that these need. */
+function addLibraries(found: Set<string>, from: string, names: readonly string[]): void {
   for (const name of names) {
-    const folder = join(root, "node_modules", name);
-    if (found.has(name) || !existsSync(folder)) continue;
-    found.add(name);
+    const folder = installedFolder(from, name);
+    if (folder === undefined || found.has(folder)) continue;
+    found.add(folder);
     const { dependencies, peerDependencies, optionalDependencies } = readManifest(folder);
-    closure(Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }), found);
+    const needed = { ...dependencies, ...peerDependencies, ...optionalDependencies };
+    addLibraries(found, folder, Object.keys(needed));
   }
-  return found;
+}
+
+/** Finds a library as Node does: in the nearest `node_modules` that has it. */
+function installedFolder(from: string, name: string): string | undefined {
+  const folder = join(from, "node_modules", name);
+  if (existsSync(folder)) return folder;
+  return from === root ? undefined : installedFolder(dirname(from), name);
 }

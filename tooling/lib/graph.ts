@@ -27,6 +27,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   identity: ["schema", "core", "http", "data"],
   openapi: ["schema", "core", "http"],
   client: ["schema", "core", "http"],
+  cli: ["schema", "core", "data"],
   testing: ["schema", "core", "http", "data", "identity", "openapi", "client"],
   wervel: ["schema", "core", "http", "data", "identity", "openapi", "client", "testing"],
 };

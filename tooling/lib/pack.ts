@@ -59,6 +59,11 @@ function publishedManifest({ path, manifest }: Workspace, rootManifest: Manifest
     exports: Object.fromEntries(
       Object.entries(manifest.exports ?? {}).map(([subpath, file]) => [subpath, builtExport(file)]),
     ),
+    ...(manifest.bin && {
+      bin: Object.fromEntries(
+        Object.entries(manifest.bin).map(([name, file]) => [name, built(file, ".js")]),
+      ),
+    }),
     files: ["dist", ...(manifest.files ?? [])],
     devDependencies: undefined,
   };
@@ -79,8 +84,11 @@ export function nameBuiltFiles(code: string): string {
 
 function builtExport(file: string): object | string {
   if (!file.endsWith(".ts")) return file;
-  const stem = file.replace("./src/", "./dist/").slice(0, -".ts".length);
-  return { types: `${stem}.d.ts`, default: `${stem}.js` };
+  return { types: built(file, ".d.ts"), default: built(file, ".js") };
+}
+
+function built(file: string, ending: string): string {
+  return file.replace("./src/", "./dist/").slice(0, -".ts".length) + ending;
 }
 
 function publishable(): Workspace[] {

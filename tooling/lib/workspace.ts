@@ -9,7 +9,7 @@ export interface Manifest {
   readonly license?: string;
   readonly repository?: { readonly type: string; readonly url: string };
   readonly exports?: Readonly<Record<string, string>>;
-  readonly bin?: string | Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly files?: readonly string[];
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { storageType } from "./ddl.ts";
 
 /** Whether a change of type may lose what values hold. */
 export function narrows(from: ValueType, to: ValueType): boolean {
-  return (from.scale ?? 0) > (to.scale ?? 0) || (from.nullable && !to.nullable);
+  return (from.scale ?? 0) > (to.scale ?? 0);
 }
 
 /** Writes a stored value of one type as another; a value that does not fit stops the migration. */
