@@ -191,7 +191,7 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
   },
   "limit.nodes": {
     title: "A walk reached more records than its bound",
-    help: "Lower max.",
+    help: "Walk less deep, or allow more by maxNodes.",
     status: 500,
   },
   "limit.groups": {

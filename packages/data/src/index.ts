@@ -81,6 +81,8 @@ export {
   toUnits,
 } from "./oracle/decimal.ts";
 export { scanOf } from "./planner/scan.ts";
+export { defaultMaxNodes } from "./plan/plan.ts";
+export { tooManyNodes } from "./oracle/too-many-nodes.ts";
 
 export {
   entity,

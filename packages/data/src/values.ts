@@ -3,3 +3,4 @@ export { divideRounded, fromUnits, toUnits } from "./oracle/decimal.ts";
 export { fold } from "./oracle/fold.ts";
 export { textLength } from "./oracle/text.ts";
 export { addTime, dateToMs, diffTime, msToDate, timePart, truncateTime } from "./oracle/time.ts";
+export { tooManyNodes } from "./oracle/too-many-nodes.ts";

@@ -38,7 +38,9 @@ function checkSource(model: ModelDescription, read: Read, at: string): void {
   else if ("each" in from) checkRead(model, from.of, `${at}/from/of`);
   else if ("walk" in from) {
     checkRead(model, from.walk.start, `${at}/from/walk/start`);
-    const { min, max } = from.walk;
+    const { min, max, maxNodes = 1 } = from.walk;
+    if (!Number.isSafeInteger(maxNodes) || maxNodes < 1)
+      throw new IllTyped(`${at}/from/walk/maxNodes`, "A walk reaches a whole number of records.");
     if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max) || min < 0 || max < min)
       throw new IllTyped(`${at}/from/walk`, `A walk from depth ${min} to ${max} reaches nothing.`);
   }

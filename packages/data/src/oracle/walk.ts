@@ -1,11 +1,12 @@
 import type { ModelDescription } from "../model/description.ts";
-import type { Read, Walk } from "../plan/plan.ts";
+import { defaultMaxNodes, type Read, type Walk } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
 import { IllTyped } from "./ill-typed.ts";
 import { sourceScope } from "./read-scope.ts";
 import { related } from "./related.ts";
 import { relationOf } from "./scope.ts";
 import type { Run } from "./source.ts";
+import { tooManyNodes } from "./too-many-nodes.ts";
 import { tupleKey } from "./value.ts";
 
 type Records = (run: Run, roots?: readonly Row[]) => readonly Row[];
@@ -24,17 +25,20 @@ export function compileWalk(
   const next = related(relation);
   const idOf = (row: Row): unknown => tupleKey(entity.key.map((name) => row[name]));
   const fields = Object.keys(entity.fields);
+  const { maxNodes = defaultMaxNodes } = walk;
   return (run, roots) => {
     const seen = new Set<unknown>();
     const reached: Row[] = [];
     let level = unseen(start(run, roots), seen, idOf);
-    for (let depth = 0; depth <= walk.max && level.length > 0; depth++) {
+    for (let depth = 0; level.length > 0; depth++) {
+      if (seen.size > maxNodes) throw tooManyNodes(entity.name, maxNodes);
       if (depth >= walk.min)
         for (const row of level)
           reached.push({
             ...Object.fromEntries(fields.map((name) => [name, row[name] ?? null])),
             depth,
           });
+      if (depth === walk.max) break;
       level = unseen(
         level.flatMap((row) => next(row, run)),
         seen,

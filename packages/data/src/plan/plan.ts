@@ -184,7 +184,12 @@ export interface Walk {
   readonly via: Name;
   readonly min: number;
   readonly max: number;
+  /** How many records it may reach, from depth 0 to `max`; one more is `limit.nodes`. Default 10,000. */
+  readonly maxNodes?: number;
 }
+
+/** How many records a walk may reach unless it says otherwise. */
+export const defaultMaxNodes = 10_000;
 
 /** Keyset position: one argument for each order key, `{ const: null }` where the cursor's value is null. */
 export type After = readonly (Arg | Const)[];

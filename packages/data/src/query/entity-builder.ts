@@ -1,6 +1,6 @@
 import { WervelError } from "@wervel/schema";
 import { sourceScope } from "../oracle/read-scope.ts";
-import type { Read, Source, Target, Write } from "../plan/plan.ts";
+import { defaultMaxNodes, type Read, type Source, type Target, type Write } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
 import { buildSet, isEmptySet, writeSet } from "./assignments.ts";
 import { checkField } from "./field-check.ts";
@@ -102,12 +102,18 @@ export class EntityBuilder extends QueryBuilder {
 
   walk(
     relation: string,
-    options: { readonly from: unknown; readonly min?: number; readonly max: number },
+    options: {
+      readonly from: unknown;
+      readonly min?: number;
+      readonly max: number;
+      readonly maxNodes?: number;
+    },
   ): QueryBuilder {
     const { table } = this.state.source;
-    const { from, min = 1, max } = options;
+    const { from, min = 1, max, maxNodes = defaultMaxNodes } = options;
     assertRows("walk min", min);
     assertRows("walk max", max, min);
+    assertRows("walk maxNodes", maxNodes, 1);
     const member = table.member(relation);
     if (member.kind === "field" || member.target.name !== table.name)
       throw badWalk(table.name, relation);
@@ -118,10 +124,10 @@ export class EntityBuilder extends QueryBuilder {
       take: { fields: table.fieldNames(), nest: {} },
     });
     const build = (numbers: Numbering): Source => ({
-      walk: { start: start(numbers), via: relation, min, max },
+      walk: { start: start(numbers), via: relation, min, max, maxNodes },
     });
     const scope = sourceScope(table.scope.model, build(new Numbering()));
-    const key = `${table.name}~${relation}${min}-${max}`;
+    const key = `${table.name}~${relation}${min}-${max}-${maxNodes}`;
     const source = {
       table: table.withScope(scope),
       key,

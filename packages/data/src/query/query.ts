@@ -262,6 +262,8 @@ export interface WalkOptions<E extends AnySource> {
   readonly min?: number;
   /** Greatest depth. */
   readonly max: number;
+  /** How many records it may reach on its way, the start among them: one more is `limit.nodes`. Default 10,000. */
+  readonly maxNodes?: number;
 }
 
 /** The result of an upsert. */

@@ -33,6 +33,10 @@ export const sqliteDialect: Dialect = {
   aggregateFilter: true,
   nullSafe: (left, right, negated) => `${left} is ${negated ? "not " : ""}${right}`,
   recursive: "with recursive",
+  walk: {
+    limit: (rows) => ` limit ${rows}`,
+    within: (count, most) => `wervel_nodes(${count}, ${most})`,
+  },
   foldedColumn: (column) => `${column}__folded`,
   elementTable: (table, column) => `${table}__${column}`,
   folded: { call: (sql) => `wervel_fold(${sql})`, value: fold },

@@ -11,6 +11,7 @@ import {
   msToDate,
   textLength,
   timePart,
+  tooManyNodes,
   truncateTime,
 } from "@wervel/data/values";
 import { sortable } from "./codec.ts";
@@ -28,6 +29,7 @@ type Exact = (...args: never[]) => SQLInputValue;
  *   averages need exact whole numbers beyond 64 bits on the way.
  * - `wervel_part`, `wervel_truncate`, `wervel_add`, `wervel_diff`: SQLite's date functions overflow into the next month where Wervel clamps,
  *   and know no calendar difference.
+ * - `wervel_nodes`: a walk that reaches too many records is refused, never cut.
  * - `wervel_fold`: SQLite folds A to Z only.
  */
 const functions: Readonly<Record<string, Exact>> = {
@@ -57,6 +59,10 @@ const functions: Readonly<Record<string, Exact>> = {
   wervel_length: (value: string | null, max: bigint) => {
     if (value === null || value.length <= max || textLength(value) <= max) return value;
     throw unfit("value.length", "is longer than its field allows");
+  },
+  wervel_nodes: (count: bigint, most: bigint) => {
+    if (count <= most) return 1n;
+    throw tooManyNodes(undefined, Number(most));
   },
   wervel_div: (
     left: bigint | null,

@@ -47,6 +47,24 @@ export const walkCases: readonly ConformanceCase[] = [
   walk("down a tree", "team", { from: "ada", max: 5 }, "ben1 cas1 dov2 eli3"),
   walk("down a tree of one who leads itself", "team", { from: "fro", min: 0, max: 5 }, "fro0"),
   walk("down a tree from a leaf", "team", { from: "eli", max: 2 }, ""),
+  walk(
+    "no farther than it may",
+    "follows",
+    { from: "ada", max: 9, maxNodes: 5 },
+    "ben1 cas2 dov3 eli4",
+  ),
+  walk("to as many as there are", "team", { from: "ada", max: 1, maxNodes: 3 }, "ben1 cas1"),
+  ...(
+    [
+      ["along a cycle", { from: "ada", max: 9, maxNodes: 4 }],
+      ["whose depths are left out", { from: "ada", min: 4, max: 9, maxNodes: 4 }],
+      ["and its start", { from: "ada", max: 1, maxNodes: 1 }],
+    ] as const
+  ).map(([what, options]) =>
+    refused(42, `walks to more records than it may ${what}`, "limit.nodes", (db) =>
+      db.person.walk("follows", options).all(),
+    ),
+  ),
   walk("only the second level", "team", { from: "ada", min: 2, max: 2 }, "dov2"),
   query(
     42,
