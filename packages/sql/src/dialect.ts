@@ -82,6 +82,8 @@ export interface Dialect {
    * own: the database would not recognise two writings of one expression.
    */
   readonly lateral?: boolean;
+  /** A condition on groups knows none but the columns of the select. */
+  readonly namedGroups?: boolean;
   /** A limited read of each parent's records is a part of a `union all`: there is neither `lateral` nor a limit inside `in`. */
   readonly arms?: boolean;
   /** An insert with `on conflict (…) do update` says what happened: the text 1 where the record, under `alias`, was inserted. */

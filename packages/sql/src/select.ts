@@ -32,7 +32,8 @@ export interface SelectOptions {
 }
 
 /** Writes a read as one select. */
-export function select(emission: Emission, read: Read, options: SelectOptions): Selected {
+export function select(emission: Emission, given: Read, options: SelectOptions): Selected {
+  const read = emission.dialect.namedGroups === true ? namedGroups(given) : given;
   if (emission.dialect.lateral === true && sortsComputed(read))
     return select(emission, sortedOutside(read), { ...options, letters: read });
   const conditioned = conditionedRows(emission, read, options.base);
@@ -94,6 +95,19 @@ function computedAside(emission: Emission, frame: Frame, by: readonly Name[]): F
   return {
     ...frame,
     sql: (name) => (computed.includes(name) ? `${alias}.${dialect.quote(name)}` : frame.sql(name)),
+  };
+}
+
+// Where a condition on groups knows none but the columns of the select, a position is sought in the groups as a source of rows.
+function namedGroups(read: Read): Read {
+  if (read.group === undefined || read.page?.after === undefined) return read;
+  const { order, page, take, ...inner } = read;
+  const fields = [...read.group.by, ...Object.keys(read.group.agg)];
+  return {
+    from: { read: { ...inner, order: [], take: { fields, nest: {} } } },
+    order,
+    page,
+    take,
   };
 }
 

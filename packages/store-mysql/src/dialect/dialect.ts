@@ -48,6 +48,7 @@ export function createDialect(flavor: Flavor): Dialect {
     script: writeScript,
     isDuplicate,
     exactDecimals: true,
+    namedGroups: true,
     ...(flavor.lateral ? { lateral: true } : { arms: true }),
     nullSafe: (left, right, negated) =>
       negated ? `not (${left} <=> ${right})` : `(${left} <=> ${right})`,
@@ -94,9 +95,16 @@ export function createDialect(flavor: Flavor): Dialect {
   };
 }
 
-/** A value that drivers send as text, in its type: else a number is compared as a float, a time as text. */
+/**
+ * A value in its type. What drivers send as text would be compared as a float, or as a text; a whole number among the keys of groups and
+ * orders would be the number of a column.
+ */
 function typed(placeholder: string, type: ValueType): string {
   switch (type.kind) {
+    case "int":
+    case "int64":
+    case "bool":
+      return `cast(${placeholder} as signed)`;
     case "decimal":
       return `cast(${placeholder} as decimal(65, ${type.scale ?? 0}))`;
     case "instant":
