@@ -3,6 +3,7 @@ import type { Contract } from "@wervel/http/contract";
 import { compileCall } from "./call/compile-call.ts";
 import type { Client } from "./call/types.ts";
 import { optionsError, resolveOptions } from "./options.ts";
+import { compileSocketCall } from "./socket/compile-socket.ts";
 import type { ClientOptions, ResolvedClientOptions } from "./options.ts";
 
 /** An application in this process: its `fetch` answers by the same compiled actions as a socket. */
@@ -33,6 +34,7 @@ export function client<R extends Readonly<Record<string, object>>>(
     app === undefined
       ? { ...(target as ClientOptions), ...options }
       : { baseUrl: "http://localhost", fetch: (request) => app.fetch(request), ...options },
+    app === undefined,
   );
   const locate = app === undefined ? ownPath : pathIn(app);
   const entries = Object.entries(resources).map(([name, resource]) => [
@@ -51,8 +53,7 @@ function callsOf(
   locate: Locate,
 ): object {
   const actions = Object.entries(resource).filter(
-    (entry): entry is [string, Action] =>
-      entry[1] instanceof Action && entry[1].method !== "SOCKET",
+    (entry): entry is [string, Action] => entry[1] instanceof Action,
   );
   if (actions.length === 0)
     throw optionsError(name, "it has no actions: give a contract or a controller");
@@ -60,7 +61,13 @@ function callsOf(
   return Object.fromEntries(
     actions.map(([key, action]) => {
       const version = action.spec.version ?? shared;
-      return [key, compileCall(action, locate(action), options, version)];
+      const path = locate(action);
+      return [
+        key,
+        action.method === "SOCKET"
+          ? compileSocketCall(action, path, options)
+          : compileCall(action, path, options, version),
+      ];
     }),
   );
 }

@@ -9,6 +9,8 @@ export type {
   Fetch,
   HeaderSource,
   HeaderValues,
+  OpenWebSocket,
   TokenSource,
 } from "./options.ts";
-export type { Client, ClientCall, ClientReply, Resource } from "./call/types.ts";
+export type { Client, ClientCall, ClientReply, Resource, SocketCall } from "./call/types.ts";
+export type { ClientSocket, ClientSocketEnd } from "./socket/client-socket.ts";

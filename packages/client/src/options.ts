@@ -3,6 +3,9 @@ import { ClientError } from "./client-error.ts";
 /** Sends a web request: the global `fetch`, or an app's own for calls in process. */
 export type Fetch = (request: Request) => Promise<Response>;
 
+/** Opens a WebSocket; the headers are those of every request, with the token. */
+export type OpenWebSocket = (url: string, headers: Readonly<Record<string, string>>) => WebSocket;
+
 /** Headers by name, or a function that gives them for each request: for credentials that change. */
 export type HeaderSource = HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
 
@@ -18,6 +21,11 @@ export interface ClientOptions {
   readonly baseUrl?: string;
   /** Default: the global `fetch`. */
   readonly fetch?: Fetch;
+  /**
+   * Opens a WebSocket. Default: the platform's, which in browsers sends cookies and no other headers. A program may send them:
+   * `(url, headers) => new WebSocket(url, { headers })`.
+   */
+  readonly webSocket?: OpenWebSocket;
   /** Headers of every request. */
   readonly headers?: HeaderSource;
   /** Sent as `Authorization` after {@link ClientOptions.scheme}. */
@@ -49,6 +57,8 @@ export interface ResolvedClientOptions {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly fetch: Fetch;
+  /** `undefined` where there is no network. */
+  readonly webSocket: OpenWebSocket | undefined;
   readonly headers: () => HeaderValues | Promise<HeaderValues>;
   readonly token: () => string | undefined | Promise<string | undefined>;
   readonly scheme: string;
@@ -60,15 +70,20 @@ export interface ResolvedClientOptions {
 /**
  * Completes the options.
  *
+ * @param hasNetwork Whether sockets can be opened: not where an app answers in this process.
  * @throws WERVEL_CLIENT_OPTIONS for an address or a bound that cannot hold.
  */
-export function resolveOptions(options: ClientOptions): ResolvedClientOptions {
+export function resolveOptions(
+  options: ClientOptions,
+  hasNetwork: boolean = true,
+): ResolvedClientOptions {
   const { headers = {}, token, timeoutMs = 30_000, reconnects = 5 } = options;
   assertBound("timeoutMs", timeoutMs, 1);
   assertBound("reconnects", reconnects, 0);
   return {
     baseUrl: readBaseUrl(options.baseUrl ?? pageOrigin()),
     fetch: options.fetch ?? ((request) => fetch(request)),
+    webSocket: options.webSocket ?? (hasNetwork ? (url) => new WebSocket(url) : undefined),
     headers: typeof headers === "function" ? headers : () => headers,
     token: typeof token === "function" ? token : () => token,
     scheme: options.scheme ?? "Bearer",

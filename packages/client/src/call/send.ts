@@ -67,13 +67,24 @@ async function headersOf(
   const headers = new Headers({ accept });
   if (version !== undefined) headers.set("api-version", version);
   if (type !== undefined) headers.set("content-type", type);
-  const token = await options.token();
-  if (token !== undefined) headers.set("authorization", `${options.scheme} ${token}`);
   if (call.lastEventId !== undefined) headers.set("last-event-id", call.lastEventId);
+  for (const [name, value] of Object.entries(await headerValues(call, options)))
+    headers.set(name, value);
+  return headers;
+}
+
+/** Gives the headers that options and call name, and the token. */
+export async function headerValues(
+  call: CallOptions,
+  options: ResolvedClientOptions,
+): Promise<Readonly<Record<string, string>>> {
+  const values = new Headers();
+  const token = await options.token();
+  if (token !== undefined) values.set("authorization", `${options.scheme} ${token}`);
   for (const source of [await options.headers(), call.headers ?? {}])
     for (const [name, value] of Object.entries(source))
-      if (value !== undefined) headers.set(name, value);
-  return headers;
+      if (value !== undefined) values.set(name, value);
+  return Object.fromEntries(values);
 }
 
 function late({ label }: Route, timeoutMs: number): ClientError {

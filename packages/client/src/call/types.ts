@@ -3,6 +3,7 @@ import type {
   ActionMethod,
   InputOf,
   LinkParams,
+  MessageOf,
   OutputOf,
   ParamNames,
   ServerEvent,
@@ -10,16 +11,24 @@ import type {
 } from "@wervel/http/contract";
 import type { FieldLike } from "@wervel/schema";
 import type { CallOptions } from "../options.ts";
+import type { ClientSocket } from "../socket/client-socket.ts";
 
 /** The typed calls of resources, by their names. */
 export type Client<R> = { readonly [N in keyof R]: Resource<R[N]> };
 
-/** The typed calls of one contract or controller, by the names of its actions. Sockets are none. */
+/** The typed calls of one contract or controller, by the names of its actions. */
 export type Resource<C> = {
-  readonly [
-    N in keyof C as C[N] extends Action ? (C[N] extends Action<"SOCKET"> ? never : N) : never
-  ]: CallOf<C[N]>;
+  readonly [N in keyof C as C[N] extends Action ? N : never]: CallOf<C[N]>;
 };
+
+/**
+ * Opens a socket.
+ *
+ * @throws ClientError when the handshake is refused.
+ */
+export type SocketCall<Arguments extends readonly unknown[], In, Out> = (
+  ...input: Arguments
+) => Promise<ClientSocket<In, Out>>;
 
 /** A call of one action. */
 export interface ClientCall<Arguments extends readonly unknown[], Value, Reply> {
@@ -45,6 +54,14 @@ export interface ClientReply<Status extends number, Value> {
 }
 
 type CallOf<A> =
+  A extends Action<"SOCKET", infer P, infer T>
+    ? SocketCall<ArgumentsOf<Input<P, T>>, MessageOf<Part<T, "send">>, Sent<Part<T, "receive">>>
+    : OrdinaryCallOf<A>;
+
+/** What a client may send; `never` where the contract declares nothing. */
+type Sent<S> = [S] extends [undefined] ? never : InputOf<S>;
+
+type OrdinaryCallOf<A> =
   A extends Action<ActionMethod, infer P, infer T>
     ? ClientCall<ArgumentsOf<Input<P, T>>, ValueOf<Part<T, "reply">>, ReplyOf<Part<T, "reply">>>
     : never;

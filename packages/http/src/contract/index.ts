@@ -15,6 +15,7 @@ export { contract, ROUTES } from "./contract.ts";
 export type { Contract, ContractOptions, RoutesInfo } from "./contract.ts";
 export type { JoinedPath, ParamNames, ParamsOf, PathText } from "./path.ts";
 export { isSchema, toSchema } from "./shape.ts";
+export type { MessageOf } from "./socket.ts";
 export type { InputOf, OutputOf, InputShape } from "./shape.ts";
 export type { LinkParams } from "../link/link.ts";
 export type { Problem } from "../problem/problem.ts";

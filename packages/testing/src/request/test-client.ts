@@ -3,7 +3,7 @@ import type { Actor } from "../host/actors.ts";
 import type { CookieJar } from "./cookie-jar.ts";
 import type { Door } from "./door.ts";
 import { toRequestBody } from "./request-body.ts";
-import { noServer, openSocket, type TestSocket } from "./test-socket.ts";
+import { noServer, openSocket, type TestSocket, toWebSocket } from "./test-socket.ts";
 import { readReply, type TestReply } from "./test-reply.ts";
 
 /** What a request may carry beside its method and path. */
@@ -120,9 +120,14 @@ export class TestClient {
    * @throws WERVEL_CLIENT_OPTIONS for an action that the app does not map.
    */
   client<R extends Readonly<Record<string, object>>>(resources: R): Client<R> {
-    return client(resources, {
-      routes: this.#door.routes,
-      fetch: (request) => this.#fetch(request),
+    const { routes, url } = this.#door;
+    const app = { routes, fetch: (request: Request) => this.#fetch(request) };
+    if (url === undefined) return client(resources, app);
+    return client(resources, app, {
+      webSocket: (address, given) => {
+        const target = address.slice(new URL(address).origin.length);
+        return toWebSocket(url.replace("http", "ws") + target, this.#headers(target, given));
+      },
     });
   }
 

@@ -70,14 +70,18 @@ export class TestSocket implements AsyncIterable<Asserted>, AsyncDisposable {
  * @throws WERVEL_TESTING_SOCKET when the handshake is refused.
  */
 export async function openSocket(url: string, headers: Headers): Promise<TestSocket> {
-  // The platform's client takes headers, as no browser does.
-  const wire = new WebSocket(url, { headers: Object.fromEntries(headers) } as never);
+  const wire = toWebSocket(url, headers);
   const socket = new TestSocket(wire);
   await new Promise((resolve, reject) => {
     wire.addEventListener("open", resolve);
     wire.addEventListener("error", () => reject(refused(url)));
   });
   return socket;
+}
+
+/** Begins a handshake with headers: the platform's client takes them, as no browser does. */
+export function toWebSocket(url: string, headers: Headers): WebSocket {
+  return new WebSocket(url, { headers: Object.fromEntries(headers) } as never);
 }
 
 function refused(url: string): WervelError {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anyone, createApp, signedIn } from "@wervel/http";
+import { anyone, contract, controller, createApp, signedIn } from "@wervel/http";
 import { bytes, object, text } from "@wervel/schema";
 import { testHost } from "@wervel/testing";
 
@@ -57,4 +57,32 @@ test("a refused handshake and a host without a server say so", async () => {
     code: "WERVEL_TESTING_SOCKET",
     help: /socket: true/,
   });
+});
+
+test("the typed client of a visitor opens sockets", async () => {
+  const rooms = contract("/rooms", { access: signedIn }, (on) => ({
+    echo: on.socket("/:room", { receive: Note, send: Note }),
+  }));
+  const echoing = createApp({ name: "echo" }).map(
+    controller(
+      rooms,
+      {},
+      {
+        echo: async ({ socket, user, params }) => {
+          for await (const { text } of socket)
+            await socket.send({ text: `${user.id} in ${params.room}: ${text}` });
+        },
+      },
+    ),
+  );
+  await using host = await testHost(echoing, (t) => t, { socket: true });
+  const socket = await host
+    .as({ id: "ann" })
+    .client({ rooms })
+    .rooms.echo({ params: { room: "red" } });
+  socket.send({ text: "hi" });
+  for await (const { text } of socket) {
+    assert.equal(text, "ann in red: hi");
+    socket.close();
+  }
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { memory, type Refused, type StoreSource } from "@wervel/data";
+import { Service } from "@wervel/core";
+import { gte, memory, query, type Refused, type StoreSource, when } from "@wervel/data";
+import { text } from "@wervel/schema";
 import { sqlite } from "@wervel/store-sqlite";
 import { testHost } from "@wervel/testing";
 import { Db, makeApp, makePlainApp } from "../support/app.ts";
@@ -67,6 +69,20 @@ test("asks another store about every shape that was used", async () => {
   const [refusal] = await host.check(Db, refusingOrder());
   assert.equal(refusal?.refused.why, "it keeps no order");
   assert.equal(refusal?.plan, host.plans[0]?.plan);
+});
+
+class Titles extends Service({ db: Db }) {
+  named = query(this.db.note, { title: text().optional() }, (notes, { title }) =>
+    notes.where({ id: when(title, gte) }).orderBy({ id: "asc" }),
+  );
+}
+
+test("asks another store about every shape of a declared query, called or not", async () => {
+  await using host = await testHost(makeApp().provide(Titles));
+  assert.ok(host.plans.length >= 2);
+  assert.deepEqual(await host.check(Db, sqlite(":memory:")), []);
+  const refused = await host.check(Db, refusingOrder());
+  assert.equal(refused.length, host.plans.length);
 });
 
 /** A store that can do everything but order. */
