@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describeModel, valueTypes as t } from "@wervel/data/testing";
 import { asc, compiled, ids, opened, raw, read, run, write } from "./support/plans.ts";
 import { needsServer, scratch } from "./support/scratch.ts";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
 
 describe("streams", needsServer, () => {
   test("gives all rows in their order, piece by piece", async (here) => {
@@ -48,14 +53,14 @@ describe("streams", needsServer, () => {
       ),
     );
     const plan = compiled(store, read("note", { take: ["id", "text"] }));
-    globalThis.gc?.();
+    collect();
     const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
     let most = 0;
     let count = 0;
     for await (const row of store.stream(plan, [])) {
       if (row === undefined) continue;
       if (++count % 2000 !== 0) continue;
-      globalThis.gc?.();
+      collect();
       const { arrayBuffers, heapUsed } = process.memoryUsage();
       most = Math.max(most, arrayBuffers + heapUsed - before);
     }
