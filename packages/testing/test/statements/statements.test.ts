@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Service } from "@wervel/core";
-import { gte, memory, query, type Refused, type StoreSource, when } from "@wervel/data";
-import { text } from "@wervel/schema";
+import { eq, memory, query, type Refused, type StoreSource, when } from "@wervel/data";
+import { uuid } from "@wervel/schema";
 import { sqlite } from "@wervel/store-sqlite";
 import { testHost } from "@wervel/testing";
 import { Db, makeApp, makePlainApp } from "../support/app.ts";
@@ -72,8 +72,8 @@ test("asks another store about every shape that was used", async () => {
 });
 
 class Titles extends Service({ db: Db }) {
-  named = query(this.db.note, { title: text().optional() }, (notes, { title }) =>
-    notes.where({ id: when(title, gte) }).orderBy({ id: "asc" }),
+  by = query(this.db.note, { author: uuid().optional() }, (notes, { author }) =>
+    notes.where({ authorId: when(author, eq) }).orderBy({ id: "asc" }),
   );
 }
 
