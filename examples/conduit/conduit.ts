@@ -10,7 +10,6 @@ import {
   storeFrom,
   tokenScheme,
 } from "wervel";
-import { sqlite } from "@wervel/store-sqlite";
 import { articles, favorites } from "./articles/article-routes.ts";
 import { Articles } from "./articles/articles.ts";
 import { comments } from "./comments/comment-routes.ts";
@@ -19,7 +18,8 @@ import { ConduitErrors, toConduitErrors } from "./errors.ts";
 import { Db } from "./model.ts";
 import { profiles } from "./profiles/profile-routes.ts";
 import { Profiles } from "./profiles/profiles.ts";
-import { ConduitSettings, databaseFile, keyFile } from "./settings.ts";
+import { ConduitSettings, keyFile } from "./settings.ts";
+import { conduitStore } from "./store.ts";
 import { tags } from "./tags/tags.ts";
 import { registration, user } from "./users/user-routes.ts";
 import { Accounts, Users } from "./users/users.ts";
@@ -37,7 +37,7 @@ export const app = createApp({
 })
   .store(
     Db,
-    storeFrom({ settings: ConduitSettings }, ({ settings }) => sqlite(databaseFile(settings))),
+    storeFrom({ settings: ConduitSettings }, ({ settings }) => conduitStore(settings)),
   )
   .use(
     identity({

@@ -1,8 +1,10 @@
 import { join } from "node:path";
-import { bool, Settings, text } from "wervel";
+import { bool, secret, Settings, text } from "wervel";
 
-/** Where Conduit keeps its files: `DATA_DIR`, `DATABASE_FILE` and `KEY_FILE`, or `--data-dir` and so on. */
+/** Where Conduit keeps its data: `DATABASE_URL`, or `DATA_DIR`, `DATABASE_FILE` and `KEY_FILE`; or `--data-dir` and so on. */
 export class ConduitSettings extends Settings("", {
+  /** A server: `postgres:`, `mysql:` or `redis:`. It may hold a password. */
+  databaseUrl: secret().optional(),
   dataDir: text({ min: 1 }).default(".data"),
   databaseFile: text({ min: 1 }).optional(),
   keyFile: text({ min: 1 }).optional(),

@@ -114,5 +114,5 @@ function keepOutput(child: ChildProcess): () => string {
 
 function lastLine(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return lines.findLast((line) => /error|fatal|cannot|can't/i.test(line)) ?? lines.at(-1) ?? "";
+  return lines.find((line) => /\berror\b|fatal|cannot|can't/i.test(line)) ?? lines.at(-1) ?? "";
 }

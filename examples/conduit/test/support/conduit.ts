@@ -1,35 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { after, describe, test } from "node:test";
-import { dropDatabase, redis } from "@wervel/store-redis";
-import { sqlite } from "@wervel/store-sqlite";
 import { type TestHost, testHost, type TestReply } from "wervel/testing";
-import { memory, type StoreSource } from "wervel";
 import { app } from "../../app.ts";
 import { Db } from "../../model.ts";
-
-/** What removes the databases of this run. */
-const cleanups: (() => Promise<void>)[] = [];
-
-/** A store that every run has, or that of a server, which a run has where an environment variable names one. */
-type StoreOfTests = { readonly open: () => StoreSource } | { readonly skip: string };
-
-const stores: Readonly<Record<string, StoreOfTests>> = {
-  memory: { open: () => memory() },
-  sqlite: { open: () => sqlite(":memory:") },
-  redis: onServer("REDIS", (url) => {
-    const options = { url, prefix: `conduit-${randomUUID()}` };
-    cleanups.push(() => dropDatabase(options));
-    return redis(options);
-  }),
-};
-
-function onServer(name: string, open: (url: string) => StoreSource): StoreOfTests {
-  const url = process.env[`WERVEL_TEST_${name}`];
-  if (url !== undefined) return { open: () => open(url) };
-  return {
-    skip: process.env[`WERVEL_TEST_${name}_WHY`] ?? `WERVEL_TEST_${name} names no server`,
-  };
-}
+import { stores } from "./stores.ts";
 
 /** Starts Conduit on an empty store. */
 export type Start = () => Promise<Conduit>;
@@ -43,21 +16,21 @@ export function onEachStore<Filled>(
   fill: (conduit: Conduit) => Promise<Filled>,
   tests: (start: Start, shared: () => Promise<Shared<Filled>>) => void,
 ): void {
-  for (const [name, store] of Object.entries(stores)) {
-    if ("skip" in store) {
-      test(`${what} on ${name}`, { skip: store.skip }, () => undefined);
+  for (const { title, open, notRun } of stores) {
+    if (notRun !== undefined) {
+      test(`${what} on ${title}`, (here) => {
+        here.diagnostic(`not run: Conduit on ${title} (${notRun})`);
+        here.skip(notRun);
+      });
       continue;
     }
-    const { open } = store;
     const start = async () => new Conduit(await testHost(app, (t) => t.store(Db, open())));
     const prepare = async (conduit: Conduit) => ({ conduit, filled: await fill(conduit) });
     let shared: Promise<Shared<Filled>> | undefined;
-    describe(`${what} on ${name}`, () => {
+    describe(`${what} on ${title}`, () => {
+      test("says what it runs on", (here) => here.diagnostic(`ran: Conduit on ${title}`));
       tests(start, () => (shared ??= start().then(prepare)));
-      after(async () => {
-        await shared?.then(({ conduit }) => conduit.host.stop());
-        for (const clean of cleanups.splice(0)) await clean();
-      });
+      after(async () => void (await shared?.then(({ conduit }) => conduit.host.stop())));
     });
   }
 }
