@@ -1,6 +1,6 @@
 export { DataError, type DataErrorCode, type DataErrorOptions } from "./errors.ts";
 export { divideRounded, fromUnits, toUnits } from "./oracle/decimal.ts";
-export { fold } from "./oracle/fold.ts";
+export { fold, foldings } from "./oracle/fold.ts";
 export { textLength } from "./oracle/text.ts";
 export { addTime, dateToMs, diffTime, msToDate, timePart, truncateTime } from "./oracle/time.ts";
 export { tooManyNodes } from "./oracle/too-many-nodes.ts";

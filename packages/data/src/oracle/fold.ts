@@ -38,7 +38,8 @@ const runs =
 
 let table: Map<string, string> | undefined;
 
-function foldings(): Map<string, string> {
+/** The simple case foldings that {@link fold} makes: each code point that changes, and the one that it becomes. */
+export function foldings(): ReadonlyMap<string, string> {
   table ??= readRuns();
   return table;
 }
