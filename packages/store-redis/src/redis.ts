@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { foldVersion, type ModelDescription, type Profile, type StoreSource } from "@wervel/data";
 import { Connection, type ConnectionOptions } from "./connection/connection.ts";
+import { expectExpirable } from "./expiry/sweep.ts";
 import { Keys } from "./layout/keys.ts";
 import { shapesOf } from "./layout/shape.ts";
 import type { Limits } from "./run/limits.ts";
@@ -18,6 +19,11 @@ export interface RedisOptions {
   readonly connectTimeoutMs?: number;
   /** Members of an index that one statement looks at where the index alone does not give the answer, default 1,000. */
   readonly maxScan?: number;
+  /**
+   * Entities whose records end, each with the instant that says when. From then on a record is not there for anybody, and within ten seconds
+   * it is removed with what belongs to it. The instant leads a declared index.
+   */
+  readonly expires?: Readonly<Record<string, string>>;
   /** Ranges of an index that are merged to one order, default 100. */
   readonly maxMerge?: number;
 }
@@ -32,7 +38,7 @@ const mostRecords = 20_000;
  */
 export function redis(urlOrOptions: string | RedisOptions): StoreSource {
   const options = typeof urlOrOptions === "string" ? { url: urlOrOptions } : urlOrOptions;
-  return { name: "redis", open: (model) => openStore(model, options) };
+  return { name: "redis", open: (model, { now }) => openStore(model, options, now) };
 }
 
 /** What of the options is about the connection. */
@@ -44,7 +50,13 @@ export function connectionOptions({
   return { url, connectTimeoutMs, ...(ca === undefined ? {} : { ca }) };
 }
 
-async function openStore(model: ModelDescription, options: RedisOptions): Promise<RedisStore> {
+async function openStore(
+  model: ModelDescription,
+  options: RedisOptions,
+  now: () => number,
+): Promise<RedisStore> {
+  const { expires = {} } = options;
+  expectExpirable(model, expires);
   const connection = await Connection.open(connectionOptions(options));
   try {
     const keys = new Keys(options.prefix);
@@ -54,8 +66,8 @@ async function openStore(model: ModelDescription, options: RedisOptions): Promis
       load: mostRecords,
     };
     const profile = await profileOf(connection, limits);
-    const shapes = shapesOf(model, keys);
-    return new RedisStore(model, profile, { connection, keys, shapes, limits });
+    const shapes = shapesOf(model, keys, expires);
+    return new RedisStore(model, profile, { connection, keys, shapes, limits, now }, expires);
   } catch (error) {
     await connection.close();
     throw error;

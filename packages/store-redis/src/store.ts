@@ -16,11 +16,15 @@ import {
 } from "@wervel/data";
 import { Compiler } from "./compile/compiler.ts";
 import type { RedisCompiled } from "./compile/program.ts";
+import { sweepsOf } from "./expiry/sweep.ts";
+import type { Expiry } from "./layout/shape.ts";
 import { RedisSession } from "./run/session.ts";
 import type { Surroundings } from "./run/state.ts";
 import { Statements } from "./run/statements.ts";
 import { streamRows } from "./run/stream.ts";
 import { RedisSchemaPort } from "./schema/schema-port.ts";
+
+const sweepEveryMs = 10_000;
 
 /** One open database on Redis. */
 export class RedisStore implements Store {
@@ -32,11 +36,20 @@ export class RedisStore implements Store {
   readonly #statements: Statements;
   #closed = false;
 
-  constructor(model: ModelDescription, profile: Profile, surroundings: Surroundings) {
+  readonly #sweeping: NodeJS.Timeout | undefined;
+
+  constructor(
+    model: ModelDescription,
+    profile: Profile,
+    surroundings: Surroundings,
+    expires: Expiry,
+  ) {
     this.profile = profile;
     this.#surroundings = surroundings;
     this.#compiler = new Compiler(model, surroundings.shapes);
-    this.#statements = new Statements(surroundings);
+    this.#statements = new Statements(surroundings, sweepsOf(this.#compiler, expires));
+    if (Object.keys(expires).length > 0)
+      this.#sweeping = setInterval(() => void this.#sweep(), sweepEveryMs).unref();
     this.schema = new RedisSchemaPort(surroundings.connection, surroundings.keys);
   }
 
@@ -75,7 +88,14 @@ export class RedisStore implements Store {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    clearInterval(this.#sweeping);
     await this.#surroundings.connection.close();
+  }
+
+  /** What could not be removed is removed the next time. */
+  async #sweep(): Promise<void> {
+    for (const shape of this.#surroundings.shapes.values())
+      await this.#statements.sweep(shape, {}).catch(() => 0);
   }
 
   #expectOpen(signal: AbortSignal | undefined): void {

@@ -98,12 +98,14 @@ function candidateOf(
   const ends = next === undefined ? [] : endsOf(bindings, next);
   const singles = new Set(equals.filter(({ single }) => single).map(({ field }) => field));
   const order = serveOrder(entity, shape, layout, equals.length, singles, wanted);
-  const ordersByIt = order !== undefined && wanted.page?.limit !== undefined;
+  const isWindow = wanted.page?.limit !== undefined || wanted.where === undefined;
+  const ordersByIt = order !== undefined && order.served.length > 0 && isWindow;
   const hasAll =
     layout.parts.every(({ of }) => of !== "element") || equals.length > 0 || ends.length > 0;
   if (!hasAll || (equals.length === 0 && ends.length === 0 && !ordersByIt)) return undefined;
   const used = new Set([...equals, ...ends].map(({ from }) => from));
   const isExact =
+    shape.expires === undefined &&
     used.size === conditions &&
     [...equals, ...ends].every((binding) => binding.isExact) &&
     equals.every(({ of, single }) => of !== "element" || single);

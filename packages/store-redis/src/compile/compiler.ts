@@ -89,7 +89,7 @@ export class Compiler {
         access: chosen.access,
         order: read.order,
         page: isCut ? read.page : undefined,
-        isFiltered: read.where !== undefined,
+        isFiltered: read.where !== undefined || shape.expires !== undefined,
         isCut,
       },
       settled: chosen.settled,
@@ -269,7 +269,7 @@ function scanOf({ access, shape }: Search): Scan {
 }
 
 /** A count of exactly what a way finds is a count of members. */
-function countOf(plan: Read, { access }: Search): string | undefined {
+function countOf(plan: Read, { access, shape }: Search): string | undefined {
   if (!("entity" in plan.from) || plan.group === undefined || plan.group.by.length > 0)
     return undefined;
   const [aggregate, ...others] = Object.entries(plan.group.agg);
@@ -278,7 +278,8 @@ function countOf(plan: Read, { access }: Search): string | undefined {
   if (fn !== "count" || of !== undefined || where !== undefined) return undefined;
   if (plan.take.fields.length !== 1 || plan.take.fields[0] !== name || plan.page !== undefined)
     return undefined;
-  if (access.kind === "whole") return plan.where === undefined ? name : undefined;
+  if (access.kind === "whole")
+    return plan.where === undefined && shape.expires === undefined ? name : undefined;
   return access.kind === "index" && access.isExact ? name : undefined;
 }
 

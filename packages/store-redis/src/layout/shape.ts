@@ -30,21 +30,35 @@ export interface Shape {
   /** The field that the store numbers. */
   readonly numbered: string | undefined;
   readonly small: boolean;
+  /** The field that says when a record ends; from then on it is not there, and is soon removed. */
+  readonly expires: string | undefined;
 }
 
+/** The field of each entity that says when a record ends. */
+export type Expiry = Readonly<Record<string, string>>;
+
 /** Makes the shapes of all entities of a model. */
-export function shapesOf(model: ModelDescription, keys: Keys): ReadonlyMap<string, Shape> {
+export function shapesOf(
+  model: ModelDescription,
+  keys: Keys,
+  expires: Expiry = {},
+): ReadonlyMap<string, Shape> {
   const { tables } = snapshotOf(model);
   return new Map(
     Object.values(model.entities).map((entity) => [
       entity.name,
-      shapeOf(keys, tables[entity.table]!, entity),
+      shapeOf(keys, tables[entity.table]!, entity, expires[entity.name]),
     ]),
   );
 }
 
 /** Makes the shape of a table. With its entity, fields have the names of the model, else those of the columns. */
-export function shapeOf(keys: Keys, table: TableSnapshot, entity?: EntityDescription): Shape {
+export function shapeOf(
+  keys: Keys,
+  table: TableSnapshot,
+  entity?: EntityDescription,
+  expires?: string,
+): Shape {
   const names = new Map(
     Object.values(entity?.fields ?? {}).map(({ name, column }) => [column, name]),
   );
@@ -68,6 +82,7 @@ export function shapeOf(keys: Keys, table: TableSnapshot, entity?: EntityDescrip
     numbers: keys.numbers(table.name),
     numbered: numbered && nameOf(numbered.name),
     small: entity?.small ?? true,
+    expires,
   };
 }
 

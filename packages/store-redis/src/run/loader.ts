@@ -53,12 +53,16 @@ export class Loader {
   readonly #connection: Connection;
   readonly #keys: Keys;
   readonly #limits: Limits;
+  readonly #now: number;
+  /** Entities of which records were met that have ended and still lie there. */
+  readonly ended = new Set<Shape>();
   #commits: unknown;
   /** True when something was changed by anybody between two round trips. */
   moved = false;
   trips = 0;
 
-  constructor(connection: Connection, keys: Keys, limits: Limits) {
+  constructor(connection: Connection, keys: Keys, limits: Limits, now: number) {
+    this.#now = now;
     this.#connection = connection;
     this.#keys = keys;
     this.#limits = limits;
@@ -145,11 +149,20 @@ export class Loader {
     const replies = await this.#send(commands, options);
     let at = 0;
     for (const [name, { shape, loose }] of records)
-      this.records.set(name, heldOf(shape, replies[at++] as (string | null)[], loose));
+      this.records.set(name, this.#held(shape, replies[at++] as (string | null)[], loose));
     for (const [name, { range, part }] of ranges)
       this.#ranges.set(name, heldRange(range, part, replies[at++] as readonly string[]));
     for (const [name, range] of counts)
       this.#counts.set(name, { range, count: replies[at++] as number });
+  }
+
+  #held(shape: Shape, reply: readonly (string | null)[], loose: boolean): Held {
+    const held = heldOf(shape, reply, loose);
+    if (shape.expires === undefined || held.row === undefined) return held;
+    const end = held.row[shape.expires] as Date | null;
+    if (end === null || end.getTime() > this.#now) return held;
+    this.ended.add(shape);
+    return { ...held, row: undefined, loose: false };
   }
 
   async #send(commands: readonly Command[], options: StatementOptions): Promise<unknown[]> {

@@ -123,7 +123,7 @@ export class Records extends Tables {
   /** Counts by the index alone where it holds all of the fields. */
   count(entity: string, fields: readonly string[], values: readonly unknown[]): number {
     const shape = this.#shapes.get(entity)!;
-    const range = exactRange(shape, fields, values);
+    const range = shape.expires === undefined ? exactRange(shape, fields, values) : undefined;
     if (range === undefined) return this.find(entity, fields, values).length;
     const counted = this.loader.count(range) ?? 0;
     const changed = this.#changed.get(entity);
@@ -185,6 +185,7 @@ export class Records extends Tables {
     folded: boolean,
     here: readonly Row[],
   ): readonly Row[] {
+    if (shape.expires !== undefined) return this.#load(shape, fields, values, folded);
     const finder = finderOf(shape, fields, folded);
     const changed = this.#changed.get(shape.name);
     if (finder?.by === "key") {

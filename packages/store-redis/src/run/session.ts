@@ -85,8 +85,13 @@ export class RedisSession implements Session {
       const { connection, keys } = this.#statements.surroundings;
       const options = this.#options.signal === undefined ? {} : { signal: this.#options.signal };
       try {
+        const { ended } = this.#state.loader;
         if (!this.#state.records.isChanged) await this.#expectUnmoved(options);
-        else if (!(await apply(this.#state, connection, keys, options))) {
+        else if (ended.size > 0) {
+          for (const shape of ended) await this.#statements.sweep(shape, options);
+          await this.#state.numbers.giveBack({});
+          throw overtaken("Records that had ended were in the way, and are removed.");
+        } else if (!(await apply(this.#state, connection, keys, options))) {
           await this.#state.numbers.giveBack({});
           throw changed();
         }

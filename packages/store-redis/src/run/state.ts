@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly keys: Keys;
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly limits: Limits;
+  /** The current time in milliseconds: records that have ended by then are not there. */
+  readonly now: () => number;
 }
 
 /** What one statement, or one unit, has read and changed. */
@@ -22,9 +24,9 @@ export class State {
   readonly records: Records;
   readonly limits: Limits;
 
-  constructor({ connection, keys, shapes, limits }: Surroundings) {
+  constructor({ connection, keys, shapes, limits, now }: Surroundings) {
     this.limits = limits;
-    this.loader = new Loader(connection, keys, limits);
+    this.loader = new Loader(connection, keys, limits, now());
     this.numbers = new Numbers(connection);
     this.records = new Records(this.loader, shapes, this.numbers);
   }

@@ -2,6 +2,8 @@ import { DataError, type Result, type StatementOptions, WriterQueue } from "@wer
 import type { RedisCompiled, WriteProgram } from "../compile/program.ts";
 import { apply, stillHolds } from "./apply.ts";
 import { runChildren, runRead } from "./read.ts";
+import { sweepSize } from "../expiry/sweep.ts";
+import type { Shape } from "../layout/shape.ts";
 import { candidatesOf } from "./search.ts";
 import { State, type Surroundings } from "./state.ts";
 import type { Trust } from "./records.ts";
@@ -17,8 +19,12 @@ export class Statements {
   /** Where writes that were overtaken wait for each other, so that they are not overtaken for ever. */
   readonly overtaken: WriterQueue = new WriterQueue({ store: "redis" });
 
-  constructor(surroundings: Surroundings) {
+  /** What removes the records of an entity that have ended. */
+  readonly sweeps: ReadonlyMap<string, RedisCompiled>;
+
+  constructor(surroundings: Surroundings, sweeps: ReadonlyMap<string, RedisCompiled>) {
     this.surroundings = surroundings;
+    this.sweeps = sweeps;
   }
 
   run(
@@ -77,6 +83,28 @@ export class Statements {
     }
   }
 
+  /** What has ended gives way before anything is written beside it. */
+  async #removeEnded(shapes: Iterable<Shape>, options: StatementOptions): Promise<void> {
+    for (const shape of shapes) await this.sweep(shape, options);
+  }
+
+  /** Removes the records of an entity that have ended, as any record is removed: with what belongs to them, and from every index. */
+  async sweep({ name, expires }: Shape, options: StatementOptions): Promise<number> {
+    const program = this.sweeps.get(name);
+    if (expires === undefined || program === undefined) return 0;
+    const time = this.surroundings.now();
+    const everything = new Statements(
+      { ...this.surroundings, now: () => Number.NEGATIVE_INFINITY },
+      this.sweeps,
+    );
+    let removed = 0;
+    for (;;) {
+      const { count } = await everything.run(program, [new Date(time)], options);
+      removed += count;
+      if (count < sweepSize) return removed;
+    }
+  }
+
   async #attempt(
     program: WriteProgram,
     args: readonly unknown[],
@@ -97,6 +125,10 @@ export class Statements {
     if (!state.records.isChanged) {
       const isSound = !state.loader.moved || (await this.holds(state, options));
       return isSound ? result : "again";
+    }
+    if (state.loader.ended.size > 0) {
+      await this.#removeEnded(state.loader.ended, options);
+      return "again";
     }
     if (await apply(state, connection, keys, options)) return result;
     await state.numbers.giveBack(options);

@@ -28,6 +28,14 @@ export async function rawClient() {
   return client.connect();
 }
 
+const closers: (() => Promise<void>)[] = [];
+
+/** Has something closed at the end of the file, whatever fails before. */
+export function closeAtEnd(close: () => Promise<void>): void {
+  closers.push(close);
+}
+
 after(async () => {
+  for (const close of closers) await close();
   for (const prefix of databases) await dropDatabase({ url: redisUrl, prefix });
 });
