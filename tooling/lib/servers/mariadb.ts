@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { container } from "./docker.ts";
 import type { Recipe, ServerKind, Workshop } from "./kind.ts";
-import { mysqlOptions, mysqlReady, mysqlUrl } from "./mysql-options.ts";
+import { mysqlOptions, mysqlReady, mysqlUrl, withoutNativeAio } from "./mysql-options.ts";
 import { findProgram } from "./programs.ts";
 
 const places = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin", "/usr/local/bin"];
@@ -31,6 +31,7 @@ function installed(workshop: Workshop): string | Recipe {
           `--datadir=${data}`,
           "--auth-root-authentication-method=normal",
           "--skip-test-db",
+          withoutNativeAio,
         ],
       },
     ],

@@ -3,6 +3,9 @@ import type { Workshop } from "./kind.ts";
 /** Both write so when they answer; the server that an image starts for itself has port 0. */
 export const mysqlReady = /ready for connections\..*port: [1-9]/s;
 
+/** Several servers on one machine would run out of the kernel's own asynchronous input and output. */
+export const withoutNativeAio = "--innodb-use-native-aio=0";
+
 /** What MariaDB and MySQL are started with: on loopback alone, and not safe against a crash of the machine. */
 export function mysqlOptions({ port }: Workshop, data: string): string[] {
   return [
@@ -17,6 +20,7 @@ export function mysqlOptions({ port }: Workshop, data: string): string[] {
     "--innodb-flush-log-at-trx-commit=0",
     "--innodb-doublewrite=0",
     "--innodb-buffer-pool-size=64M",
+    withoutNativeAio,
     "--max-connections=200",
   ];
 }
