@@ -1,3 +1,4 @@
+import { DataError } from "@wervel/data";
 import type { RawRow, SqlQuery, SqlReply, SqlValue } from "@wervel/sql";
 import type { Named, PreparedStatements } from "./statements.ts";
 
@@ -138,9 +139,19 @@ function send(wire: Wire, { text, values }: SqlQuery, named: Named, portal: stri
 }
 
 function boundValue(value: SqlValue): string | Buffer | null {
-  if (typeof value === "string" || value === null) return value;
+  if (value === null) return value;
+  if (typeof value === "string") return wellFormed(value);
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length);
   return String(value);
+}
+
+// Half a character would be sent as another one.
+function wellFormed(text: string): string {
+  if (text.isWellFormed()) return text;
+  throw new DataError("value.type", "A text holds half a character.", {
+    store: "postgres",
+    help: "Validate input with text(), which refuses lone surrogates.",
+  });
 }
 
 /** Reads how many records a statement reached: `UPDATE 3`, `INSERT 0 3`. */

@@ -25,7 +25,7 @@ export function scratch(address: string = url!, options: PostgresOptions = {}): 
       const close = store.close.bind(store);
       store.close = async () => {
         await close();
-        await administer(`drop schema if exists "${schema}" cascade`);
+        await administer(`drop schema if exists "${schema.replaceAll('"', '""')}" cascade`);
       };
       return store;
     },
