@@ -178,7 +178,7 @@ function summary(verdicts: readonly (Verdict | undefined)[]): string {
 }
 
 function headOf({ title, report }: Column): string {
-  return report === undefined ? title : `${title} ${report.version.split(" ")[0]}`;
+  return report === undefined ? title : `${title} ${/^[\d.]+/.exec(report.version)?.[0] ?? ""}`;
 }
 
 function capitalised(text: string): string {

@@ -9,16 +9,19 @@ export interface Unsupported {
 
 /** Holds a store to what it says about itself, both ways. */
 export class Claims {
-  /** Names of cases and of capabilities. */
-  readonly names: ReadonlySet<string>;
+  readonly #names: ReadonlySet<string>;
   readonly #used = new Set<string>();
+  /** Names of cases and of capabilities. Whoever finds a refusal in it has found a use for it. */
+  readonly names: ReadonlySet<string>;
 
   constructor(unsupported: readonly Unsupported[]) {
-    this.names = new Set(unsupported.map(({ test: name }) => name));
+    const names = unsupported.map(({ test: name }) => name);
+    this.#names = new Set(names);
+    this.names = new UsedNames(names, this.#used);
   }
 
   judge({ name, needs = [] }: ConformanceCase, refused: string | undefined): void {
-    const claim = [name, ...needs].find((claimed) => this.names.has(claimed));
+    const claim = [name, ...needs].find((claimed) => this.#names.has(claimed));
     if (refused === undefined) {
       assert.equal(claim, undefined, `It is said not to support ${claim}, and does.`);
       return;
@@ -31,6 +34,22 @@ export class Claims {
   }
 
   unused(): string[] {
-    return [...this.names].filter((name) => !this.#used.has(name));
+    return [...this.#names].filter((name) => !this.#used.has(name));
+  }
+}
+
+/** Names that are noted when they are asked for and there. */
+class UsedNames extends Set<string> {
+  readonly #used: Set<string>;
+
+  constructor(names: readonly string[], used: Set<string>) {
+    super(names);
+    this.#used = used;
+  }
+
+  override has(name: string): boolean {
+    if (!super.has(name)) return false;
+    this.#used.add(name);
+    return true;
   }
 }

@@ -66,7 +66,8 @@ export function describeStore(options: StoreUnderTest): void {
     before(async () => {
       scene.oracle = await openWorld(memory());
       scene.store = await openWorld(graded(await create(), grades));
-      scene.report.version = scene.store.store.profile.version;
+      // One driver may speak to servers of several names, which it puts before their version.
+      scene.report.version = scene.store.store.profile.version.replace(`${name} `, "");
     });
     after(async () => {
       await scene.store?.store.close();

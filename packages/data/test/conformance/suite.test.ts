@@ -111,6 +111,14 @@ test("holds a store to what it says that it lacks", () => {
   assert.deepEqual(claims.unused(), ["flight"]);
 });
 
+test("what only random plans are refused for is no stale claim", () => {
+  const claims = new Claims([{ test: "flight", reason: "It has no wings." }]);
+  assert.equal(claims.names.has("swimming"), false);
+  assert.deepEqual(claims.unused(), ["flight"]);
+  assert.equal(claims.names.has("flight"), true);
+  assert.deepEqual(claims.unused(), []);
+});
+
 /** Opens the world on memory, with plans that are changed on their way. The filling is not. */
 async function wrongWorld(here: TestContext, change: (plan: Plan) => Plan): Promise<OpenWorld> {
   let isOpen = false;
