@@ -126,7 +126,7 @@ suite("a socket of a contract", () => {
     const socket = await api.other.broken();
     await assert.rejects(
       async () => {
-        for await (const each of socket) assert.fail(String(each));
+        for await (const { n } of socket) assert.fail(n);
       },
       { code: "WERVEL_CLIENT_REPLY" },
     );

@@ -468,10 +468,10 @@ test("tells once what many routes inherit", async () => {
     assert.equal(texts.filter((each) => /limits\.timeoutMs/.test(each)).length, 1);
     assert.equal(texts.filter((each) => /has CORS options/.test(each)).length, 1);
     assert.ok(
-      texts.some((each) => /^GET \/a \(GET \/a\), like 1 other route, has limits/.test(each)),
+      texts.some((each) => each.startsWith("GET /a (GET /a), like 1 other route, has limits")),
     );
     assert.ok(
-      texts.some((each) => /^GET \/a \(GET \/a\), like 2 other routes, has CORS/.test(each)),
+      texts.some((each) => each.startsWith("GET /a (GET /a), like 2 other routes, has CORS")),
     );
     return true;
   });

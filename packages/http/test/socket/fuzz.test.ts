@@ -23,7 +23,7 @@ function spoiled(next: (below: number) => number): Buffer {
     const payload = ['{"text":"a"}', "{", "", "x".repeat(next(1_500)), "\u0000"][next(5)]!;
     return frame(next(16), payload, { fin: next(4) > 0, masked: next(5) > 0 });
   });
-  const bytes = [...Buffer.concat(parts)];
+  const bytes = Array.from(Buffer.concat(parts));
   for (let count = next(4); count > 0; count--) {
     const at = next(bytes.length + 1);
     if (next(2) === 0) bytes.splice(at, 1);
