@@ -9,7 +9,7 @@ export class Arms {
   readonly #parents: (args: readonly unknown[]) => readonly unknown[];
   readonly #encoders: readonly ((value: unknown) => SqlValue)[];
   readonly #parts = new Map<Encoder, number>();
-  readonly #bySize = new Map<number, SqlText>();
+  readonly #bySize = new Map<string, SqlText>();
 
   /** @param encoders One for each member of a parent's key. */
   constructor(
@@ -33,10 +33,12 @@ export class Arms {
       ...one,
       variant: (args) => {
         const size = 2 ** Math.ceil(Math.log2(Math.max(1, this.#parents(args).length)));
-        const known = this.#bySize.get(size);
+        const arm = one.variant?.(args) ?? one;
+        const key = `${size} ${arm.text}`;
+        const known = this.#bySize.get(key);
         if (known !== undefined) return known;
-        const many = this.#repeated(one, size);
-        this.#bySize.set(size, many);
+        const many = this.#repeated(arm, size);
+        this.#bySize.set(key, many);
         return many;
       },
     };

@@ -82,6 +82,8 @@ export interface Dialect {
    * own: the database would not recognise two writings of one expression.
    */
   readonly lateral?: boolean;
+  /** A list behind `in` of at most so many values has a parameter for each, one of none this text; absent: a list is one parameter. */
+  readonly shortLists?: { readonly most: number; readonly none: string };
   /** A condition on groups knows none but the columns of the select. */
   readonly namedGroups?: boolean;
   /** A limited read of each parent's records is a part of a `union all`: there is neither `lateral` nor a limit inside `in`. */
@@ -131,6 +133,8 @@ export interface Dialect {
   readonly list: {
     /** A one-parameter list as a row source. */
     readonly rows: (list: string, alias: string, columns: RowColumns) => string;
+    /** Follows the condition on the rows of a list, where the database must be told once more that it reads the list. */
+    readonly mentioned?: (list: string) => string;
     /** A tuple as JSON text, of the texts of its members; absent: a JSON list of them. */
     readonly tuple?: (members: readonly (string | null)[]) => string;
     /** The element, or member `index` of the element that is a tuple. */

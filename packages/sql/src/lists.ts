@@ -12,18 +12,17 @@ export function membership(emission: Emission, frame: Frame, pred: In, negated: 
   const { dialect, parameters } = emission;
   const type = elementType(pred.list.type as ValueType);
   const own = typeOf(pred.in, frame.scope);
-  const as = own.kind === "decimal" ? own : type;
+  // Nulls are taken out first.
+  const as = { ...(own.kind === "decimal" ? own : type), nullable: false };
   const sql = emission.expression(frame, pred.in);
   const { arg } = pred.list;
   const { json } = dialect.codec(as);
-  const list = parameters.add((args) =>
-    listText(
-      (args[arg] as readonly unknown[]).filter((value) => value !== null),
-      json,
-    ),
-  );
+  const values = (args: readonly unknown[]): readonly unknown[] =>
+    (args[arg] as readonly unknown[]).filter((value) => value !== null);
+  const list = parameters.add((args) => listText(values(args), json));
   const alias = emission.alias("e");
-  const items = `(select ${dialect.list.item(alias, as)} from ${dialect.list.rows(list, alias, { of: as })})`;
+  const whole = `(select ${dialect.list.item(alias, as)} from ${dialect.list.rows(list, alias, { of: as })})`;
+  const items = parameters.members({ values, type: as, whole });
   if (!own.nullable) return `${sql} ${negated ? "not " : ""}in ${items}`;
   // Nulls stand beside the list: inside it they would make every miss unknown.
   const hasNull = parameters.add((args) =>
@@ -132,7 +131,7 @@ export function listMember(
       : isSomeOf(emission, frame, item, list.of, pred.right);
   const indexed = negated ? undefined : elementSource(emission, frame, pred.left, alias);
   if (indexed !== undefined) return indexed(test);
-  return `${negated ? "not " : ""}exists (select 1 from ${dialect.list.rows(sql, alias, { of: list.of })} where ${test})`;
+  return `${negated ? "not " : ""}exists (select 1 from ${elements(dialect, sql, alias, list.of, test)})`;
 }
 
 function heldElement(
@@ -198,7 +197,7 @@ function hasAll(
   const [wanted, owned] = [emission.alias("e"), emission.alias("e")];
   const of = list.of!;
   const same = dialect.nullSafe(dialect.list.item(owned, of), dialect.list.item(wanted, of), false);
-  const missing = `exists (select 1 from ${dialect.list.rows(listOperand(emission, frame, right, of), wanted, { of })} where not exists (select 1 from ${dialect.list.rows(sql, owned, { of })} where ${same}))`;
+  const missing = `exists (select 1 from ${dialect.list.rows(listOperand(emission, frame, right, of), wanted, { of })} where not exists (select 1 from ${elements(dialect, sql, owned, of, same)}))`;
   const nullable = list.nullable ? sql : undefined;
   if (!negated)
     return nullable === undefined
@@ -233,4 +232,15 @@ function elementSource(
   const side = `${dialect.quote(dialect.elementTable(entity.table, field.column))} as ${alias}`;
   const owner = `${alias}.${dialect.quote("owner")}`;
   return (test) => `${frame.sql(entity.key[0]!)} in (select ${owner} from ${side} where ${test})`;
+}
+
+/** Writes the elements of a list that fit a condition, as what stands behind `from`. */
+export function elements(
+  dialect: Dialect,
+  list: string,
+  alias: string,
+  of: ValueType,
+  test: string,
+): string {
+  return `${dialect.list.rows(list, alias, { of })} where ${test}${dialect.list.mentioned?.(list) ?? ""}`;
 }

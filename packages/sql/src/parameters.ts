@@ -16,12 +16,25 @@ export interface SqlText {
 // Markers hold the place of a parameter until the text is whole: fragments may be emitted in any order. A name cannot contain
 // them, because `quote` is only given names without control characters.
 const marker = /\u0001(\d+)\u0002/g;
+const listMarker = /\u0003(\d+)\u0004/g;
+
+/** The size of a list that is one parameter. */
+const whole = Number.POSITIVE_INFINITY;
+
+/** A list of values, for `in`. */
+export interface ValueList {
+  readonly values: (args: readonly unknown[]) => readonly unknown[];
+  readonly type: ValueType;
+  /** Reads the list from one parameter. */
+  readonly whole: string;
+}
 
 /** Collects parameters while a text is made. */
 export class Parameters {
   readonly #dialect: Dialect;
   readonly #encoders: Encoder[] = [];
   readonly #known = new Map<string, string>();
+  readonly #lists: ValueList[] = [];
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
@@ -49,6 +62,12 @@ export class Parameters {
     return "const" in value ? String(value.const) : this.#encoded(value, value.type);
   }
 
+  /** Adds what stands behind `in`: where the database is better at it, a parameter for each value of a short list. */
+  members(list: ValueList): string {
+    if (this.#dialect.shortLists === undefined) return list.whole;
+    return `\u0003${this.#lists.push({ ...list, values: remembered(list.values) }) - 1}\u0004`;
+  }
+
   #encoded(value: Arg | Const, type: ValueType): string {
     const codec = this.#dialect.codec(type);
     if ("const" in value) {
@@ -68,6 +87,46 @@ export class Parameters {
 
   /** Numbers the placeholders in the order of the text; where placeholders have numbers, a parameter that stands twice is bound once. */
   finish(fragment: string): SqlText {
+    const lists = [...fragment.matchAll(listMarker)].map(
+      ([, index]) => this.#lists[Number(index)]!,
+    );
+    if (lists.length === 0) return this.#finish(fragment);
+    const bySizes = new Map<string, SqlText>();
+    const sized = (sizes: readonly number[]): SqlText => {
+      const key = sizes.join();
+      const known = bySizes.get(key);
+      if (known !== undefined) return known;
+      let at = 0;
+      const text = this.#finish(
+        fragment.replace(listMarker, () => this.#listText(lists[at]!, sizes[at++]!)),
+      );
+      bySizes.set(key, text);
+      return text;
+    };
+    const most = this.#dialect.shortLists?.most ?? 0;
+    return {
+      ...sized(lists.map(() => whole)),
+      variant: (args) => sized(lists.map(({ values }) => sizeOf(values(args).length, most))),
+    };
+  }
+
+  #listText({ values, type, whole: text }: ValueList, size: number): string {
+    if (size === whole) return text;
+    if (size === 0) return this.#dialect.shortLists!.none;
+    const { encode } = this.#dialect.codec(type);
+    const members = Array.from({ length: size }, (_, i) =>
+      this.#dialect.typed(
+        this.add((args) => {
+          const given = values(args);
+          return encode(given[Math.min(i, given.length - 1)]);
+        }),
+        type,
+      ),
+    );
+    return `(${members.join(", ")})`;
+  }
+
+  #finish(fragment: string): SqlText {
     const parameters: Encoder[] = [];
     const numbers = new Map<string, number>();
     const text = fragment.replace(marker, (_, index: string) => {
@@ -79,4 +138,21 @@ export class Parameters {
     });
     return { text, parameters };
   }
+}
+
+// Few sizes, so that few texts serve every length: the last value stands more than once.
+function sizeOf(length: number, most: number): number {
+  if (length === 0) return 0;
+  return length > most ? whole : 2 ** Math.ceil(Math.log2(length));
+}
+
+/** Keeps what was made of the arguments last: each parameter of a list asks for it. */
+function remembered(values: ValueList["values"]): ValueList["values"] {
+  let last: readonly unknown[] | undefined;
+  let given: readonly unknown[] = [];
+  return (args) => {
+    if (args !== last) given = values(args);
+    last = args;
+    return given;
+  };
 }

@@ -2,7 +2,7 @@ import type { Arg, Const, Expr, Pred, ValueType } from "@wervel/data";
 import { fold, typeOf } from "@wervel/data";
 import { comparisonType, expression, jsonPath } from "./expression.ts";
 import { type Emission, type Frame, column, foldedColumn } from "./frame.ts";
-import { listMember, membership, memberOfList } from "./lists.ts";
+import { elements, listMember, membership, memberOfList } from "./lists.ts";
 import { someRelated } from "./related.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -74,7 +74,7 @@ function someElement(
     joins: undefined,
     hops: new Map(),
   };
-  const exists = `exists (select 1 from ${dialect.list.rows(list, alias, { of: element })} where ${predicate(emission, inner, where)})`;
+  const exists = `exists (select 1 from ${elements(dialect, list, alias, element, predicate(emission, inner, where))})`;
   return negated ? `not ${exists}` : exists;
 }
 

@@ -67,13 +67,11 @@ function isOneOf(emission: Emission, frame: Frame, entity: EntityDescription): s
   if (types.length === 1) {
     const [of] = [types[0]!];
     const { json } = dialect.codec(of);
-    const list = parameters.add((args) =>
-      listText(
-        (args as KeyedArgs).keys.map((key) => key[0]),
-        json,
-      ),
-    );
-    return `${frame.sql(entity.key[0]!)} in (select ${dialect.list.item(alias, of)} from ${dialect.list.rows(list, alias, { of })})`;
+    const values = (args: readonly unknown[]): readonly unknown[] =>
+      (args as KeyedArgs).keys.map((key) => key[0]);
+    const list = parameters.add((args) => listText(values(args), json));
+    const whole = `(select ${dialect.list.item(alias, of)} from ${dialect.list.rows(list, alias, { of })})`;
+    return `${frame.sql(entity.key[0]!)} in ${parameters.members({ values, type: of, whole })}`;
   }
   const write = tupleText(dialect, types);
   const list = parameters.add((args) => listText((args as KeyedArgs).keys, write));

@@ -51,7 +51,7 @@ export function findTarget(
   const order = orderKeys(emission, frame, target.order ?? []);
   const page = pageText(emission, target.page);
   const statement = emission.parameters.finish(
-    `select ${columns.join(", ")} from ${emission.table(entity, frame.alias)}${joinsOf(frame)}${where}${order === "" ? "" : ` order by ${order}`}${page} for update`,
+    `select ${columns.join(", ")} from ${emission.table(entity, frame.alias)}${joinsOf(frame)}${where}${order === "" ? "" : ` order by ${order}`}${page}${emission.dialect.lockRows?.(frame.alias) ?? ""}`,
   );
   const start = names?.length ?? 0;
   const keyOf = keyReader(emission, entity, start);

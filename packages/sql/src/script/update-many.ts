@@ -78,7 +78,7 @@ function findMany(fresh: Fresh, plan: UpdateMany, entity: EntityDescription): Sq
       : `case when ${frame.sql(version)} = ${columns[names.length - 1]!.item} then 0 else 1 end`;
   const keys = entity.key.map((name) => frame.sql(name));
   return emission.parameters.finish(
-    `select ${[isStale, ...keys].join(", ")} from ${rows} join ${emission.table(entity, frame.alias)} on ${on} for update`,
+    `select ${[isStale, ...keys].join(", ")} from ${rows} join ${emission.table(entity, frame.alias)} on ${on}${emission.dialect.lockRows?.(frame.alias) ?? ""}`,
   );
 }
 

@@ -76,6 +76,6 @@ function findByUnique(fresh: Fresh, entity: EntityDescription, plan: Upsert): Sq
   });
   const keys = entity.key.map((name) => frame.sql(name)).join(", ");
   return parameters.finish(
-    `select ${keys} from ${emission.table(entity, frame.alias)} where ${tests.join(" and ")} for update`,
+    `select ${keys} from ${emission.table(entity, frame.alias)} where ${tests.join(" and ")}${emission.dialect.lockRows?.(frame.alias) ?? ""}`,
   );
 }

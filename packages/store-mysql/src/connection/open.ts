@@ -60,7 +60,7 @@ function settings(flavor: Flavor, { lockMs }: ResolvedOptions): string {
   return `set ${[
     `names utf8mb4 collate ${flavor.collation}`,
     "time_zone = '+00:00'",
-    "sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
+    "sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,NO_AUTO_VALUE_ON_ZERO,NO_UNSIGNED_SUBTRACTION,NO_ENGINE_SUBSTITUTION'",
     "div_precision_increment = 30",
     "group_concat_max_len = 1073741824",
     "max_sort_length = 65536",

@@ -49,6 +49,8 @@ export function createDialect(flavor: Flavor): Dialect {
     isDuplicate,
     exactDecimals: true,
     namedGroups: true,
+    shortLists: { most: 64, none: "(select null from dual where 1 = 0)" },
+    lockRows: (alias) => ` for update${flavor.family === "mysql" ? ` of ${alias}` : ""}`,
     ...(flavor.lateral ? { lateral: true } : { arms: true }),
     nullSafe: (left, right, negated) =>
       negated ? `not (${left} <=> ${right})` : `(${left} <=> ${right})`,

@@ -9,6 +9,9 @@ export const longestVarchar = 768;
 /** Characters of an unbounded text that an index looks at. */
 const prefix = 191;
 
+/** The counter of a trigger's loop over a list. */
+const declared = "declare i int default 0; ";
+
 /** How a table's parts are written for one server. */
 export class Ddl {
   readonly flavor: Flavor;
@@ -140,12 +143,20 @@ export class Ddl {
     const side = elementTable(table.name, column.name);
     const owner = quote(table.key[0]!);
     const list = quote(column.name);
-    const insert = this.#copy(column, side, `new.${owner}`, `new.${list}`, "");
+    const insert = this.#copyNew(column, side, owner, list);
     const [onInsert, onUpdate] = triggerNames(side);
     return [
-      `create trigger ${quote(onInsert)} after insert on ${quote(table.name)} for each row ${insert}`,
-      `create trigger ${quote(onUpdate)} after update on ${quote(table.name)} for each row begin if not (new.${list} <=> old.${list}) then delete from ${quote(side)} where owner = new.${owner}; ${insert}; end if; end`,
+      `create trigger ${quote(onInsert)} after insert on ${quote(table.name)} for each row begin ${insert} end`,
+      `create trigger ${quote(onUpdate)} after update on ${quote(table.name)} for each row begin ${this.flavor.family === "mysql" ? declared : ""}if not (new.${list} <=> old.${list}) then delete from ${quote(side)} where owner = new.${owner}; ${insert.replace(declared, "")} end if; end`,
     ];
+  }
+
+  #copyNew(column: ColumnSnapshot, side: string, owner: string, list: string): string {
+    if (this.flavor.family === "mariadb")
+      return `${this.#copy(column, side, `new.${owner}`, `new.${list}`, "")};`;
+    // In triggers some servers take `json_table` for a table that is not there.
+    const element = `nullif(json_extract(new.${list}, concat('$[', i, ']')), cast('null' as json))`;
+    return `${declared}while i < json_length(new.${list}) do insert into ${quote(side)} (owner, position, value) values (new.${owner}, i, json_unquote(${element})); set i = i + 1; end while;`;
   }
 
   /** Writes the elements of all lists into their side table. */
