@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { foldVersion, type ModelDescription, type Profile, type StoreSource } from "@wervel/data";
 import { Connection, type ConnectionOptions } from "./connection/connection.ts";
+import { durabilityOf, warningsOf } from "./durability.ts";
 import { expectExpirable } from "./expiry/sweep.ts";
 import { Keys } from "./layout/keys.ts";
 import { shapesOf } from "./layout/shape.ts";
@@ -24,6 +25,8 @@ export interface RedisOptions {
    * it is removed with what belongs to it. The instant leads a declared index.
    */
   readonly expires?: Readonly<Record<string, string>>;
+  /** Nothing here needs to outlive the server: start-up does not warn that it would be lost. Default false. */
+  readonly volatile?: boolean;
   /** Ranges of an index that are merged to one order, default 100. */
   readonly maxMerge?: number;
 }
@@ -66,12 +69,18 @@ async function openStore(
       load: mostRecords,
     };
     const profile = await profileOf(connection, limits);
+    if (options.volatile !== true) await warn(connection);
     const shapes = shapesOf(model, keys, expires);
     return new RedisStore(model, profile, { connection, keys, shapes, limits, now }, expires);
   } catch (error) {
     await connection.close();
     throw error;
   }
+}
+
+async function warn(connection: Connection): Promise<void> {
+  for (const warning of warningsOf(await durabilityOf(connection)))
+    process.emitWarning(warning, { type: "Warning", code: "WERVEL_REDIS_DURABILITY" });
 }
 
 async function profileOf(connection: Connection, limits: Limits): Promise<Profile> {

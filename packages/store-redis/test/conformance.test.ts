@@ -2,7 +2,7 @@ import { describeStore } from "@wervel/data/conformance";
 import { redis } from "@wervel/store-redis";
 import { emptyDatabase, redisUrl, whyNot } from "./support/server.ts";
 
-const open = (url: string) => redis({ url, prefix: emptyDatabase() });
+const open = (url: string) => redis({ url, prefix: emptyDatabase(), volatile: true });
 
 describeStore({
   name: "Redis",

@@ -23,7 +23,9 @@ describe("by declared indexes alone", { skip: whyNot ?? false }, () => {
   let store: OpenWorld;
   let oracle: OpenWorld;
   before(async () => {
-    store = await openWorld(ofSize(redis({ url: redisUrl, prefix: emptyDatabase() })));
+    store = await openWorld(
+      ofSize(redis({ url: redisUrl, prefix: emptyDatabase(), volatile: true })),
+    );
     oracle = await openWorld(memory());
   });
   after(async () => {

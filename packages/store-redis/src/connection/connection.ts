@@ -34,11 +34,14 @@ export class Connection {
 
   /** Connects. @throws `fault.connect` when Redis does not answer or refuses. */
   static async open(options: ConnectionOptions): Promise<Connection> {
-    const client = makeClient(options);
+    // A first connection that fails is told at once; one that is lost comes back.
+    let isOpen = false;
+    const client = makeClient(options, (retries, cause) => (isOpen ? patience(retries) : cause));
     // Errors reach whoever runs a command; without a listener they would end the process.
     client.on("error", () => undefined);
     try {
       await deadline(client.connect(), { timeoutMs: options.connectTimeoutMs });
+      isOpen = true;
       return new Connection(client);
     } catch (error) {
       client.destroy();
@@ -134,26 +137,32 @@ function isUnknownScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("NOSCRIPT");
 }
 
-function makeClient({ url, connectTimeoutMs, ca }: ConnectionOptions) {
+type Strategy = (retries: number, cause: Error) => number | Error;
+
+function makeClient({ url, connectTimeoutMs, ca }: ConnectionOptions, strategy: Strategy) {
   return createClient({
     url,
     RESP: 3,
     disableOfflineQueue: true,
     commandsQueueMaxLength: longestQueue,
-    socket: socketOptions(url, connectTimeoutMs, ca),
+    socket: socketOptions(url, connectTimeoutMs, ca, strategy),
   });
 }
 
 /** A server on another machine is spoken to over TLS that is verified, or in the clear if its address says so; loopback needs no proof. */
-function socketOptions(url: string, connectTimeout: number, ca: string | undefined) {
-  const common = { connectTimeout, reconnectStrategy: patience };
+function socketOptions(
+  url: string,
+  connectTimeout: number,
+  ca: string | undefined,
+  reconnectStrategy: Strategy,
+) {
+  const common = { connectTimeout, reconnectStrategy };
   if (!url.startsWith("rediss:")) return common;
   const { hostname } = new URL(url);
   const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   return {
     ...common,
     tls: true as const,
-    host: hostname,
     rejectUnauthorized: !isLoopback,
     ...(ca === undefined ? {} : { ca }),
   };

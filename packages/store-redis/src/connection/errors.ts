@@ -31,6 +31,8 @@ export function mapError(error: unknown, inDoubt: InDoubt = "none"): DataError {
   if (error instanceof DataError) return error;
   const { name = "", message = String(error), constructor } = error as Error;
   const kind = constructor?.name ?? name;
+  if (kind === "ReconnectStrategyError")
+    return mapError((error as { originalError?: unknown }).originalError, inDoubt);
   if (kind === "AbortError") return cancelled("redis", error);
   if (kind === "ClientOfflineError" || kind === "ClientClosedError")
     return fault("fault.connect", "There is no connection to Redis.", error);

@@ -5,7 +5,9 @@ import { minutes, Shop, shopTime } from "./shop.ts";
 
 /** Writes without end to the database that its arguments name, until it is killed. */
 const [, , url, prefix] = process.argv;
-const store = await redis({ url: url!, prefix: prefix! }).open(Shop.model, { now: () => shopTime });
+const store = await redis({ url: url!, prefix: prefix!, volatile: true }).open(Shop.model, {
+  now: () => shopTime,
+});
 const clock = fixedClock(new Date(shopTime).toISOString());
 const ids = sequentialIds();
 const db = createDb(Shop, createEngine({ model: Shop.model, store, clock, ids }), { clock, ids });

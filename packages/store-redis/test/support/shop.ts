@@ -73,7 +73,9 @@ export async function openShop(
 ): Promise<OpenShop> {
   const { now = () => shopTime, ...more } = options;
   const prefix = more.prefix ?? emptyDatabase();
-  const store = await redis({ url: redisUrl, ...more, prefix }).open(Shop.model, { now });
+  const store = await redis({ url: redisUrl, volatile: true, ...more, prefix }).open(Shop.model, {
+    now,
+  });
   closeAtEnd(() => store.close());
   await migrate(store, Shop.model, { mode: "apply", now });
   const clock = fixedClock(new Date(shopTime).toISOString());
