@@ -35,6 +35,10 @@ import { SqliteSession } from "./session.ts";
 const fewRows = 100;
 /** What a read that counts or groups may take, in milliseconds, to be made on the calling thread: about the cost of ten hand-overs. */
 const shortMs = 1;
+/** What it may have taken on another thread, waiting for this one included, to be tried here. */
+const trialMs = 10;
+/** How often one after another it may take longer: once may be the system's doing. */
+const slowRuns = 3;
 
 /** What an open store is made of. */
 export interface SqliteStoreParts {
@@ -61,7 +65,7 @@ export class SqliteStore implements Store, Executor {
   readonly #queue = new WriterQueue({ store: "sqlite" });
   readonly #commits: SharedCommit;
   readonly #long = new WeakSet<SqlRead>();
-  readonly #short = new WeakSet<SqlRead>();
+  readonly #short = new WeakMap<SqlRead, { slow: number }>();
   #closed = false;
 
   constructor(parts: SqliteStoreParts) {
@@ -165,7 +169,8 @@ export class SqliteStore implements Store, Executor {
   // A few rows by way of an index are sooner read than handed to another thread. A read that proves longer is left to one from then on.
   #readHere(plan: SqlRead, args: readonly unknown[]): Result | undefined {
     if (this.#long.has(plan)) return undefined;
-    if (this.#short.has(plan)) return this.#readShort(plan, args);
+    const short = this.#short.get(plan);
+    if (short !== undefined) return this.#readShort(plan, args, short);
     if (!isPointed(plan)) return undefined;
     const { reader } = this.#parts;
     try {
@@ -180,12 +185,13 @@ export class SqliteStore implements Store, Executor {
   }
 
   // How much a count reads shows only in its time. One that another thread answered at once comes here, until it takes long.
-  #readShort(plan: SqlRead, args: readonly unknown[]): Result {
+  #readShort(plan: SqlRead, args: readonly unknown[], short: { slow: number }): Result {
     const start = performance.now();
     const rows = this.#mapped(undefined, () =>
       this.#parts.reader.all(queryOf(plan.statement, args)),
     );
-    if (performance.now() - start > shortMs) this.#long.add(plan);
+    short.slow = performance.now() - start > shortMs ? short.slow + 1 : 0;
+    if (short.slow === slowRuns) this.#long.add(plan);
     return plan.decode(rows);
   }
 
@@ -199,8 +205,8 @@ export class SqliteStore implements Store, Executor {
     const lane = (await this.#parts.readers.reader()) ?? this.#parts.reader;
     const bounded = options.maxRows === undefined ? job : { ...job, maxRows: options.maxRows };
     const rows = await this.#waited(async () => lane.all(bounded), options);
-    if (isIndexed(plan) && rows.length <= fewRows && performance.now() - start < shortMs)
-      this.#short.add(plan);
+    if (isIndexed(plan) && rows.length <= fewRows && performance.now() - start < trialMs)
+      this.#short.set(plan, { slow: 0 });
     return plan.decode(rows);
   }
 
