@@ -7,7 +7,7 @@ import { coarser, held, quotient, safe } from "./decimals.ts";
 import { elementsOf, fromJson } from "./elements.ts";
 import type { Flavor } from "./flavor.ts";
 import { elementTable, foldedColumn, literal, quote } from "./names.ts";
-import { unless } from "./raise.ts";
+import { raise, unless } from "./raise.ts";
 import { timeType } from "./times.ts";
 import { isDuplicate } from "../store/errors.ts";
 
@@ -55,6 +55,12 @@ export function createDialect(flavor: Flavor): Dialect {
     nullSafe: (left, right, negated) =>
       negated ? `not (${left} <=> ${right})` : `(${left} <=> ${right})`,
     recursive: "with recursive",
+    walk: {
+      // A recursion is read to its end whatever is asked of it; its depth is bounded, and with it the rows.
+      limit: () => "",
+      within: (count, most) =>
+        `case when ${count} <= ${most} then 1 when ${raise(count, "limit.nodes")} then 0 end = 1`,
+    },
     foldedColumn,
     elementTable,
     folded: {

@@ -8,6 +8,7 @@ const callers = {
   "value.range": (mark: string): string => `pow(10, 400 + ${mark})`,
   "value.precision": (mark: string): string => `cot(${mark})`,
   "value.length": (mark: string): string => `exp(710 + ${mark})`,
+  "limit.nodes": (mark: string): string => `exp(720 + ${mark})`,
 } as const satisfies Partial<Record<DataErrorCode, (mark: string) => string>>;
 
 /** Writes a value that is `sql`, and raises an error where the condition on it holds. */
@@ -24,5 +25,7 @@ export function raise(sql: string, code: keyof typeof callers): string {
 /** Reads from the database's message which error a statement has raised. */
 export function raised(message: string): keyof typeof callers {
   if (/ in 'cot\(/.test(message)) return "value.precision";
-  return / in 'exp\(710 \+|'exp\(\(710 \+/.test(message) ? "value.length" : "value.range";
+  const number = / in 'exp\(\(?(7\d0) \+/.exec(message)?.[1];
+  if (number === undefined) return "value.range";
+  return number === "710" ? "value.length" : "limit.nodes";
 }

@@ -257,6 +257,7 @@ const messages = {
   "value.range": "A computed number is beyond what its type can hold.",
   "value.precision": "A computed value has more decimals than its field.",
   "value.length": "A computed value is longer than its field allows.",
+  "limit.nodes": "A walk reaches more records than it may.",
 } as const;
 
 const help: Partial<Record<DataErrorCode, string>> = {
@@ -269,6 +270,7 @@ const help: Partial<Record<DataErrorCode, string>> = {
   "value.range": "Use a smaller value, or a wider type.",
   "value.precision": "Round the value, or widen the field.",
   "value.length": "Cut the value, or widen the field.",
+  "limit.nodes": "Walk fewer steps, or from fewer records, or allow more.",
   "schema.drift": "Run the migrations.",
   "refused.limit": "Give texts of keys and indexes a smaller `max`.",
   "fault.connect": "Look at the address, the user and the server.",
