@@ -110,6 +110,8 @@ export interface Dialect {
   readonly walk?: {
     /** Ends the recursive select after so many rows; empty where it is read no farther than it is needed. */
     readonly limit: (rows: string) => string;
+    /** The first rows of the walk, where they are made as they are read. Absent: all of them. */
+    readonly first?: (walked: string, rows: string) => string;
     /** A condition that is true while the count is no more than `most`, and otherwise raises `limit.nodes`. */
     readonly within: (count: string, most: string) => string;
   };

@@ -111,7 +111,7 @@ function walkRows(emission: Emission, walk: Walk, from: Source): Rows {
   const text =
     `(${dialect.recursive} ${walked} (${named}) as (select ${start.keys.join(", ")}, ${dialect.integer(0)} ${start.text} ` +
     `union select ${step.keys.join(", ")}, ${walked}.depth + ${dialect.integer(1)} from ${walked} cross join ${step.from} where ${walked}.depth < ${walk.max}${step.where}${bound.limit})` +
-    `${bound.around(`select ${keys.join(", ")}, min(depth) as depth from ${walked} group by ${keys.join(", ")}`, named)}) as ${nearest}`;
+    `${bound.around(`select ${keys.join(", ")}, min(depth) as depth from ${bound.first(walked)} group by ${keys.join(", ")}`, named)}) as ${nearest}`;
   const tie = entity.key.map((name, i) => `${frame.sql(name)} = ${nearest}.k${i}`).join(" and ");
   return {
     frame: {
@@ -127,6 +127,8 @@ function walkRows(emission: Emission, walk: Walk, from: Source): Rows {
 
 interface Bound {
   readonly limit: string;
+  /** Takes no more rows of the recursion than show that it goes too far. */
+  first(walked: string): string;
   /** Puts the records at their least depth under the bound. */
   around(nearest: string, named: string): string;
 }
@@ -137,12 +139,15 @@ interface Bound {
  */
 function boundOf(emission: Emission, { max, maxNodes = defaultMaxNodes }: Walk): Bound {
   const { walk } = emission.dialect;
-  if (walk === undefined) return { limit: "", around: (nearest) => ` ${nearest}` };
-  const { limit, within } = walk;
+  if (walk === undefined)
+    return { limit: "", first: (walked) => walked, around: (nearest) => ` ${nearest}` };
+  const { first, limit, within } = walk;
   const reached = emission.alias("n");
   const pairs = BigInt(maxNodes) * (BigInt(max) + 1n) + 1n;
   return {
     limit: pairs < 1n << 62n ? limit(String(pairs)) : "",
+    first: (walked) =>
+      first === undefined || pairs >= 1n << 62n ? walked : first(walked, String(pairs)),
     around: (nearest, named) =>
       `, ${reached} (${named}) as (${nearest}) select ${named} from ${reached} where ${within(`(select count(*) from ${reached})`, String(maxNodes))}`,
   };

@@ -1,7 +1,7 @@
 import type { ValueType } from "@wervel/data";
 import { fold } from "@wervel/data/values";
 import type { Call, Dialect } from "@wervel/sql";
-import { checked } from "./checked.ts";
+import { checked, mark } from "./checked.ts";
 import { codecOf, sqlType } from "./codec.ts";
 import { foldedText } from "./folding.ts";
 import { literal, quote, shadowName } from "./names.ts";
@@ -57,6 +57,13 @@ const words: Omit<Dialect, "table" | "numbered"> = {
   aggregateFilter: true,
   nullSafe: (left, right, negated) => `${left} is ${negated ? "" : "not "}distinct from ${right}`,
   recursive: "with recursive",
+  walk: {
+    // A recursive select takes no limit, but makes no more rows than are read of it.
+    limit: () => "",
+    first: (walked, rows) => `(select * from ${walked} limit ${rows}) as ${walked}`,
+    within: (count, most) =>
+      `(select case when q.v > ${most} then ('${mark}limit.nodes ${most}' || left(q.v::text, 0))::bigint > 0 else true end from (select ${count} as v offset 0) as q)`,
+  },
   foldedColumn: shadowName,
   folded: { call: foldedText, value: fold },
   text: {

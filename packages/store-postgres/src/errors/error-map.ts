@@ -7,6 +7,7 @@ import {
   primaryKeyName,
   referenceName,
 } from "@wervel/data";
+import { tooManyNodes } from "@wervel/data/values";
 import { mark } from "../dialect/checked.ts";
 import { ruleName, shadowName } from "../dialect/names.ts";
 
@@ -129,6 +130,8 @@ function ownCheck(error: ServerError, entity: string | undefined): DataError | u
   if (error.code !== "22P02") return undefined;
   const at = error.message.indexOf(mark);
   if (at === -1) return undefined;
+  const nodes = /^limit\.nodes (\d+)/.exec(error.message.slice(at + mark.length));
+  if (nodes !== null) return placed(tooManyNodes(entity, Number(nodes[1])), entity);
   const code = Object.keys(checks).find((one) => error.message.startsWith(one, at + mark.length));
   if (code === undefined) return undefined;
   return made(code as DataErrorCode, `A computed value ${checks[code]}.`, error, { entity });
