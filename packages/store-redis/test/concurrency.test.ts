@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { DataError, inc } from "@wervel/data";
+import { type DataError, inc } from "@wervel/data";
 import { assertSound } from "./support/invariants.ts";
 import { whyNot } from "./support/server.ts";
 import { minutes, type OpenShop, openShop, Shop } from "./support/shop.ts";

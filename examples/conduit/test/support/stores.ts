@@ -69,7 +69,7 @@ function redisDatabases(url: string): Supply {
     open: () => {
       const prefix = `conduit-${randomUUID()}`;
       prefixes.push(prefix);
-      return redis({ url, prefix });
+      return redis({ url, prefix, volatile: true });
     },
     drop: async () => {
       for (const prefix of prefixes) await dropDatabase({ url, prefix });

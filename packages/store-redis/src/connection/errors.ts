@@ -29,8 +29,8 @@ export function fault(
 /** Turns what the driver throws into Wervel's error. `inDoubt` says what became of the command if the connection was lost. */
 export function mapError(error: unknown, inDoubt: InDoubt = "none"): DataError {
   if (error instanceof DataError) return error;
-  const { name = "", message = String(error), constructor } = error as Error;
-  const kind = constructor?.name ?? name;
+  const { message, constructor } = error as Error;
+  const kind = constructor.name;
   if (kind === "ReconnectStrategyError")
     return mapError((error as { originalError?: unknown }).originalError, inDoubt);
   if (kind === "AbortError") return cancelled("redis", error);

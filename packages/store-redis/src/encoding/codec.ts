@@ -15,7 +15,7 @@ export function encode(type: ValueType, value: unknown): string | undefined {
     case "object":
       return JSON.stringify(toJson(type, value));
     default:
-      return String(value);
+      return String(value as string | number | bigint);
   }
 }
 
@@ -47,7 +47,7 @@ function toJson(type: ValueType, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   switch (type.kind) {
     case "int64":
-      return String(value);
+      return String(value as bigint);
     case "instant":
       return (value as Date).getTime();
     case "bytes":

@@ -15,6 +15,7 @@ export async function runRead(
 ): Promise<Result> {
   const { search, counts, isPlain, test } = program;
   const searching: Searching = {
+    read: runRead,
     state,
     args,
     options,
@@ -37,7 +38,7 @@ export async function runChildren(
 ): Promise<Result> {
   const { search, finish } = program;
   const { records } = state;
-  if (search !== undefined) await prime(program, search, { state, args, options });
+  if (search !== undefined) await prime(program, search, { read: runRead, state, args, options });
   try {
     return await state.finished(options, () => finish({ source: records, args }));
   } finally {

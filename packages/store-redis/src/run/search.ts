@@ -1,16 +1,24 @@
-import { compareText, type Page, type Row, type StatementOptions } from "@wervel/data";
+import { compareText, type Page, type Result, type Row, type StatementOptions } from "@wervel/data";
 import type { Access, IndexAccess, Values } from "../access/access.ts";
-import type { Finish, Search } from "../compile/program.ts";
+import type { Finish, ReadProgram, Search } from "../compile/program.ts";
 import { idOfMember } from "../layout/layout.ts";
 import { prefixRange, type Range } from "../layout/range.ts";
 import { tooMany } from "./loader.ts";
 import { expectMergeable, type Ranges, rangesOf } from "./ranges.ts";
-import { runRead } from "./read.ts";
 import type { State } from "./state.ts";
 import { valueOf } from "./values.ts";
 
+/** Runs a read that finds the values of a search. */
+export type RunRead = (
+  program: ReadProgram,
+  state: State,
+  args: readonly unknown[],
+  options: StatementOptions,
+) => Promise<Result>;
+
 /** What a search is made with. */
 export interface Searching {
+  readonly read: RunRead;
   readonly state: State;
   readonly args: readonly unknown[];
   readonly options: StatementOptions;
@@ -243,12 +251,12 @@ async function readFound(
   const { read, column, link } = found;
   const values =
     "kind" in read
-      ? (await runRead(read, state, args, options)).rows.map((row) => row[column])
+      ? (await searching.read(read, state, args, options)).rows.map((row) => row[column])
       : "one" in read.values
         ? [valueOf(read.values.one, args)]
         : ((args[(read.values as { list: number }).list] ?? []) as readonly unknown[]);
   if (link === undefined) return values;
-  const { rows } = await runRead(link.read, state, [values], options);
+  const { rows } = await searching.read(link.read, state, [values], options);
   return rows.map((row) => row[link.column]);
 }
 

@@ -161,7 +161,15 @@ export async function runWrite(
   const found =
     search === undefined
       ? undefined
-      : await candidatesOf({ ...search, isCut: false }, { state, args, options });
+      : await candidatesOf(
+          { ...search, isCut: false },
+          {
+            read: runRead,
+            state,
+            args,
+            options,
+          },
+        );
   return state.finished(options, () => {
     records.trust(trust);
     return write({ source: records, args, ...(found === undefined ? {} : { roots: found.rows }) });

@@ -2,6 +2,7 @@ import type { Result, Row, StatementOptions } from "@wervel/data";
 import type { ReadProgram, RedisCompiled } from "../compile/program.ts";
 import { idOfMember } from "../layout/layout.ts";
 import { prefixRange, type Range } from "../layout/range.ts";
+import { runRead } from "./read.ts";
 import { findRanges } from "./search.ts";
 import { State } from "./state.ts";
 import type { Statements } from "./statements.ts";
@@ -43,7 +44,11 @@ async function wholeRange(
   if (access.kind === "union" || !access.isExact || (order.length > 0 && !access.isOrdered))
     return undefined;
   const state = new State(statements.surroundings);
-  const { ranges, isExact } = await findRanges(access, { state, args, options }, undefined);
+  const { ranges, isExact } = await findRanges(
+    access,
+    { read: runRead, state, args, options },
+    undefined,
+  );
   return isExact && ranges.length === 1 ? ranges[0] : undefined;
 }
 
