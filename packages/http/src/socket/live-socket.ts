@@ -18,8 +18,8 @@ const windowMs = 10_000;
 /** One open WebSocket: what its function receives as `socket`. */
 export class LiveSocket implements Socket<unknown, unknown> {
   readonly closed: Promise<SocketEnd>;
-  /** When something was last heard of the client, as `performance.now()` tells it. */
-  heardMs: number = performance.now();
+  /** True once something was heard of the client; whoever waits for a sign of life sets it to false. */
+  isHeard = true;
   readonly #wire: WebSocket;
   readonly #codec: SocketCodec;
   readonly #limits: ResolvedSocketLimits;
@@ -36,8 +36,8 @@ export class LiveSocket implements Socket<unknown, unknown> {
     const { promise, resolve } = Promise.withResolvers<SocketEnd>();
     this.closed = promise;
     wire.on("message", (data, isBinary) => this.#receive({ data: data as Buffer, isBinary }));
-    wire.on("pong", () => this.#hear());
-    wire.on("ping", () => this.#hear());
+    wire.on("pong", () => (this.isHeard = true));
+    wire.on("ping", () => (this.isHeard = true));
     // The close that follows tells the same: a frame that breaks the protocol, or a connection that broke.
     wire.on("error", () => undefined);
     wire.on("close", (code, reason) => {
@@ -111,12 +111,8 @@ export class LiveSocket implements Socket<unknown, unknown> {
     if (this.isOpen) this.#wire.close(code, cutReason(reason));
   }
 
-  #hear(): void {
-    this.heardMs = performance.now();
-  }
-
   #receive(message: RawMessage): void {
-    this.#hear();
+    this.isHeard = true;
     if (!this.isOpen) return;
     if (this.#codec.decode === undefined)
       return this.refuse(new Farewell(1003, "WERVEL_HTTP_SOCKET_FRAME"));
@@ -127,8 +123,9 @@ export class LiveSocket implements Socket<unknown, unknown> {
   /** Counts a message: the allowance of ten seconds comes back evenly. */
   #take(): boolean {
     const { messages } = this.#limits;
-    const elapsedMs = this.heardMs - this.#allowedMs;
-    this.#allowedMs = this.heardMs;
+    const nowMs = performance.now();
+    const elapsedMs = nowMs - this.#allowedMs;
+    this.#allowedMs = nowMs;
     this.#allowance = Math.min(messages, this.#allowance + (elapsedMs * messages) / windowMs);
     if (this.#allowance < 1) return false;
     this.#allowance--;

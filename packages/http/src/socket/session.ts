@@ -26,12 +26,14 @@ export interface SessionParts {
   /** Runs the action's function. */
   readonly serve: (context: SocketContext) => unknown;
   /** Looks at the caller's credentials and access once more; throws where they do not hold any more. */
-  readonly recheck: ((context: SocketContext) => Promise<void>) | undefined;
+  readonly recheck: Recheck | undefined;
   /** Disposes what the socket's services hold. */
   readonly dispose: (context: SocketContext) => Promise<void> | undefined;
   readonly opened: (session: Session) => void;
   readonly ended: (session: Session) => void;
 }
+
+type Recheck = (context: SocketContext) => Promise<void>;
 
 /** One socket from its handshake to the end of its function. */
 export class Session implements Upgrade {
@@ -44,7 +46,6 @@ export class Session implements Upgrade {
   readonly #finish: () => void;
   readonly #serve: () => Promise<void>;
   #live: LiveSocket | undefined = undefined;
-  #recheckedMs = 0;
   #isCounted = false;
 
   constructor(caller: string, context: SocketContext, parts: SessionParts) {
@@ -79,34 +80,37 @@ export class Session implements Upgrade {
   }
 
   #open(wire: WebSocket): void {
-    const { codec, limits } = this.#parts;
+    const { codec, limits, recheck } = this.#parts;
     const live = new LiveSocket(wire, codec, limits);
     this.#live = live;
     this.#context.socket = live;
-    this.#recheckedMs = performance.now();
-    const beat = setInterval(() => this.#beat(live), limits.pingMs).unref();
+    const timers = [setInterval(() => this.#beat(live), limits.pingMs)];
+    if (recheck !== undefined && this.#context.user !== null)
+      timers.push(setInterval(() => void this.#recheck(live, recheck), limits.recheckMs));
+    for (const timer of timers) timer.unref();
     void live.closed.then((end) => {
-      clearInterval(beat);
+      for (const timer of timers) clearInterval(timer);
       this.#tell(end);
     });
     void this.#serve();
   }
 
   #beat(live: LiveSocket): void {
-    const { pingMs, recheckMs } = this.#parts.limits;
-    const nowMs = performance.now();
     // A client that waits for its reader is not read, and so not heard.
-    if (!live.isPaused && nowMs - live.heardMs >= 2 * pingMs) return live.destroy();
+    if (live.isHeard || live.isPaused) this.#ping(live);
+    // After a pause of the process the answer may have come and wait to be read.
+    else setImmediate(() => (live.isHeard ? this.#ping(live) : live.destroy()));
+  }
+
+  #ping(live: LiveSocket): void {
+    live.isHeard = false;
     live.ping();
-    if (nowMs - this.#recheckedMs < recheckMs) return;
-    this.#recheckedMs = nowMs;
-    void this.#recheck(live);
   }
 
   // Whatever keeps the look from succeeding ends the socket: an error path must never be an open path.
-  async #recheck(live: LiveSocket): Promise<void> {
+  async #recheck(live: LiveSocket, recheck: Recheck): Promise<void> {
     try {
-      await this.#parts.recheck?.(this.#context);
+      await recheck(this.#context);
     } catch (error) {
       this.#report(error);
       live.refuse(toFarewell(error));

@@ -7,6 +7,7 @@ import {
   controller,
   createApp,
   CurrentRequest,
+  HttpStage,
   policy,
   signedIn,
 } from "@wervel/http";
@@ -14,7 +15,8 @@ import { object, text } from "@wervel/schema";
 import { RawClient } from "../support/raw-client.ts";
 import { closingFrame, frame, handshake, shake } from "../support/raw-socket.ts";
 import { deferred } from "../support/serving.ts";
-import { socketed } from "../support/socketed.ts";
+import { served } from "../support/served.ts";
+import { socketed, TestSocket } from "../support/socketed.ts";
 
 const Note = object({ text: text() });
 const banned = new Set<string>();
@@ -58,6 +60,9 @@ const app = createApp({ name: "lives" })
         { limits: { pingMs: 20 } },
         async ({ socket }) => void (await socket.closed),
       ),
+      beating: on.socket("/beating", { limits: { pingMs: 250 } }, async ({ socket }) => {
+        await socket.closed;
+      }),
       used: on.socket("/used/:id", { receive: Note }, async ({ desk, socket, signal }) => {
         desk.name = "used";
         for await (const note of socket) void note;
@@ -77,12 +82,12 @@ const app = createApp({ name: "lives" })
       ),
       checked: on.socket(
         "/checked",
-        { access: signedIn, limits: { pingMs: 10, recheckMs: 10 } },
+        { access: signedIn, limits: { recheckMs: 10 } },
         async ({ socket }) => void (await socket.closed),
       ),
       judged: on.socket(
         "/judged",
-        { access: welcome, limits: { pingMs: 10, recheckMs: 10 } },
+        { access: welcome, limits: { recheckMs: 10 } },
         async ({ socket }) => void (await socket.closed),
       ),
       few: on.socket(
@@ -131,9 +136,11 @@ suite("what a client sends", () => {
       const client = await RawClient.open(host.server);
       client.send(handshake("/s/echo"));
       assert.equal((await client.reply())?.status, 101);
-      client.send(sent).send(frame(8, Buffer.from([3, 232])));
-      const rest = await client.rest();
-      assert.deepEqual(closingFrame(rest), { code, reason });
+      client.send(sent);
+      while (closingFrame(await client.some()) === undefined && !client.socket.destroyed)
+        await new Promise((resolve) => setImmediate(resolve));
+      client.send(frame(8, Buffer.from([3, 232])));
+      assert.deepEqual(closingFrame(await client.rest()), { code, reason });
     });
 
   test("is bounded in ten seconds", async () => {
@@ -168,13 +175,12 @@ suite("the life of a socket", () => {
 
   test("goes on while the client answers pings", async () => {
     const client = await RawClient.open(host.server);
-    client.send(handshake("/s/mute"));
+    client.send(handshake("/s/beating"));
     await client.reply();
-    for (let pings = 0; pings < 6; pings++) {
-      const before = (await client.some()).length;
+    for (let pings = 1; pings <= 3; pings++) {
+      while ((await client.some()).length < 2 * pings && !client.socket.destroyed)
+        await new Promise((resolve) => setTimeout(resolve, 2));
       client.send(frame(10, ""));
-      while ((await client.some()).length === before && !client.socket.destroyed)
-        await new Promise((resolve) => setImmediate(resolve));
     }
     assert.equal(client.socket.destroyed, false);
     client.destroy();
@@ -279,4 +285,35 @@ test("the end of the host says good-bye with 1001, and waits for the functions",
   finish();
   assert.equal(await stopped, 0);
   assert.equal(isDone, true);
+});
+
+test("the end of the host does not wait for ever for a function that does not end", async () => {
+  const stuck = createApp({ name: "stuck" }).socket(
+    "/s",
+    { access: anyone },
+    () => new Promise<void>(() => undefined),
+  );
+  const running = await stuck.start({
+    environment: "test",
+    settings: { env: { LOG_LEVEL: "silent" }, argv: [], file: false },
+    shutdown: { lingerMs: 0, drainMs: 20, abortMs: 20 },
+  });
+  const { address } = await running.stage(HttpStage)!.listen({ port: 0 });
+  const { url } = address as { readonly url: string };
+  const socket = await TestSocket.open(`${url.replace("http", "ws")}/s`, {});
+  await running.stop();
+  assert.equal((await socket.closed).code, 1001);
+});
+
+test("the security report names what a socket's limits raise", async () => {
+  const loose = createApp({ name: "loose" }).socket(
+    "/s",
+    { access: anyone, limits: { messageBytes: 65_537, messages: 10, perCaller: 21 } },
+    () => undefined,
+  );
+  await using started = await served(loose);
+  assert.deepEqual(
+    started.stage.report.loosened.map(({ where, what }) => `${where}: ${what}`),
+    ["SOCKET /s: a socket's messageBytes is 65537", "SOCKET /s: a socket's perCaller is 21"],
+  );
 });
