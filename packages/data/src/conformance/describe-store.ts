@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { memory } from "../memory/memory.ts";
+import { migrate } from "../migrate/migrate.ts";
 import type { StoreSource } from "../store/store.ts";
 import { gradesOf } from "./catalogue/grades-of.ts";
 import { Claims, type Unsupported } from "./claims.ts";
@@ -12,6 +13,7 @@ import { compareWrites } from "./random/compare-writes.ts";
 import { graded, Grades } from "./report/graded.ts";
 import { caseName, type MutableReport, newReport, writeReport } from "./report/report.ts";
 import { isApproximate, runCase } from "./run-case.ts";
+import { World } from "./world/model.ts";
 import { type OpenWorld, openWorld } from "./world/open.ts";
 
 /** What {@link describeStore} takes. */
@@ -78,6 +80,11 @@ export function describeStore(options: StoreUnderTest): void {
     test("says what it ran against", (here) => {
       here.diagnostic(`ran: ${name} ${scene.report.version}`);
       assert.notEqual(scene.report.version, "");
+    });
+    test("fits the model after it was migrated: a second migration has nothing to do (row 44)", async () => {
+      const options = { mode: "refuse", now: () => 0 } as const;
+      const { fresh, steps } = await migrate(scene.store.store, World.model, options);
+      assert.deepEqual({ fresh, steps }, { fresh: false, steps: [] });
     });
     for (const example of conformanceCases) {
       test(caseName(example), async () => {

@@ -92,9 +92,17 @@ function checkOperands(cmp: CmpOp, left: ValueType, right: ValueType, at: string
     case "exists":
       expectKind(left, ["json"], `${at}/left`);
       return expectKind(right, ["text", "int"], `${at}/right`);
-    default:
+    case "startsWith":
+    case "endsWith":
+    case "contains":
+    case "eqFold":
+    case "startsWithFold":
+    case "containsFold":
       expectKind(left, textKinds, `${at}/left`);
       return expectKind(right, textKinds, `${at}/right`);
+    default:
+      // A plan is data, and may come from elsewhere than the builder.
+      throw new IllTyped(at, `There is no comparison "${String(cmp)}".`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { gt, oneOf, startsWith } from "../../query/operators.ts";
+import { DataError } from "../../errors.ts";
 import type { ConformanceCase } from "../case.ts";
 import { columns, filters, orders, query, refused, value, write } from "./tables.ts";
 
@@ -302,6 +303,89 @@ export const edgeCases: readonly ConformanceCase[] = [
     },
     [1, 1],
   ),
+  ...[3, 0].map((retries) =>
+    value(
+      36,
+      `a unit that always loses runs ${retries + 1} times`,
+      async (db) => {
+        let runs = 0;
+        const work = async (): Promise<never> => {
+          runs++;
+          await db.company.insert({ id: `run${runs}`, name: "Run" });
+          throw new DataError("conflict.retryable", "Somebody was faster.");
+        };
+        const code = await db.unit(work, { retries }).catch((error: DataError) => error.code);
+        return [runs, code, await db.company.where({ name: "Run" }).count()];
+      },
+      [retries + 1, "conflict.retryable", 0],
+    ),
+  ),
+  ...(["default", "snapshot", "serializable"] as const).flatMap((isolation) => [
+    refused(35, `a unit at ${isolation} is taken back as a whole`, "constraint.unique", (db) =>
+      db.unit(
+        async () => {
+          await db.product.key("bell").update({ stock: 99 });
+          await db.company.insert({ id: "x", name: "X" });
+        },
+        { isolation },
+      ),
+    ),
+    value(
+      35,
+      `a unit at ${isolation} reads one record, its children and a count alike`,
+      (db) =>
+        db.unit(
+          async () => {
+            const order = await db.order
+              .where({ id: 1 })
+              .select({ id: true })
+              .include({ lines: { productId: true } })
+              .one();
+            return order.lines.length === (await db.line.where({ orderId: 1 }).count());
+          },
+          { isolation },
+        ),
+      true,
+    ),
+  ]),
+  write(
+    38,
+    "everything that reads may stand in a unit: includes, groups, walks, pages",
+    async (db) => {
+      await db.person.insert({ id: "new", name: "New", bossId: "ben" });
+      const team = await db.person
+        .where({ id: "ben" })
+        .include({ team: (p) => p.orderBy({ id: "asc" }).select({ id: true }) })
+        .one();
+      const below = await db.person.walk("team", { from: "ada", min: 1, max: 5 }).count();
+      const page = await db.person.orderBy({ id: "asc" }).page({ size: 3, total: true });
+      return [team.team.map(({ id }) => id).includes("new"), below, page.total];
+    },
+  ),
+  ...(
+    [
+      ["a regular expression", { cmp: "matches" }],
+      ["a pattern", { cmp: "like" }],
+      ["text in a language of its own", { cmp: "search" }],
+    ] as const
+  ).map(([name, { cmp }]): ConformanceCase => ({
+    name: `plan: ${name} is refused`,
+    row: 14,
+    ask: {
+      plan: {
+        from: { entity: "company" },
+        where: {
+          cmp: cmp as never,
+          left: { path: ["name"] },
+          right: { const: "a%", type: { kind: "text", nullable: false } },
+        },
+        order: [],
+        take: { fields: ["id"], nest: {} },
+      },
+      args: [],
+    },
+    expect: { error: "refused.capability" },
+  })),
   write(
     37,
     "a write of one record needs no unit of its own",
