@@ -55,16 +55,17 @@ function allChildren(emission: Emission, plan: Children, relation: RelationDescr
     dialect.list.item(alias, type, ends.length === 1 ? undefined : i),
   );
   const left = ends.length === 1 ? ends[0]!.sql : `(${ends.map(({ sql }) => sql).join(", ")})`;
-  const whole = `(select ${items.join(", ")} from ${dialect.list.rows(list, alias, ends.length === 1 ? { of: types[0]! } : { tuple: types })})`;
-  const parents =
+  const whole = `${left} in (select ${items.join(", ")} from ${dialect.list.rows(list, alias, ends.length === 1 ? { of: types[0]! } : { tuple: types })})`;
+  const tie =
     ends.length === 1
-      ? parameters.members({
+      ? parameters.inList({
           values: (args) => flatKeys(args[plan.parents]),
           type: types[0]!,
           whole,
+          short: (members) => `${left} in ${members}`,
+          none: `${dialect.true} = ${dialect.false}`,
         })
       : whole;
-  const tie = `${left} in ${parents}`;
   const base = (): Rows => ({ frame: reached.frame, from: reached.from, where: [tie] });
   return select(emission, plan.read, { as: "rows", base, lead: () => ends });
 }

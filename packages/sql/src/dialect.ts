@@ -57,6 +57,8 @@ export interface Dialect {
   limit(limit: string | undefined, offset: string | undefined): string;
   /** Where nulls stand in ascending order without a word. */
   readonly nulls: "smallest" | "largest";
+  /** Tells whether the nulls of an expression stand where `nulls` says; absent: always. */
+  readonly sortsNulls?: (sql: string) => boolean;
   /** `nulls first` and `nulls last` are understood. */
   readonly nullsKeyword: boolean;
   /** Follows what an update sets where the database would otherwise read records that the same update has changed already. */
@@ -82,8 +84,8 @@ export interface Dialect {
    * own: the database would not recognise two writings of one expression.
    */
   readonly lateral?: boolean;
-  /** A list behind `in` of at most so many values has a parameter for each, one of none this text; absent: a list is one parameter. */
-  readonly shortLists?: { readonly most: number; readonly none: string };
+  /** A list behind `in` of at most so many values has a parameter for each; absent: a list is one parameter. */
+  readonly shortLists?: number;
   /** A condition on groups knows none but the columns of the select. */
   readonly namedGroups?: boolean;
   /** A limited read of each parent's records is a part of a `union all`: there is neither `lateral` nor a limit inside `in`. */

@@ -16,6 +16,7 @@ export function expression(emission: Emission, frame: Frame, expr: Expr, as?: Va
     if ("is" in expr) return truth(emission, frame, expr.is);
     if ("over" in expr) return related(emission, frame, expr);
     if ("case" in expr) {
+      if (expr.case.length === 0) return expression(emission, frame, expr.else, type);
       const branches = expr.case.map(
         ([when, then]) =>
           `when ${emission.predicate(frame, when)} then ${expression(emission, frame, then, type)}`,

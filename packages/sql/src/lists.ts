@@ -21,15 +21,21 @@ export function membership(emission: Emission, frame: Frame, pred: In, negated: 
     (args[arg] as readonly unknown[]).filter((value) => value !== null);
   const list = parameters.add((args) => listText(values(args), json));
   const alias = emission.alias("e");
-  const whole = `(select ${dialect.list.item(alias, as)} from ${dialect.list.rows(list, alias, { of: as })})`;
-  const items = parameters.members({ values, type: as, whole });
-  if (!own.nullable) return `${sql} ${negated ? "not " : ""}in ${items}`;
+  const isIn = negated ? "not in" : "in";
+  const test = parameters.inList({
+    values,
+    type: as,
+    whole: `${sql} ${isIn} (select ${dialect.list.item(alias, as)} from ${dialect.list.rows(list, alias, { of: as })})`,
+    short: (members) => `${sql} ${isIn} ${members}`,
+    none: `${dialect.true} = ${negated ? dialect.true : dialect.false}`,
+  });
+  if (!own.nullable) return test;
   // Nulls stand beside the list: inside it they would make every miss unknown.
   const hasNull = parameters.add((args) =>
     (args[arg] as readonly unknown[]).includes(null) ? 1 : 0,
   );
-  if (!negated) return `(${sql} in ${items} or (${sql} is null and ${hasNull} = 1))`;
-  return `case when ${sql} is null then ${hasNull} = 0 else ${sql} not in ${items} end`;
+  if (!negated) return `(${test} or (${sql} is null and ${hasNull} = 1))`;
+  return `case when ${sql} is null then ${hasNull} = 0 else ${test} end`;
 }
 
 /** The declared type is that of the list or of its elements. */
@@ -57,7 +63,13 @@ function tupleMembership(
   const rows = dialect.list.rows(tupleList(emission, list.arg, types), alias, { tuple: types });
   const items = types.map((type, i) => dialect.list.item(alias, type, i));
   if (!negated && !own.some((type) => type.nullable))
-    return `(${sql.join(", ")}) in (select ${items.join(", ")} from ${rows})`;
+    return emission.parameters.inList({
+      values: (args) => args[list.arg] as readonly unknown[],
+      type: types,
+      whole: `(${sql.join(", ")}) in (select ${items.join(", ")} from ${rows})`,
+      short: (members) => `(${sql.join(", ")}) in ${members}`,
+      none: `${dialect.true} = ${dialect.false}`,
+    });
   const same = sql.map((left, i) => dialect.nullSafe(left, items[i]!, false)).join(" and ");
   return `${negated ? "not " : ""}exists (select 1 from ${rows} where ${same})`;
 }

@@ -34,7 +34,7 @@ function orderKey(
   const sorted = `${sql} ${dir}`;
   if (!typeOf(key, frame.scope).nullable) return sorted;
   const given = (dialect.nulls === "smallest") === (dir === "asc") ? "first" : "last";
-  if (nulls === given) return sorted;
+  if (nulls === given && dialect.sortsNulls?.(sql) !== false) return sorted;
   if (dialect.nullsKeyword) return `${sorted} nulls ${nulls}`;
   const test = `case when ${sql} is null then ${nulls === "first" ? 0 : 1} else ${nulls === "first" ? 1 : 0} end`;
   return `${test}, ${sorted}`;

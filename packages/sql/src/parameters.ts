@@ -21,12 +21,17 @@ const listMarker = /\u0003(\d+)\u0004/g;
 /** The size of a list that is one parameter. */
 const whole = Number.POSITIVE_INFINITY;
 
-/** A list of values, for `in`. */
+/** A condition on a list of values. */
 export interface ValueList {
   readonly values: (args: readonly unknown[]) => readonly unknown[];
-  readonly type: ValueType;
-  /** Reads the list from one parameter. */
+  /** The type of the values, or of the members of tuples. */
+  readonly type: ValueType | readonly ValueType[];
+  /** The condition where the list is one parameter. */
   readonly whole: string;
+  /** The condition where each value is a parameter: `members` is what stands behind `in`. */
+  readonly short: (members: string) => string;
+  /** The condition on a list of nothing. */
+  readonly none: string;
 }
 
 /** Collects parameters while a text is made. */
@@ -62,8 +67,8 @@ export class Parameters {
     return "const" in value ? String(value.const) : this.#encoded(value, value.type);
   }
 
-  /** Adds what stands behind `in`: where the database is better at it, a parameter for each value of a short list. */
-  members(list: ValueList): string {
+  /** Adds a condition on a list: where the database is better at it, with a parameter for each value of a short one. */
+  inList(list: ValueList): string {
     if (this.#dialect.shortLists === undefined) return list.whole;
     return `\u0003${this.#lists.push({ ...list, values: remembered(list.values) }) - 1}\u0004`;
   }
@@ -103,27 +108,37 @@ export class Parameters {
       bySizes.set(key, text);
       return text;
     };
-    const most = this.#dialect.shortLists?.most ?? 0;
+    const most = this.#dialect.shortLists ?? 0;
     return {
       ...sized(lists.map(() => whole)),
       variant: (args) => sized(lists.map(({ values }) => sizeOf(values(args).length, most))),
     };
   }
 
-  #listText({ values, type, whole: text }: ValueList, size: number): string {
+  #listText({ values, type, whole: text, short, none }: ValueList, size: number): string {
     if (size === whole) return text;
-    if (size === 0) return this.#dialect.shortLists!.none;
+    if (size === 0) return none;
+    const members = Array.from({ length: size }, (_, i) => {
+      const at = (args: readonly unknown[]): unknown => {
+        const given = values(args);
+        return given[Math.min(i, given.length - 1)];
+      };
+      if (!isTuple(type)) return this.#member(type, at);
+      const parts = type.map((part, j) =>
+        this.#member(part, (args) => (at(args) as readonly unknown[])[j]),
+      );
+      return `(${parts.join(", ")})`;
+    });
+    return short(`(${members.join(", ")})`);
+  }
+
+  #member(type: ValueType, value: (args: readonly unknown[]) => unknown): string {
     const { encode } = this.#dialect.codec(type);
-    const members = Array.from({ length: size }, (_, i) =>
-      this.#dialect.typed(
-        this.add((args) => {
-          const given = values(args);
-          return encode(given[Math.min(i, given.length - 1)]);
-        }),
-        type,
-      ),
-    );
-    return `(${members.join(", ")})`;
+    const added = this.add((args) => {
+      const given = value(args);
+      return given === null || given === undefined ? null : encode(given);
+    });
+    return this.#dialect.typed(added, type);
   }
 
   #finish(fragment: string): SqlText {
@@ -155,4 +170,8 @@ function remembered(values: ValueList["values"]): ValueList["values"] {
     last = args;
     return given;
   };
+}
+
+function isTuple(type: ValueType | readonly ValueType[]): type is readonly ValueType[] {
+  return Array.isArray(type);
 }

@@ -70,8 +70,14 @@ function isOneOf(emission: Emission, frame: Frame, entity: EntityDescription): s
     const values = (args: readonly unknown[]): readonly unknown[] =>
       (args as KeyedArgs).keys.map((key) => key[0]);
     const list = parameters.add((args) => listText(values(args), json));
-    const whole = `(select ${dialect.list.item(alias, of)} from ${dialect.list.rows(list, alias, { of })})`;
-    return `${frame.sql(entity.key[0]!)} in ${parameters.members({ values, type: of, whole })}`;
+    const own = frame.sql(entity.key[0]!);
+    return parameters.inList({
+      values,
+      type: of,
+      whole: `${own} in (select ${dialect.list.item(alias, of)} from ${dialect.list.rows(list, alias, { of })})`,
+      short: (members) => `${own} in ${members}`,
+      none: `${dialect.true} = ${dialect.false}`,
+    });
   }
   const write = tupleText(dialect, types);
   const list = parameters.add((args) => listText((args as KeyedArgs).keys, write));

@@ -2,10 +2,11 @@ import type { EntityDescription, Name, SetOp, Write } from "@wervel/data";
 import { assignmentList } from "../assign.ts";
 import { type Emission, type Frame, tableFrame } from "../frame.ts";
 import { type InsertColumn, insertColumns, rowText } from "../insert.ts";
-import { listText } from "../lists.ts";
+import { listText, tupleText } from "../lists.ts";
 import type { SqlText } from "../parameters.ts";
 import { predicate } from "../predicate.ts";
 import { fieldOf, type Fresh, type Rows } from "../program.ts";
+import { joinsOf } from "../related.ts";
 import { readByKey, textFor } from "./by-key.ts";
 import { stale, versionOf } from "./find.ts";
 import { ask, keyReader, type Script, type Steps, withKeys } from "./script.ts";
@@ -19,6 +20,10 @@ export function updateManyScript(fresh: Fresh, plan: UpdateMany): Script {
   const main = updateFromRows(fresh, entity, plan);
   const back = readByKey(fresh, entity, plan.return);
   const keyOf = keyReader(fresh(), entity, 1);
+  const write = tupleText(
+    fresh().dialect,
+    entity.key.map((name) => fieldOf(entity, name).type),
+  );
   return {
     entity: entity.name,
     texts: [find, main, ...(back === undefined ? [] : [back.read.many])],
@@ -27,8 +32,11 @@ export function updateManyScript(fresh: Fresh, plan: UpdateMany): Script {
       const { rows } = yield* ask(find, args);
       if (rows.some(([isStale]) => Number(isStale) === 1)) throw stale(entity.name);
       if (rows.length === 0) return { rows: [], count: 0 };
-      yield* ask(main, args);
       const keys = rows.map(keyOf);
+      const found = new Set(keys.map(write));
+      const changed = [...args];
+      changed[plan.rows] = (args[plan.rows] as Rows).filter((row) => found.has(write(row)));
+      yield* ask(main, changed);
       if (back === undefined) return { rows: [], count: keys.length };
       const after = yield* ask(textFor(back.read, keys), withKeys(args, keys));
       return { rows: after.rows.map(back.given.row), count: keys.length };
@@ -49,20 +57,19 @@ function sourceOf(
   emission: Emission,
   entity: EntityDescription,
   names: readonly Name[],
-  plan: Pick<UpdateMany, "rows" | "where">,
+  { rows: at }: Pick<UpdateMany, "rows">,
 ): Source {
   const { dialect, parameters } = emission;
   const found = insertColumns(emission, entity, names);
   const write = rowText(emission, found);
-  const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
+  const frame = tableFrame(emission, entity, emission.alias("t"), []);
   const alias = emission.alias("e");
-  const list = parameters.add((args) => listText(args[plan.rows] as Rows, write));
+  const list = parameters.add((args) => listText(args[at] as Rows, write));
   const columns = found.map((column, i) => ({
     ...column,
     item: dialect.list.item(alias, column.field.type, i),
   }));
   const on = entity.key.map((name, i) => `${frame.sql(name)} = ${columns[i]!.item}`);
-  if (plan.where !== undefined) on.push(predicate(emission, frame, plan.where));
   const rows = dialect.list.rows(list, alias, { tuple: found.map(({ field }) => field.type) });
   return { frame, columns, rows, on: on.join(" and ") };
 }
@@ -77,8 +84,9 @@ function findMany(fresh: Fresh, plan: UpdateMany, entity: EntityDescription): Sq
       ? "0"
       : `case when ${frame.sql(version)} = ${columns[names.length - 1]!.item} then 0 else 1 end`;
   const keys = entity.key.map((name) => frame.sql(name));
+  const where = plan.where === undefined ? "" : ` where ${predicate(emission, frame, plan.where)}`;
   return emission.parameters.finish(
-    `select ${[isStale, ...keys].join(", ")} from ${rows} join ${emission.table(entity, frame.alias)} on ${on}${emission.dialect.lockRows?.(frame.alias) ?? ""}`,
+    `select ${[isStale, ...keys].join(", ")} from ${rows} join ${emission.table(entity, frame.alias)} on ${on}${joinsOf(frame)}${where}${emission.dialect.lockRows?.(frame.alias) ?? ""}`,
   );
 }
 
@@ -86,7 +94,7 @@ function findMany(fresh: Fresh, plan: UpdateMany, entity: EntityDescription): Sq
 export function updateFromRows(
   fresh: Fresh,
   entity: EntityDescription,
-  plan: Pick<UpdateMany, "rows" | "columns" | "where"> & {
+  plan: Pick<UpdateMany, "rows" | "columns"> & {
     readonly set: Readonly<Record<Name, SetOp>>;
   },
 ): SqlText {

@@ -67,5 +67,7 @@ function settings(flavor: Flavor, { lockMs }: ResolvedOptions): string {
     isMariadb ? "max_recursive_iterations = 4294967295" : "cte_max_recursion_depth = 4294967295",
     isMariadb ? "tx_isolation = 'READ-COMMITTED'" : "transaction_isolation = 'READ-COMMITTED'",
     `innodb_lock_wait_timeout = ${lockSeconds}`,
+    // MySQL 8.0.15 ends itself when its other engine for temporary tables keeps long values of `json_table`.
+    ...(flavor.layout === "binary" ? ["internal_tmp_mem_storage_engine = 'MEMORY'"] : []),
   ].join(", ")}`;
 }
