@@ -8,6 +8,7 @@ import { Claims, type Unsupported } from "./claims.ts";
 import { conformanceCases } from "./cases/all.ts";
 import { describeFaults } from "./faults/describe-faults.ts";
 import { describeIsolation } from "./isolation/describe-isolation.ts";
+import { describeOffices } from "./offices/describe-offices.ts";
 import { comparePlans } from "./random/compare-plans.ts";
 import { compareWrites } from "./random/compare-writes.ts";
 import { graded, Grades } from "./report/graded.ts";
@@ -20,7 +21,7 @@ import { type OpenWorld, openWorld } from "./world/open.ts";
 export interface StoreUnderTest {
   /** How the store is called in the report, such as `SQLite`. */
   readonly name: string;
-  /** Names an empty database. It is opened once, and closed at the end. */
+  /** Names an empty database, another one at each call. What it names is opened once, and closed at the end. */
   readonly create: () => StoreSource | Promise<StoreSource>;
   /** Why the store cannot be had here, such as a server that is missing: then nothing runs, and the report says so. */
   readonly notRun?: string | undefined;
@@ -127,6 +128,7 @@ export function describeStore(options: StoreUnderTest): void {
     test("refuses everything that it says it does not support", () => {
       assert.deepEqual(claims.unused(), []);
     });
+    describeOffices(create, claims, scene.report);
     describeIsolation(scene);
     describeFaults(scene, options.server);
   });
