@@ -66,6 +66,7 @@ export class Compiler {
       kind: "read",
       search,
       isPlain,
+      isOneTrip: isNamed(search) && usedRelations(this.#model, plan).length === 0,
       finish,
       finishSettled:
         settled.size === 0 ? finish : lazily(() => compileQuery(this.#model, settledPlan)),
@@ -248,7 +249,7 @@ export class Compiler {
 }
 
 function compiled(program: RedisCompiled["program"], scan: Scan): RedisCompiled {
-  const isOne = program.kind === "read" && scan === "key";
+  const isOne = program.kind === "read" && program.isOneTrip;
   return {
     grade: isOne || program.kind === "write" ? "native" : "composed",
     trips: isOne ? 1 : "per-level",
@@ -256,6 +257,16 @@ function compiled(program: RedisCompiled["program"], scan: Scan): RedisCompiled 
     text: () => explainText(program),
     program,
   };
+}
+
+/** Whole keys are the names of records. */
+function isNamed({ access, shape }: Search): boolean {
+  return (
+    access.kind === "index" &&
+    access.layout.kind === "key" &&
+    access.equal.length === shape.key.length &&
+    access.equal.every((values) => "one" in values)
+  );
 }
 
 function scanOf({ access, shape }: Search): Scan {

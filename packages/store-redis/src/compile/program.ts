@@ -36,6 +36,8 @@ export interface Search {
 export interface ReadProgram {
   readonly kind: "read";
   readonly search: Search;
+  /** A whole key, and no relation to go along: one command brings all of it. */
+  readonly isOneTrip: boolean;
   /** One row comes of each record, so that the bound on rows bounds the records too. */
   readonly isPlain: boolean;
   readonly finish: Finish;

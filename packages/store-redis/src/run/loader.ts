@@ -53,15 +53,17 @@ export class Loader {
   readonly #connection: Connection;
   readonly #keys: Keys;
   readonly #limits: Limits;
+  readonly #watches: boolean;
   readonly #now: number;
   /** Entities of which records were met that have ended and still lie there. */
   readonly ended = new Set<Shape>();
   #commits: unknown;
-  /** True when something was changed by anybody between two round trips. */
+  /** True when anybody has changed something between two round trips, or may have where that is not watched. */
   moved = false;
   trips = 0;
 
-  constructor(connection: Connection, keys: Keys, limits: Limits, now: number) {
+  constructor(connection: Connection, keys: Keys, limits: Limits, now: number, watches: boolean) {
+    this.#watches = watches;
     this.#now = now;
     this.#connection = connection;
     this.#keys = keys;
@@ -168,14 +170,25 @@ export class Loader {
   async #send(commands: readonly Command[], options: StatementOptions): Promise<unknown[]> {
     const replies: unknown[] = [];
     for (let from = 0; from < commands.length; from += longestTrip) {
-      const trip = [...commands.slice(from, from + longestTrip), ["GET", this.#keys.commits]];
-      const got = await this.#connection.together(trip, options);
-      const commits = got.pop();
-      this.trips++;
-      if (this.trips > 1 && commits !== this.#commits) this.moved = true;
-      this.#commits = commits;
-      for (const reply of got) replies.push(reply);
+      for (const reply of await this.#trip(commands.slice(from, from + longestTrip), options))
+        replies.push(reply);
     }
+    return replies;
+  }
+
+  async #trip(commands: Command[], options: StatementOptions): Promise<unknown[]> {
+    this.trips++;
+    if (!this.#watches) {
+      this.moved = this.trips > 1;
+      return this.#connection.together(commands, options);
+    }
+    const replies = await this.#connection.together(
+      [...commands, ["GET", this.#keys.commits]],
+      options,
+    );
+    const commits = replies.pop();
+    if (this.trips > 1 && commits !== this.#commits) this.moved = true;
+    this.#commits = commits;
     return replies;
   }
 

@@ -24,9 +24,10 @@ export class State {
   readonly records: Records;
   readonly limits: Limits;
 
-  constructor({ connection, keys, shapes, limits, now }: Surroundings) {
+  /** `watches`: whether it is asked with each round trip if anybody has changed something. */
+  constructor({ connection, keys, shapes, limits, now }: Surroundings, watches = true) {
     this.limits = limits;
-    this.loader = new Loader(connection, keys, limits, now());
+    this.loader = new Loader(connection, keys, limits, now(), watches);
     this.numbers = new Numbers(connection);
     this.records = new Records(this.loader, shapes, this.numbers);
   }

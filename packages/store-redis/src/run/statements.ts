@@ -33,13 +33,18 @@ export class Statements {
     options: StatementOptions,
   ): Promise<Result> {
     if (program.kind === "write") return this.#write(program, args, options);
-    return this.#read((state) => runQuery(program, state, args, options), options);
+    const watches = program.kind !== "read" || !program.isOneTrip;
+    return this.#read((state) => runQuery(program, state, args, options), watches, options);
   }
 
   /** A read of several round trips is begun again where what it has seen changed meanwhile. */
-  async #read(work: (state: State) => Promise<Result>, options: StatementOptions): Promise<Result> {
+  async #read(
+    work: (state: State) => Promise<Result>,
+    watches: boolean,
+    options: StatementOptions,
+  ): Promise<Result> {
     for (let attempt = 0; attempt < mostReads; attempt++) {
-      const state = new State(this.surroundings);
+      const state = new State(this.surroundings, watches);
       let result: Result | undefined;
       let failure: { readonly error: unknown } | undefined;
       try {
@@ -112,7 +117,8 @@ export class Statements {
     options: StatementOptions,
   ): Promise<Result | "again"> {
     const { connection, keys } = this.surroundings;
-    const state = new State(this.surroundings);
+    // What a write rests on is checked by the script that makes it.
+    const state = new State(this.surroundings, false);
     let result: Result;
     try {
       result = await runWrite(program, state, args, trust, options);
