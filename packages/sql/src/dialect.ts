@@ -75,6 +75,8 @@ export interface Dialect {
   }) => string;
   /** Writes give nothing back: each is a script of statements, `writeScript` of `@wervel/sql/script`. Absent: `returning` is understood. */
   readonly script?: (fresh: Fresh, plan: Write) => Script;
+  /** An update of a table joined with the rows of a list is not to be trusted: scripts write one record after another. */
+  readonly singleUpdates?: boolean;
   /** Tells whether an error says that a unique key is taken already; scripts look again then. */
   readonly isDuplicate?: (error: unknown) => boolean;
   /** Writes a key by which groups are ordered, once more where the database would take the order of the groups' source for it. */
@@ -92,6 +94,8 @@ export interface Dialect {
   readonly arms?: boolean;
   /** An insert with `on conflict (…) do update` says what happened: the text 1 where the record, under `alias`, was inserted. */
   readonly inserted?: (alias: string) => string;
+  /** `on conflict` changes a record once in a statement, and fails at the second time. */
+  readonly onceEach?: boolean;
   /** Locks the rows of a select until the transaction ends; absent where there is one writer. */
   readonly lockRows?: (alias: string) => string;
   /** What follows a reference happens when all records of a delete are gone, so that it gives back all of them as they were. */

@@ -32,6 +32,17 @@ export function linkProgram(fresh: Fresh, plan: Extract<Write, { link: object }>
   return {
     entity: link.name,
     main: parameters.finish(`${insert} on conflict (${conflict}) ${change}`),
+    ...(dialect.onceEach === true
+      ? {
+          rounds: {
+            rows: plan.rows,
+            key: tupleText(
+              dialect,
+              fields.map((name) => fieldOf(link, name).type),
+            ),
+          },
+        }
+      : {}),
     shape: undefined,
   };
 }

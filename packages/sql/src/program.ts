@@ -26,6 +26,11 @@ export interface WriteProgram {
     readonly is: (args: readonly unknown[]) => boolean;
     readonly update: SqlText;
   };
+  /** Rows that name the same record go in statements of their own: the database changes a record once in each. */
+  readonly rounds?: {
+    readonly rows: number;
+    readonly key: (row: unknown) => string;
+  };
   /** The column of `main` that is 1, as text, where an upsert inserted. */
   readonly inserted?: number;
   readonly shape: Shape | undefined;

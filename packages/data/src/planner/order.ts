@@ -61,9 +61,14 @@ function innerIdentity(model: ModelDescription, inner: Read): readonly Name[] {
 /** Every set of names that no two rows of the read share. */
 function keysOf(model: ModelDescription, read: Read): readonly (readonly Name[])[] {
   if (read.group !== undefined || read.distinct === true) return [identityOf(model, read)];
-  if ("each" in read.from) return [sourceIdentity(model, read.from)];
+  if (isOfElements(read.from)) return [sourceIdentity(model, read.from)];
   const { entity } = sourceScope(model, read.from);
   return entity === undefined ? [identityOf(model, read)] : entityKeys(entity);
+}
+
+// One record has a row for each element: its key tells them apart no more.
+function isOfElements(from: Source): boolean {
+  return "each" in from || ("read" in from && isOfElements(from.read.from));
 }
 
 function entityKeys(entity: EntityDescription): readonly (readonly Name[])[] {

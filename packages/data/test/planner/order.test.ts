@@ -92,6 +92,20 @@ const cases: readonly (readonly [string, Read, readonly Order[]])[] = [
     }),
     [desc("value"), desc("id"), desc("position")],
   ],
+  [
+    "key and position of elements, read on as a source that keeps the record",
+    read("article", ["position"], {
+      from: {
+        read: {
+          from: { each: "tags", of: read("article", whole) },
+          order: [],
+          take: { fields: [...whole, "position"], nest: {} },
+        },
+      },
+      order: [asc("id")],
+    }),
+    [asc("id"), asc("position")],
+  ],
 ];
 for (const [name, plan, expected] of cases) {
   test(`row 26: the order is completed by ${name}`, () => {

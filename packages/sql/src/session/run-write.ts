@@ -1,6 +1,7 @@
 import { DataError, type Result } from "@wervel/data";
 import type { RawRow } from "../decode.ts";
 import type { SqlWrite } from "../emitter.ts";
+import type { WriteProgram } from "../program.ts";
 import { queryOf } from "./query.ts";
 import type { SqlQuery, SqlReply } from "./server.ts";
 
@@ -8,11 +9,30 @@ import type { SqlQuery, SqlReply } from "./server.ts";
 export type Send = (queries: readonly SqlQuery[]) => Promise<readonly SqlReply[]>;
 
 /** Tells whether a write is more than one statement that depend on each other: then they need a transaction. */
-export function needsTransaction({ program }: SqlWrite): boolean {
-  const { before, guard, guardLast, otherwise } = program;
+export function needsTransaction({ program }: SqlWrite, args: readonly unknown[]): boolean {
+  const { before, guard, guardLast, otherwise, rounds } = program;
   return (
-    before !== undefined || otherwise !== undefined || (guard !== undefined && guardLast !== true)
+    before !== undefined ||
+    otherwise !== undefined ||
+    (guard !== undefined && guardLast !== true) ||
+    (rounds !== undefined && inRounds(rounds, args).length > 1)
   );
+}
+
+// The first of each key, then the second of each, and so on: later ones win, as they do one by one.
+function inRounds(
+  { key, rows }: NonNullable<WriteProgram["rounds"]>,
+  args: readonly unknown[],
+): readonly (readonly unknown[])[] {
+  const rounds: unknown[][] = [];
+  const times = new Map<string, number>();
+  for (const row of args[rows] as readonly unknown[]) {
+    const name = key(row);
+    const time = times.get(name) ?? 0;
+    times.set(name, time + 1);
+    (rounds[time] ??= []).push(row);
+  }
+  return rounds;
 }
 
 /** Runs a write. */
@@ -22,6 +42,13 @@ export async function runWrite(
   send: Send,
 ): Promise<Result> {
   const { before, entity, guard, guardLast, incomplete, main, otherwise, single } = plan.program;
+  const { rounds } = plan.program;
+  if (rounds !== undefined) {
+    const replies = [];
+    for (const round of inRounds(rounds, args))
+      replies.push(...(await send([queryOf(main, args.with(rounds.rows, round))])));
+    return { rows: [], count: replies.reduce((sum, { count }) => sum + count, 0) };
+  }
   const expectFresh = async (): Promise<void> => {
     if (guard === undefined) return;
     const [found] = await send([queryOf(guard, args)]);

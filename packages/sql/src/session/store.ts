@@ -82,7 +82,7 @@ export class SqlStore implements Store {
       return this.#use(options, "unknown", plan.entity, (connection) =>
         runScript(plan, args, (queries) => connection.run(queries)),
       );
-    if (plan.form === "script" || needsTransaction(plan))
+    if (plan.form === "script" || needsTransaction(plan, args))
       return this.#transact(alone, options, (transaction) => transaction.run(plan, args, options));
     return this.#write(plan, args, options);
   }
