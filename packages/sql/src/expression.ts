@@ -151,7 +151,8 @@ export function aggregate(emission: Emission, frame: Frame, agg: Agg): string {
   const wraps = test !== undefined && !dialect.aggregateFilter;
   const filter = test === undefined || wraps ? "" : ` filter (where ${test})`;
   const kept = (value: string): string => (wraps ? `case when ${test} then ${value} end` : value);
-  if (agg.of === undefined) return wraps ? `count(${kept("1")})` : `count(*)${filter}`;
+  if (agg.of === undefined)
+    return wraps ? `coalesce(sum(case when ${test} then 1 else 0 end), 0)` : `count(*)${filter}`;
   const of = typeOf(agg.of, frame.scope);
   const result = aggregateType(agg, frame.scope);
   const sql = kept(expression(emission, frame, agg.of));

@@ -92,22 +92,22 @@ export class Parameters {
 
   /** Numbers the placeholders in the order of the text; where placeholders have numbers, a parameter that stands twice is bound once. */
   finish(fragment: string): SqlText {
-    const lists = [...fragment.matchAll(listMarker)].map(
-      ([, index]) => this.#lists[Number(index)]!,
-    );
-    if (lists.length === 0) return this.#finish(fragment);
+    if (!fragment.includes("\u0003")) return this.#finish(fragment);
     const bySizes = new Map<string, SqlText>();
     const sized = (sizes: readonly number[]): SqlText => {
       const key = sizes.join();
       const known = bySizes.get(key);
       if (known !== undefined) return known;
-      let at = 0;
-      const text = this.#finish(
-        fragment.replace(listMarker, () => this.#listText(lists[at]!, sizes[at++]!)),
-      );
+      // A condition on a list may hold another on its left.
+      const expanded = (part: string): string =>
+        part.replace(listMarker, (_, index: string) =>
+          expanded(this.#listText(this.#lists[Number(index)]!, sizes[Number(index)]!)),
+        );
+      const text = this.#finish(expanded(fragment));
       bySizes.set(key, text);
       return text;
     };
+    const lists = [...this.#lists];
     const most = this.#dialect.shortLists ?? 0;
     return {
       ...sized(lists.map(() => whole)),

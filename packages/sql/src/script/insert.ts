@@ -5,7 +5,7 @@ import type { SqlText } from "../parameters.ts";
 import { fieldOf, type Fresh, quoted, type Row, type Rows } from "../program.ts";
 import type { SqlQuery, SqlReply } from "../session/server.ts";
 import { type SelfReferences, selfReferences } from "./reference-order.ts";
-import { ask, type Script, type Steps } from "./script.ts";
+import { ask, type Script, type Steps, withRows } from "./script.ts";
 import { updateFromRows } from "./update-many.ts";
 
 type Insert = Extract<Write, { insert: Name }>;
@@ -45,12 +45,6 @@ export function insertScript(fresh: Fresh, plan: Insert): Script {
       return { rows: give(rows, []), count: rows.length };
     },
   };
-}
-
-function withRows(args: readonly unknown[], at: number, rows: Rows): readonly unknown[] {
-  const changed = [...args];
-  changed[at] = rows;
-  return changed;
 }
 
 /** Inserts rows that may refer to each other: those in a circle first without their references, which are set when all are there. */

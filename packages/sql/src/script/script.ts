@@ -36,6 +36,13 @@ export function withKeys(args: readonly unknown[], keys: readonly Key[]): KeyedA
   return Object.assign([...args], { keys });
 }
 
+/** Puts other rows in the place of those that a plan was given. */
+export function withRows(args: readonly unknown[], at: number, rows: unknown): readonly unknown[] {
+  const changed = [...args];
+  changed[at] = rows;
+  return changed;
+}
+
 /** Sends a statement with the arguments of the plan. */
 export function* ask(
   statement: SqlText,

@@ -1,5 +1,5 @@
 import type { EntityDescription, Name, SetOp, Write } from "@wervel/data";
-import { assignmentList } from "../assign.ts";
+import { assignmentList, touch } from "../assign.ts";
 import { type Emission, type Frame, tableFrame } from "../frame.ts";
 import { type InsertColumn, insertColumns, rowText } from "../insert.ts";
 import { listText, tupleText } from "../lists.ts";
@@ -9,7 +9,7 @@ import { fieldOf, type Fresh, type Rows } from "../program.ts";
 import { joinsOf } from "../related.ts";
 import { readByKey, textFor } from "./by-key.ts";
 import { stale, versionOf } from "./find.ts";
-import { ask, keyReader, type Script, type Steps, withKeys } from "./script.ts";
+import { ask, keyReader, type Script, type Steps, withKeys, withRows } from "./script.ts";
 
 type UpdateMany = Extract<Write, { updateMany: Name }>;
 
@@ -17,7 +17,8 @@ type UpdateMany = Extract<Write, { updateMany: Name }>;
 export function updateManyScript(fresh: Fresh, plan: UpdateMany): Script {
   const entity = fresh().entity(plan.updateMany);
   const find = findMany(fresh, plan, entity);
-  const main = updateFromRows(fresh, entity, plan);
+  const isSingle = fresh().dialect.singleUpdates === true;
+  const main = isSingle ? updateOneRow(fresh, entity, plan) : updateFromRows(fresh, entity, plan);
   const back = readByKey(fresh, entity, plan.return);
   const keyOf = keyReader(fresh(), entity, 1);
   const write = tupleText(
@@ -34,9 +35,9 @@ export function updateManyScript(fresh: Fresh, plan: UpdateMany): Script {
       if (rows.length === 0) return { rows: [], count: 0 };
       const keys = rows.map(keyOf);
       const found = new Set(keys.map(write));
-      const changed = [...args];
-      changed[plan.rows] = (args[plan.rows] as Rows).filter((row) => found.has(write(row)));
-      yield* ask(main, changed);
+      const changed = (args[plan.rows] as Rows).filter((row) => found.has(write(row)));
+      for (const part of isSingle ? changed.map((row) => [row]) : [changed])
+        yield* ask(main, withRows(args, plan.rows, part));
       if (back === undefined) return { rows: [], count: keys.length };
       const after = yield* ask(textFor(back.read, keys), withKeys(args, keys));
       return { rows: after.rows.map(back.given.row), count: keys.length };
@@ -111,11 +112,39 @@ export function updateFromRows(
     ({ column, sql }) => `${own(column)} = ${sql}`,
   );
   const set = [...computed, ...given];
-  if (set.length === 0) {
-    const first = own(fieldOf(entity, entity.key[0]!).column);
-    set.push(`${first} = ${first}`);
-  }
+  if (set.length === 0) set.push(touch(emission, entity));
   return emission.parameters.finish(
     `update ${emission.table(entity, frame.alias)} join ${rows} on ${on} set ${set.join(", ")}`,
+  );
+}
+
+/** Writes an update of one record with the values of the only given row. */
+function updateOneRow(fresh: Fresh, entity: EntityDescription, plan: UpdateMany): SqlText {
+  const emission = fresh();
+  const { dialect, parameters } = emission;
+  const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
+  const columns = insertColumns(emission, entity, [...entity.key, ...plan.columns]);
+  const valueOf = ({ field, index, folded }: InsertColumn): string => {
+    const { encode } = dialect.codec(field.type);
+    return parameters.add((args) => {
+      const value = (args[plan.rows] as Rows)[0]![index];
+      if (value === null || value === undefined) return null;
+      return folded ? dialect.folded.value(value as string) : encode(value);
+    });
+  };
+  const keys = entity.key.length;
+  const computed = assignmentList(emission, frame, entity, Object.entries(plan.set));
+  const set = [
+    ...computed.map(({ column, sql }) => `${dialect.quote(column)} = ${sql}`),
+    ...columns
+      .filter(({ index }) => index >= keys)
+      .map((column) => `${dialect.quote(column.column)} = ${valueOf(column)}`),
+  ];
+  const where = entity.key.map((name, i) => {
+    const { type } = fieldOf(entity, name);
+    return `${frame.sql(name)} = ${dialect.typed(valueOf(columns[i]!), type)}`;
+  });
+  return parameters.finish(
+    `update ${emission.table(entity, frame.alias)} set ${set.length === 0 ? touch(emission, entity) : set.join(", ")} where ${where.join(" and ")}`,
   );
 }

@@ -45,7 +45,8 @@ export function createDialect(flavor: Flavor): Dialect {
     nulls: "smallest",
     nullsKeyword: false,
     // MySQL 8.0.15 sorts the null of a computed binary string beside the empty one.
-    ...(flavor.layout === "binary" ? { sortsNulls: isColumn } : {}),
+    // With a table that has triggers it looks, in an update of joined tables, for values in columns that it has not read.
+    ...(flavor.layout === "binary" ? { sortsNulls: isColumn, singleUpdates: true } : {}),
     valuesFirst: "",
     groupOrder: (sql) => sql,
     rowValues: false,

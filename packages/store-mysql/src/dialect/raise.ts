@@ -13,8 +13,9 @@ const callers = {
 
 /** Writes a value that is `sql`, and raises an error where the condition on it holds. */
 export function unless(sql: string, condition: string, code: keyof typeof callers): string {
-  // The mark is 0 for what is not null, and keeps the call from being made before the row is there.
-  return `case when (${condition}) and ${callers[code](`((${sql}) is null)`)} > 0 then null else ${sql} end`;
+  // The mark is 0 for what is not null, and keeps the call from being made before the row is there;
+  // an unknown condition would not keep it from being made.
+  return `case when (${condition}) is true and ${callers[code](`((${sql}) is null)`)} > 0 then null else ${sql} end`;
 }
 
 /** Writes a condition that is never answered: it raises an error for a row in which `sql` has a value. */
