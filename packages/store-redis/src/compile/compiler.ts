@@ -259,9 +259,10 @@ function compiled(program: RedisCompiled["program"], scan: Scan): RedisCompiled 
   };
 }
 
-/** Whole keys are the names of records. */
+/** Whole keys are the names of records; one that may have ended has to be looked at. */
 function isNamed({ access, shape }: Search): boolean {
   return (
+    shape.expires === undefined &&
     access.kind === "index" &&
     access.layout.kind === "key" &&
     access.equal.length === shape.key.length &&

@@ -44,7 +44,7 @@ const longestTrip = 1_000;
  * noted, and comes with the next {@link fetch}, in one round trip. All of it together is what an answer rests on, and can be checked later.
  */
 export class Loader {
-  readonly records = new Map<string, Held>();
+  readonly records: Map<string, Held> = new Map();
   readonly #ranges = new Map<string, HeldRange>();
   readonly #counts = new Map<string, HeldCount>();
   readonly #wantedRecords = new Map<string, { readonly shape: Shape; readonly loose: boolean }>();
@@ -56,7 +56,7 @@ export class Loader {
   readonly #watches: boolean;
   readonly #now: number;
   /** Entities of which records were met that have ended and still lie there. */
-  readonly ended = new Set<Shape>();
+  readonly ended: Set<Shape> = new Set();
   #commits: unknown;
   /** True when anybody has changed something between two round trips, or may have where that is not watched. */
   moved = false;
@@ -216,8 +216,14 @@ function nameOf({ layout, min, max }: Range, part?: Part): string {
   return `${layout.zset}\n${min.behind}${min.text}\n${max.behind}${max.text}\n${wanted}`;
 }
 
-function recordCommand(name: string, shape: Shape): Command {
-  return ["HMGET", name, "@", ...shape.fields.map(({ column }) => column)];
+const commandTails = new WeakMap<Shape, readonly string[]>();
+
+/** The command that brings a record: its stamp, then the fields of its shape. */
+export function recordCommand(name: string, shape: Shape): Command {
+  let tail = commandTails.get(shape);
+  if (tail === undefined)
+    commandTails.set(shape, (tail = ["@", ...shape.fields.map(({ column }) => column)]));
+  return ["HMGET", name, ...tail];
 }
 
 function rangeCommand({ layout, min, max }: Range, { reverse, offset, limit }: Part): Command {
@@ -239,15 +245,19 @@ function countCommand({ layout, min, max }: Range): Command {
   return ["ZLEXCOUNT", layout.zset, lowerEnd(min), upperEnd(max)];
 }
 
-function heldOf({ fields }: Shape, reply: readonly (string | null)[], loose: boolean): Held {
+function heldOf(shape: Shape, reply: readonly (string | null)[], loose: boolean): Held {
   const stamp = reply[0] ?? "";
-  if (stamp === "") return { row: undefined, stamp, loose };
+  return { row: stamp === "" ? undefined : rowOf(shape, reply), stamp, loose };
+}
+
+/** Reads the record out of the answer to its command. */
+export function rowOf({ fields }: Shape, reply: readonly (string | null)[]): Row {
   const row: Record<string, unknown> = {};
   for (let i = 0; i < fields.length; i++) {
     const { name, type } = fields[i]!;
     row[name] = decode(type, reply[i + 1]);
   }
-  return { row, stamp, loose };
+  return row;
 }
 
 // Where less came than was asked for, the range ends there: nothing may join it. Else only what was seen counts.

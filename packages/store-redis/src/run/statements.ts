@@ -2,6 +2,7 @@ import { DataError, type Result, type StatementOptions, WriterQueue } from "@wer
 import type { RedisCompiled, WriteProgram } from "../compile/program.ts";
 import { apply, stillHolds } from "./apply.ts";
 import { runChildren, runRead } from "./read.ts";
+import { readOne } from "./read-one.ts";
 import { sweepSize } from "../expiry/sweep.ts";
 import type { Shape } from "../layout/shape.ts";
 import { candidatesOf } from "./search.ts";
@@ -33,18 +34,15 @@ export class Statements {
     options: StatementOptions,
   ): Promise<Result> {
     if (program.kind === "write") return this.#write(program, args, options);
-    const watches = program.kind !== "read" || !program.isOneTrip;
-    return this.#read((state) => runQuery(program, state, args, options), watches, options);
+    if (program.kind === "read" && program.isOneTrip)
+      return readOne(program, this.surroundings.connection, args, options);
+    return this.#read((state) => runQuery(program, state, args, options), options);
   }
 
   /** A read of several round trips is begun again where what it has seen changed meanwhile. */
-  async #read(
-    work: (state: State) => Promise<Result>,
-    watches: boolean,
-    options: StatementOptions,
-  ): Promise<Result> {
+  async #read(work: (state: State) => Promise<Result>, options: StatementOptions): Promise<Result> {
     for (let attempt = 0; attempt < mostReads; attempt++) {
-      const state = new State(this.surroundings, watches);
+      const state = new State(this.surroundings);
       let result: Result | undefined;
       let failure: { readonly error: unknown } | undefined;
       try {
