@@ -258,6 +258,16 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
     title: "The database is not at the state of the model",
     help: "Apply the migration.",
     status: 500,
+  "tenant.none": {
+    title: "Work that needs a tenant has none",
+    help: "Give the scope a value of Tenant, or the principal a tenant: what has a tenant() is read and written for one tenant at a time.",
+    status: 403,
+  },
+  "tenant.other": {
+    title: "A write would reach into another tenant",
+    help: "Leave the tenant out of what is written, and name unique keys within a tenant: unique: [[tenantId, …]].",
+    status: 403,
+  },
   },
   "schema.locked": {
     title: "Another process migrates the database",

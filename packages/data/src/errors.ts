@@ -36,6 +36,8 @@ export type DataErrorCode =
   | "unit.doomed"
   | "unit.none"
   | "unit.readonly"
+  | "tenant.none"
+  | "tenant.other"
   | "schema.drift"
   | "schema.locked"
   | "schema.missingIndex"

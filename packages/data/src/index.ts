@@ -93,15 +93,22 @@ export {
 } from "./model/entity.ts";
 export {
   key,
+  createdBy,
+  deletedAt,
   type KeyedOne,
   type KeyField,
   Many,
+  type MadeField,
   many,
   One,
   one,
   type OnDelete,
   type OneOptions,
   type UuidKey,
+  tenant,
+  type TenantField,
+  updatedAt,
+  updatedBy,
   version,
   type VersionField,
 } from "./model/members.ts";

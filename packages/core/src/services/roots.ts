@@ -3,6 +3,8 @@ import { scopedToken, type ScopedToken } from "./token.ts";
 /** Who acts. Packages that know accounts extend it. */
 export interface Principal {
   readonly id: string;
+  /** The tenant that they act for, where the scope names no other. */
+  readonly tenant?: string;
 }
 
 /** Who acts in this scope; `undefined` when nobody signed in. */

@@ -1,10 +1,11 @@
 import { type Clock, type Ids, systemClock, systemIds } from "@wervel/core";
+import { type Caller, callerOf } from "../engine/caller.ts";
 import type { Engine } from "../engine/engine.ts";
 import { QueryRuntime } from "../query/runtime.ts";
 import type { DatabaseScope } from "./database.ts";
 
-/** Options of {@link createDb}. */
-export interface CreateDbOptions {
+/** Options of {@link createDb}, and for whom the handle works. */
+export interface CreateDbOptions extends Caller {
   /** The clock of generated instants, default the system's. */
   readonly clock?: Clock;
   /** What makes keys, default the system's. */
@@ -19,6 +20,7 @@ export function createDb<D>(
 ): D {
   const clock = options.clock ?? systemClock();
   return new Db({
+    ...callerOf(options),
     runtime: new QueryRuntime(engine, clock, options.ids ?? systemIds(clock)),
   });
 }

@@ -2,6 +2,7 @@ import { type Part, type SERVES, type Serving, STORE } from "@wervel/core";
 import type { StoreGiven } from "./store-from.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { toModel } from "../model/to-model.ts";
+import { type Caller, callerOf } from "../engine/caller.ts";
 import { EntityBuilder } from "../query/entity-builder.ts";
 import type { QueryRuntime } from "../query/runtime.ts";
 import { entitySource } from "../query/source.ts";
@@ -85,9 +86,8 @@ type BadRelation<M extends Entities, F> = {
 }[keyof F];
 
 /** What a handle is made over: an app and {@link createDb} make one. */
-export interface DatabaseScope {
+export interface DatabaseScope extends Caller {
   readonly runtime: QueryRuntime;
-  readonly signal?: AbortSignal;
 }
 
 /** The class that {@link Database} makes. */
@@ -129,9 +129,9 @@ export function Database<const M extends Entities>(
     entity(name: string): EntityBuilder {
       const known = this.#entities.get(name);
       if (known !== undefined) return known;
-      const { runtime, signal } = this.#scope;
-      const options = signal === undefined ? {} : { signal };
-      const made = new EntityBuilder(runtime, stateOf(entitySource(runtime.table(name)), options));
+      const { runtime } = this.#scope;
+      const source = entitySource(runtime.table(name));
+      const made = new EntityBuilder(runtime, stateOf(source, callerOf(this.#scope)));
       this.#entities.set(name, made);
       return made;
     }

@@ -8,11 +8,13 @@ import {
   make,
   type Part,
   PART,
+  Principal,
   type Provision,
   ReadOnly,
   Settings,
   Signal,
   StartCheck,
+  Tenant,
   type Token,
   token,
   value,
@@ -94,9 +96,14 @@ function provisionsOf(Db: DatabaseToken, source: Token<StoreSource>): readonly P
   const ledger = make(FirstStartLedger, { database }, (services) => services.database.firstStart);
   const handle = make(
     Db as Token<object>,
-    { database, signal: Signal, readOnly: ReadOnly },
-    ({ database: { runtime }, signal, readOnly }) =>
-      new Db({ runtime: readOnly ? runtime.readOnly : runtime, signal }),
+    { database, signal: Signal, readOnly: ReadOnly, principal: Principal, tenant: Tenant },
+    ({ database: { runtime }, signal, readOnly, principal, tenant = principal?.tenant }) =>
+      new Db({
+        runtime: readOnly ? runtime.readOnly : runtime,
+        signal,
+        ...(tenant === undefined ? {} : { tenant }),
+        ...(principal === undefined ? {} : { actor: principal.id }),
+      }),
   );
   const declared = make(StartCheck, { database, log: Log }, ({ database: { runtime }, log }) => ({
     check: (container) =>

@@ -1,4 +1,5 @@
 import type { Fields } from "@wervel/schema";
+import { withoutCaller } from "../engine/caller.ts";
 import { EntityBuilder } from "../query/entity-builder.ts";
 import { QueryBuilder } from "../query/query-builder.ts";
 import { stateOf } from "../query/state.ts";
@@ -41,9 +42,8 @@ export class Declaration {
 
   #make(given: object): DeclaredShape {
     const { runtime, state } = this.source;
-    const { signal: _, ...options } = state.options;
     const query: unknown = (this.#build as (query: unknown, given: object) => unknown)(
-      new EntityBuilder(runtime, stateOf(state.source, options)),
+      new EntityBuilder(runtime, stateOf(state.source, withoutCaller(state.options))),
       given,
     );
     if (query instanceof QueryBuilder) return new DeclaredShape(runtime, query.state);

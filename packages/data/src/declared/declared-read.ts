@@ -1,3 +1,4 @@
+import type { Caller } from "../engine/caller.ts";
 import type { Explanation } from "../engine/engine.ts";
 import { cursorValues, pageOf } from "../query/page.ts";
 import type { Page, PageOptions } from "../query/query.ts";
@@ -15,18 +16,18 @@ export class DeclaredRead {
   readonly #runtime: QueryRuntime;
   readonly #shape: DeclaredShape;
   readonly #values: readonly unknown[];
-  readonly #signal: AbortSignal | undefined;
+  readonly #caller: Caller;
 
   constructor(
     runtime: QueryRuntime,
     shape: DeclaredShape,
     values: readonly unknown[],
-    signal: AbortSignal | undefined,
+    caller: Caller,
   ) {
     this.#runtime = runtime;
     this.#shape = shape;
     this.#values = values;
-    this.#signal = signal;
+    this.#caller = caller;
   }
 
   all(): Promise<readonly Row[]> {
@@ -42,11 +43,11 @@ export class DeclaredRead {
   }
 
   async exists(): Promise<boolean> {
-    return (await this.#shape.run("exists", this.#values, this.#signal)).rows.length > 0;
+    return (await this.#shape.run("exists", this.#values, this.#caller)).rows.length > 0;
   }
 
   async count(): Promise<number> {
-    const { rows } = await this.#shape.run("count", this.#values, this.#signal);
+    const { rows } = await this.#shape.run("count", this.#values, this.#caller);
     return rows[0]!["rows"] as number;
   }
 
@@ -57,7 +58,7 @@ export class DeclaredRead {
       throw badDeclaration("with skip or take has no pages.", "Leave them out, or call all().");
     const cursor = cursorValues(after, () => shape.page);
     const [result, count] = await Promise.all([
-      shape.runPage(this.#values, size, cursor, this.#signal),
+      shape.runPage(this.#values, size, cursor, this.#caller),
       total ? this.count() : null,
     ]);
     return pageOf(this.#runtime, shape.state, size, renamed(result, shape.state), count);
@@ -65,17 +66,17 @@ export class DeclaredRead {
 
   async *stream(): AsyncGenerator<Row, void, undefined> {
     const { rename } = this.#shape.state;
-    const request = this.#shape.request(this.#values, this.#signal);
+    const request = this.#shape.request(this.#values, this.#caller);
     for await (const row of this.#runtime.engine.stream(request))
       yield rename === undefined ? row : renameRow(row, rename);
   }
 
   explain(): Explanation {
-    return this.#runtime.engine.explain(this.#shape.request(this.#values, this.#signal));
+    return this.#runtime.engine.explain(this.#shape.request(this.#values, this.#caller));
   }
 
   async #rows(terminal: Terminal): Promise<readonly Row[]> {
-    const result = await this.#shape.run(terminal, this.#values, this.#signal);
+    const result = await this.#shape.run(terminal, this.#values, this.#caller);
     return renamed(result, this.#shape.state).rows;
   }
 }

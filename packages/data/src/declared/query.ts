@@ -1,3 +1,4 @@
+import { callerOf } from "../engine/caller.ts";
 import type { Fields, InferFields, InferFieldsInput } from "@wervel/schema";
 import type { Explanation } from "../engine/engine.ts";
 import { EntityBuilder } from "../query/entity-builder.ts";
@@ -114,7 +115,7 @@ function declared(source: unknown, fields: Fields, build: Build): Call {
     const used = (own ??= runtime.declared.of(this, call, source, build) ?? declaration());
     const values: unknown[] = [];
     const shape = used.shape(used.parameters.read(given, values));
-    return new DeclaredRead(runtime, shape, values, state.options.signal);
+    return new DeclaredRead(runtime, shape, values, callerOf(state.options));
   };
   watching?.push({ declaration: declaration(), call });
   return call;

@@ -1,3 +1,4 @@
+import { type Caller, withoutCaller } from "../engine/caller.ts";
 import type { DataError } from "../errors.ts";
 import type { ReadOptions, ReadRequest, ReadResult, ReadValues } from "../engine/engine.ts";
 import type { PreparedRead } from "../engine/prepare-read.ts";
@@ -33,8 +34,7 @@ export class DeclaredShape {
 
   constructor(runtime: QueryRuntime, state: QueryState) {
     this.#runtime = runtime;
-    const { signal: _, ...options } = state.options;
-    this.state = { ...state, options };
+    this.state = { ...state, options: withoutCaller(state.options) };
     this.#key = closedKey(state);
   }
 
@@ -54,17 +54,13 @@ export class DeclaredShape {
     return this.#runtime.engine.refusalOf(read, this.state.options);
   }
 
-  run(
-    terminal: Terminal,
-    values: readonly unknown[],
-    signal: AbortSignal | undefined,
-  ): Promise<ReadResult> {
+  run(terminal: Terminal, values: readonly unknown[], caller: Caller): Promise<ReadResult> {
     const { read, args } = this.#terminal(terminal);
     return this.#runtime.engine.run(
       read,
       this.#values(
         args.map((make) => make(values)),
-        signal,
+        caller,
       ),
     );
   }
@@ -73,11 +69,11 @@ export class DeclaredShape {
     values: readonly unknown[],
     size: number,
     cursor: CursorValues,
-    signal: AbortSignal | undefined,
+    caller: Caller,
   ): Promise<ReadResult> {
     const { read, args } = this.#pageOf(cursor);
     const given = [...args.map((make) => make(values)), ...pageArgs(size, cursor)];
-    return this.#runtime.engine.run(read, this.#values(given, signal));
+    return this.#runtime.engine.run(read, this.#values(given, caller));
   }
 
   get page(): PageShape {
@@ -85,18 +81,18 @@ export class DeclaredShape {
   }
 
   /** The query as an ordinary request, with these values. */
-  request(values: readonly unknown[], signal: AbortSignal | undefined): ReadRequest {
+  request(values: readonly unknown[], caller: Caller): ReadRequest {
     const request = terminalRequest(this.state, "all");
     const args = request.args.map(argumentOf).map((make) => make(values));
-    return { ...request, args, options: this.#options(signal) };
+    return { ...request, args, options: this.#options(caller) };
   }
 
-  #values(args: readonly unknown[], signal: AbortSignal | undefined): ReadValues {
-    return { args, options: this.#options(signal) };
+  #values(args: readonly unknown[], caller: Caller): ReadValues {
+    return { args, options: this.#options(caller) };
   }
 
-  #options(signal: AbortSignal | undefined): ReadOptions {
-    return signal === undefined ? this.state.options : { ...this.state.options, signal };
+  #options(caller: Caller): ReadOptions {
+    return { ...this.state.options, ...caller };
   }
 
   #terminal(terminal: Terminal): Prepared {

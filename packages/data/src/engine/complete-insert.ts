@@ -1,3 +1,4 @@
+import { ambient, type Caller } from "./caller.ts";
 import { DataError } from "../errors.ts";
 import type { EntityDescription, FieldDescription } from "../model/description.ts";
 import type { Row } from "../store/store.ts";
@@ -6,6 +7,8 @@ import type { Row } from "../store/store.ts";
 export interface ValueMakers {
   readonly clock: { now(): Date };
   readonly ids: { uuid(): string };
+  /** For whom the record is inserted. */
+  readonly caller?: Caller;
 }
 
 /**
@@ -14,18 +17,14 @@ export interface ValueMakers {
  *
  * @throws `value.undefined` for an undefined value, `constraint.required` for a missing one.
  */
-export function completeInsert(
-  entity: EntityDescription,
-  row: Row,
-  { clock, ids }: ValueMakers,
-): Row {
+export function completeInsert(entity: EntityDescription, row: Row, makers: ValueMakers): Row {
   const complete: Record<string, unknown> = {};
   for (const field of Object.values(entity.fields)) {
     const value = row[field.name];
     if (value !== undefined) complete[field.name] = value;
     else if (Object.hasOwn(row, field.name)) throw undefinedValue(entity, field);
     else if (field.generated !== "store")
-      complete[field.name] = missingValue(entity, field, { clock, ids });
+      complete[field.name] = missingValue(entity, field, makers);
   }
   return complete;
 }
@@ -46,7 +45,10 @@ function missingValue(
 }
 
 /** Makes the value of a generated or defaulted field; undefined for any other. */
-export function madeValue(field: FieldDescription, { clock, ids }: ValueMakers): unknown {
+export function madeValue(
+  field: FieldDescription,
+  { clock, ids, caller = {} }: ValueMakers,
+): unknown {
   switch (field.generated) {
     case "uuid":
       return ids.uuid();
@@ -55,6 +57,11 @@ export function madeValue(field: FieldDescription, { clock, ids }: ValueMakers):
     case "insertInstant":
     case "updateInstant":
       return clock.now();
+    case "tenant":
+      return ambient("tenant", caller, () => clock.now());
+    case "insertActor":
+    case "updateActor":
+      return caller.actor;
     default:
       return defaultOf(field);
   }

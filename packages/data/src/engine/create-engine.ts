@@ -4,6 +4,7 @@ import type { ModelDescription } from "../model/description.ts";
 import { entityOf } from "../oracle/scope.ts";
 import type { Compiled, RawStatement, Result, Row, Store, UnitOptions } from "../store/store.ts";
 import { doomed, UnitState } from "../units/unit-state.ts";
+import type { Caller } from "./caller.ts";
 import type { ValueMakers } from "./complete-insert.ts";
 import { writeEdits } from "./write-edits.ts";
 import type {
@@ -57,7 +58,7 @@ class StoreEngine implements Engine {
     this.model = model;
     this.#store = store;
     this.#waitMs = options.waitMs ?? 5000;
-    this.#reads = new Reads(model, store, planCacheSize);
+    this.#reads = new Reads(model, store, options, planCacheSize);
     this.#writes = new Writes(model, store, options, planCacheSize);
   }
 
@@ -236,14 +237,18 @@ class StoreEngine implements Engine {
     return this.#contexts.run({ unit: this.#contexts.getStore()?.unit, safe: { onWrite } }, work);
   }
 
-  track<R extends Row>(entity: string, row: R): { -readonly [N in keyof R]: R[N] } {
+  track<R extends Row>(
+    entity: string,
+    row: R,
+    caller: Caller = {},
+  ): { -readonly [N in keyof R]: R[N] } {
     const unit = this.#contexts.getStore()?.unit;
     if (unit === undefined)
       throw new DataError("unit.none", "A record can only be edited inside a unit of work.", {
         entity,
         help: "Wrap the work in unit(), whose end writes the changes.",
       });
-    return unit.edits.track(entityOf(this.model, entity), row) as {
+    return unit.edits.track(entityOf(this.model, entity), row, caller) as {
       -readonly [N in keyof R]: R[N];
     };
   }

@@ -21,7 +21,7 @@ function shapeOf({ entity, loaded, changes }: Edit): EditShape {
   const expected =
     version !== undefined && Object.hasOwn(loaded, version) && !fields.includes(version);
   const stamps = Object.values(entity.fields)
-    .filter((field) => field.name === version || field.generated === "updateInstant")
+    .filter((field) => field.name === version || field.generated?.startsWith("update") === true)
     .map((field) => field.name)
     .filter((name) => Object.hasOwn(loaded, name));
   const key = `edit ${entity.name} ${fields.join()} ${expected} ${stamps.join()}`;
@@ -51,7 +51,7 @@ export function editRequest(edit: Edit): WriteRequest {
       return: stamps,
     }),
     args: valuesOf(edit, expected),
-    options: {},
+    options: edit.caller,
   };
 }
 
@@ -69,7 +69,7 @@ export function editsRequest(edits: readonly Edit[]): WriteRequest {
       return: [...entity.key, ...stamps],
     }),
     args: [edits.map((edit) => valuesOf(edit, expected))],
-    options: {},
+    options: edits[0]!.caller,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Caller } from "./caller.ts";
 import type { PlanCacheMetrics } from "./plan-cache.ts";
 import type { PreparedRead } from "./prepare-read.ts";
 import type { DataError } from "../errors.ts";
@@ -42,9 +43,9 @@ export interface Engine {
   readonly<T>(work: () => T, onWrite?: (request: WriteRequest) => void): T;
   /**
    * Returns the ambient unit's mutable copy of a row that holds its key. What differs from the row when the unit ends is written, with the
-   * version that was read where the entity has one.
+   * version that was read where the entity has one, for the caller that is given.
    */
-  track<R extends Row>(entity: string, row: R): { -readonly [N in keyof R]: R[N] };
+  track<R extends Row>(entity: string, row: R, caller?: Caller): { -readonly [N in keyof R]: R[N] };
   /** Whether a unit is open around the caller. */
   readonly inUnit: boolean;
   /** How well plans are reused. */
@@ -62,8 +63,8 @@ export interface ReadRequest {
 /** What differs from one run of a read to the next. */
 export type ReadValues = Pick<ReadRequest, "args" | "options">;
 
-/** What a query said beside its shape. */
-export interface ReadOptions {
+/** What a query said beside its shape, and for whom. */
+export interface ReadOptions extends Caller {
   /** The query said `allowScan()`. */
   readonly allowScan?: boolean;
   /** The query said `local({ maxRows })`: what the store refuses may be finished by the interpreter over at most so many rows. */
@@ -73,7 +74,6 @@ export interface ReadOptions {
   /** Bound on the rows of a non-streaming read; past it `limit.rows`. Default 10,000. */
   readonly maxRows?: number;
   readonly withoutFilters?: readonly string[];
-  readonly signal?: AbortSignal;
 }
 
 /** A write with its shape and values, as {@link ReadRequest} is for reads. */
@@ -81,9 +81,8 @@ export interface WriteRequest {
   readonly key: string;
   readonly plan: () => Write;
   readonly args: readonly unknown[];
-  readonly options: {
+  readonly options: Caller & {
     readonly allowScan?: boolean;
-    readonly signal?: AbortSignal;
     readonly withoutFilters?: readonly string[];
   };
 }

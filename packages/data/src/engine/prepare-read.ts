@@ -2,6 +2,7 @@ import type { DataError } from "../errors.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { checkPlan } from "../oracle/check-plan.ts";
 import type { Name, Read, Source } from "../plan/plan.ts";
+import { type Ambient, AmbientArguments } from "../planner/ambient.ts";
 import { boundsOf } from "../planner/bounds.ts";
 import { ModelFilters } from "../planner/filters.ts";
 import { completeOrders } from "../planner/order.ts";
@@ -23,6 +24,8 @@ export interface PreparedRead {
   readonly bounds: readonly number[];
   /** The number of the argument that holds the parents' keys of every child. */
   readonly parents: number;
+  /** The arguments that stand behind those of the request. */
+  readonly ambient: readonly Ambient[];
 }
 
 /** The children of a prepared read: one statement for all parents. */
@@ -41,8 +44,10 @@ export function prepareRead(
 ): PreparedRead {
   const ill = checkNames(model, asked);
   if (ill !== undefined) return refusedRead(asked, ill, argumentCount);
-  const plan = completeOrders(model, new ModelFilters(model, without).read(asked));
-  const split = splitRead(model, plan, argumentCount);
+  const ambient = new AmbientArguments(argumentCount);
+  const plan = completeOrders(model, new ModelFilters(model, without, ambient).read(asked));
+  const parents = argumentCount + ambient.kinds.length;
+  const split = splitRead(model, plan, parents);
   const { compiled, children } = compileSplit(store, split);
   const root = rootEntity(asked);
   const scanned = firstScan(compiled, children);
@@ -55,7 +60,8 @@ export function prepareRead(
     askedKeys: split.askedKeys,
     children,
     bounds: boundsOf(plan),
-    parents: argumentCount,
+    ambient: ambient.kinds,
+    parents,
   };
 }
 
@@ -74,6 +80,7 @@ function refusedRead(asked: Read, compiled: Refused, parents: number): PreparedR
 }
 
 /** A cursor is measured against the completed order, so everything but its length is checked before planning. */
+    ambient: [],
 function checkNames(model: ModelDescription, asked: Read): Refused | undefined {
   if (asked.page?.after === undefined) return checkPlan(model, asked);
   const { after: _, ...page } = asked.page;

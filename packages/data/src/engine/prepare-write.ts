@@ -4,11 +4,14 @@ import { checkPlan } from "../oracle/check-plan.ts";
 import { entityOf } from "../oracle/scope.ts";
 import type { Write } from "../plan/plan.ts";
 import { targetRead } from "../plan/target-read.ts";
+import { type Ambient, AmbientArguments } from "../planner/ambient.ts";
 import { pageBounds } from "../planner/bounds.ts";
 import { ModelFilters } from "../planner/filters.ts";
 import { completeOrders } from "../planner/order.ts";
 import { planWrite } from "../planner/plan-write.ts";
+import { type TenantPlace, tenantPlace } from "../planner/tenancy.ts";
 import type { Compiled, Refused, Store } from "../store/store.ts";
+import { type LinkEnds, linkEnds } from "./link-ends.ts";
 import { scanRefused } from "./runnable.ts";
 
 /** A write that is planned and compiled. */
@@ -17,7 +20,12 @@ export interface PreparedWrite {
   readonly compiled: Compiled | Refused;
   readonly scanProblem: DataError | undefined;
   readonly bounds: readonly number[];
-  readonly needsNow: boolean;
+  /** The arguments that stand behind those of the request. */
+  readonly ambient: readonly Ambient[];
+  /** Where the rows of the write name their tenant. */
+  readonly tenants: TenantPlace | undefined;
+  /** The ends of links that must be the tenant's. */
+  readonly ends: LinkEnds | undefined;
   readonly generated: readonly FieldDescription[];
   /** The argument that holds the rows of a link. */
   readonly rows: number | undefined;
@@ -38,15 +46,15 @@ export function prepareWrite(
       compiled: ill,
       scanProblem: undefined,
       bounds: [],
-      needsNow: false,
+      ambient: [],
+      tenants: undefined,
+      ends: undefined,
       generated: [],
       rows: undefined,
     };
-  const { write, needsNow, generated } = planWrite(
-    model,
-    new ModelFilters(model, without).write(asked),
-    argumentCount,
-  );
+  const ambient = new AmbientArguments(argumentCount);
+  const filtered = new ModelFilters(model, without, ambient).write(asked);
+  const { write, generated } = planWrite(model, filtered, ambient);
   const plan = completeTarget(model, write);
   const compiled = store.compile(plan);
   const target = "update" in asked ? asked.update : "delete" in asked ? asked.delete : undefined;
@@ -61,7 +69,9 @@ export function prepareWrite(
     compiled,
     scanProblem: scanned ? scanRefused(store, target!.entity, compiled) : undefined,
     bounds: pageBounds(target?.page),
-    needsNow,
+    ambient: ambient.kinds,
+    tenants: tenantPlace(model, plan),
+    ends: linkEnds(model, store, plan),
     generated,
     rows: "link" in plan ? plan.rows : undefined,
   };

@@ -1,6 +1,8 @@
 import type { ModelDescription } from "../model/description.ts";
 import { expectBounds } from "../planner/bounds.ts";
 import type { Executor, Result, Row, StatementOptions, Store } from "../store/store.ts";
+import { withAmbient } from "./caller.ts";
+import type { ValueMakers } from "./complete-insert.ts";
 import type { ReadOptions, ReadRequest, ReadResult, ReadValues } from "./engine.ts";
 import { readLocally } from "./local.ts";
 import { PlanCache } from "./plan-cache.ts";
@@ -22,9 +24,16 @@ export class Reads {
   readonly #model: ModelDescription;
   readonly #store: Store;
   readonly #chunk: number;
+  readonly #now: () => Date;
 
-  constructor(model: ModelDescription, store: Store, planCacheSize: number | undefined) {
+  constructor(
+    model: ModelDescription,
+    store: Store,
+    { clock }: Pick<ValueMakers, "clock">,
+    planCacheSize: number | undefined,
+  ) {
     this.#model = model;
+    this.#now = () => clock.now();
     this.#store = store;
     this.#chunk = store.profile.limits["keys"] ?? defaultParentChunk;
     this.plans = new PlanCache(planCacheSize);
@@ -48,17 +57,24 @@ export class Reads {
     prepared: PreparedRead,
     request: ReadValues,
   ): ReadResult | Promise<ReadResult> {
-    const { options, args } = request;
-    expectDefined(args);
-    expectBounds(prepared.bounds, args);
+    const { options } = request;
+    expectDefined(request.args);
+    expectBounds(prepared.bounds, request.args);
+    const args = this.#withAmbient(prepared, request);
     if (prepared.compiled.refused === true && options.localMaxRows !== undefined)
-      return this.#runLocally(executor, prepared, request);
+      return this.#runLocally(executor, prepared, args, options);
     const compiled = expectRunnable(this.#store, prepared, options.allowScan);
     const runOptions = runOptionsOf(options);
     const result = executor.run(compiled, args, runOptions);
     if (result instanceof Promise)
-      return result.then((rows) => this.#finish(executor, prepared, request, runOptions, rows));
-    return this.#finish(executor, prepared, request, runOptions, result);
+      return result.then((rows) =>
+        this.#finish(executor, prepared, { args, options }, runOptions, rows),
+      );
+    return this.#finish(executor, prepared, { args, options }, runOptions, result);
+  }
+
+  #withAmbient({ ambient }: PreparedRead, { args, options }: ReadValues): readonly unknown[] {
+    return withAmbient(args, ambient, options, this.#now);
   }
 
   #finish(
@@ -88,7 +104,8 @@ export class Reads {
   async #runLocally(
     executor: Executor,
     { plan }: PreparedRead,
-    { args, options }: ReadValues,
+    args: readonly unknown[],
+    options: ReadOptions,
   ): Promise<ReadResult> {
     const local = await readLocally(
       this.#model,
@@ -108,13 +125,15 @@ export class Reads {
 
   /** Checks a request whose rows come one after another in constant memory, and answers what yields them. */
   streaming(request: ReadRequest): (executor: Executor) => AsyncIterable<Row> {
-    const { key, plan, args, options } = request;
+    const { key, plan, options } = request;
     const { withoutFilters, signal } = options;
-    expectDefined(args);
+    const { length } = request.args;
+    expectDefined(request.args);
     const prepared = this.streamPlans.get(shapeKey(key, withoutFilters), () =>
-      prepareStream(this.#model, this.#store, plan(), args.length, withoutFilters),
+      prepareStream(this.#model, this.#store, plan(), length, withoutFilters),
     );
-    expectBounds(prepared.bounds, args);
+    expectBounds(prepared.bounds, request.args);
+    const args = this.#withAmbient(prepared, request);
     const compiled = expectRunnable(this.#store, prepared, options.allowScan);
     const stitching = {
       args,

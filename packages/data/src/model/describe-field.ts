@@ -59,5 +59,7 @@ function isIndexed({ source }: DraftEntity, name: Name, { marks }: FieldDefiniti
 
 function generatedBy({ marks }: FieldDefinition): FieldDescription["generated"] {
   if (marks["now"] === true) return "insertInstant";
-  return marks["generated"] as FieldDescription["generated"];
+  return marks["generated"] === "deleted"
+    ? undefined
+    : (marks["generated"] as FieldDescription["generated"]);
 }

@@ -1,5 +1,5 @@
 import type { Name } from "../plan/plan.ts";
-import { addIndex, addUnique, type DraftEntity } from "./draft.ts";
+import { addIndex, addUnique, type DraftEntity, markedAs } from "./draft.ts";
 import type { AnyEntity } from "./entity.ts";
 import type { ModelProblems } from "./problems.ts";
 
@@ -31,8 +31,15 @@ export function describeRules(
     );
   entity.key.push(...key);
   for (const name of key) checkKeyPart(entity, name, problems);
-  if (Object.values(entity.fields).filter(({ generated }) => generated === "version").length > 1)
-    problems.add("WERVEL_MODEL_KEY", `'${entity.name}' has more than one version().`, "Keep one.");
+  checkSingle(entity, "version", problems);
+  checkSingle(entity, "tenant", problems);
+  checkSingle(entity, "deleted", problems);
+  if (markedAs(entity, "deleted").length > 0 && Object.hasOwn(rules.filters ?? {}, "deleted"))
+    problems.add(
+      "WERVEL_MODEL_RULE",
+      `'${entity.name}' has a filter 'deleted' beside its deletedAt().`,
+      "Keep one of them: deletedAt() brings a filter of that name.",
+    );
   for (const field of Object.values(entity.fields)) {
     const { marks } = field.definition;
     if (marks["unique"] === true) addUnique(entity, [field.name], field.folded);
@@ -44,6 +51,16 @@ export function describeRules(
   for (const parts of rules.index ?? []) describeIndex(entity, parts, problems);
   for (const name of Object.keys(rules.columns ?? {})) namesOf(entity, [name], "columns", problems);
   checkSizes(entity, problems);
+}
+
+function checkSingle(
+  entity: DraftEntity,
+  mark: "version" | "tenant" | "deleted",
+  problems: ModelProblems,
+): void {
+  if (markedAs(entity, mark).length < 2) return;
+  const made = mark === "deleted" ? "deletedAt" : mark;
+  problems.add("WERVEL_MODEL_KEY", `'${entity.name}' has more than one ${made}().`, "Keep one.");
 }
 
 function checkKeyPart(entity: DraftEntity, name: Name, problems: ModelProblems): void {

@@ -20,6 +20,10 @@ export interface EntityDescription {
   readonly indexes: readonly IndexDescription[];
   /** The field that counts writes, if the entity has one. */
   readonly version?: Name;
+  /** The field that names the tenant of a record: nothing is read or written across tenants. */
+  readonly tenant?: Name;
+  /** The instant that hides a record: deleting sets it. */
+  readonly deletedAt?: Name;
   /** Filters that every read carries unless lifted by name. */
   readonly filters: Readonly<Record<string, Pred>>;
   /** Full scans need no permission on a small entity. */
@@ -34,7 +38,15 @@ export interface FieldDescription {
   readonly column: string;
   readonly type: ValueType;
   /** Where a value comes from that the caller leaves out. */
-  readonly generated?: "uuid" | "store" | "version" | "insertInstant" | "updateInstant";
+  readonly generated?:
+    | "uuid"
+    | "store"
+    | "version"
+    | "insertInstant"
+    | "updateInstant"
+    | "insertActor"
+    | "updateActor"
+    | "tenant";
   /** True for `<relation>Id` fields that a to-one adds. */
   readonly foreign: boolean;
   /** Case-insensitive search is declared: a store keeps a folded shadow column. */

@@ -38,3 +38,10 @@ export function addIndex(entity: DraftEntity, parts: IndexDescription["parts"]):
   const name = `${entity.table}_${columns.join("_")}_idx`;
   if (!entity.indexes.some((index) => index.name === name)) entity.indexes.push({ name, parts });
 }
+
+/** The fields that have the mark of a generated value. */
+export function markedAs(entity: DraftEntity, mark: string): readonly Name[] {
+  return Object.values(entity.fields)
+    .filter(({ definition }) => definition.marks["generated"] === mark)
+    .map(({ name }) => name);
+}

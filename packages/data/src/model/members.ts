@@ -1,4 +1,4 @@
-import { Field, type FieldDefinition, int, type Kind, uuid } from "@wervel/schema";
+import { Field, type FieldDefinition, instant, int, type Kind, text, uuid } from "@wervel/schema";
 
 /** The mark of a key in the types: a key cannot be set by an update. */
 export interface KeyMark {
@@ -20,6 +20,18 @@ export interface UuidKey extends KeyField<string, "uuid"> {}
 export interface VersionField extends Field<number, "defaulted", "int"> {
   readonly "~counts": true;
 }
+
+/** The field that names the tenant of a record. */
+export interface TenantField<out T = string, out K extends Kind = Kind> extends Field<
+  T,
+  "defaulted",
+  K
+> {
+  readonly "~tenant": true;
+}
+
+/** A field whose value Wervel gives where an insert leaves it out. */
+export interface MadeField<out T, out K extends Kind> extends Field<T, "defaulted", K> {}
 
 /**
  * Makes the field of a record's key.
@@ -48,6 +60,60 @@ export function version(): VersionField {
     "generated",
     "version",
   ) as unknown as VersionField;
+}
+
+/**
+ * Makes the field that names the tenant of a record, by default a UUID. Inserts get the tenant of their scope, and every read and write,
+ * however deep, is held to it: nothing lifts that. Without a tenant in the scope, `tenant.none`.
+ */
+export function tenant(): TenantField<string, "uuid">;
+export function tenant<K extends "text" | "uuid", T>(
+  field: Field<T, "required", K>,
+): TenantField<T, K>;
+export function tenant(field: Field = uuid()): Field {
+  return made(field, "tenant");
+}
+
+/**
+ * Makes the field that says when a record was deleted. It turns `delete` into an update: reads hide the record by the filter `deleted`,
+ * which `.without("deleted")` lifts, and `purge()` deletes for good. Its values of unique keys stay taken.
+ */
+export function deletedAt(): MadeField<Date | null, "instant"> {
+  return made(instant().nullable(), "deleted") as never;
+}
+
+/** Makes the field that says when a record was last written, at least a millisecond after the time before. */
+export function updatedAt(): MadeField<Date, "instant"> {
+  return made(instant(), "updateInstant") as never;
+}
+
+/**
+ * Makes the field that says who inserted a record: the id of the principal, null where nobody signed in. `createdBy(uuid())` refuses such
+ * an insert with `constraint.required`.
+ */
+export function createdBy(): MadeField<string | null, "text">;
+export function createdBy<K extends "text" | "uuid", T>(
+  field: Field<T, "required", K>,
+): MadeField<T, K>;
+export function createdBy(field: Field = actor()): Field {
+  return made(field, "insertActor");
+}
+
+/** Makes the field that says who wrote a record last, as {@link createdBy} does for the insert. */
+export function updatedBy(): MadeField<string | null, "text">;
+export function updatedBy<K extends "text" | "uuid", T>(
+  field: Field<T, "required", K>,
+): MadeField<T, K>;
+export function updatedBy(field: Field = actor()): Field {
+  return made(field, "updateActor");
+}
+
+function actor(): Field {
+  return text({ max: 100 }).nullable();
+}
+
+function made(field: Field, generated: string): Field {
+  return new Field({ ...field.definition, presence: "defaulted" }).mark("generated", generated);
 }
 
 /** What happens to a record when the one that it names is deleted. */

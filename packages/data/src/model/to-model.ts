@@ -1,9 +1,9 @@
 import type { Field } from "@wervel/schema";
-import type { Name } from "../plan/plan.ts";
+import type { Name, Pred } from "../plan/plan.ts";
 import { describeField } from "./describe-field.ts";
 import { describeRules } from "./describe-rules.ts";
 import type { EntityDescription, ModelDescription } from "./description.ts";
-import type { Draft, DraftEntity } from "./draft.ts";
+import { type Draft, type DraftEntity, markedAs } from "./draft.ts";
 import type { AnyEntity } from "./entity.ts";
 import { filterPred } from "./filter-rule.ts";
 import { describeLinks } from "./links.ts";
@@ -152,13 +152,16 @@ function checkTables(draft: Draft, problems: ModelProblems): void {
 
 function finished(entity: DraftEntity): EntityDescription {
   const { name, source, table, fields, relations, key, uniques, indexes, isImplicit } = entity;
-  const version = Object.values(fields).find(({ generated }) => generated === "version")?.name;
-  const filters = Object.fromEntries(
+  const [version] = markedAs(entity, "version");
+  const [tenant] = markedAs(entity, "tenant");
+  const [deletedAt] = markedAs(entity, "deleted");
+  const filters: Record<string, Pred> = Object.fromEntries(
     Object.entries(source?.rules.filters ?? {}).map(([filter, rule]) => [
       filter,
       filterPred(entity, filter, rule),
     ]),
   );
+  if (deletedAt !== undefined) filters["deleted"] = { null: { path: [deletedAt] } };
   return Object.freeze({
     name,
     table,
@@ -169,6 +172,8 @@ function finished(entity: DraftEntity): EntityDescription {
     indexes,
     filters,
     ...(version === undefined ? {} : { version }),
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(deletedAt === undefined ? {} : { deletedAt }),
     small: source?.rules.small ?? false,
     implicit: isImplicit,
   });

@@ -295,7 +295,13 @@ export type Write =
       readonly expect?: true;
       readonly return?: readonly Name[];
     }
-  | { readonly delete: Target; readonly expect?: Arg; readonly return?: readonly Name[] }
+  /** With `purge` for good, also where deleting only hides a record; a store never sees it. */
+  | {
+      readonly delete: Target;
+      readonly purge?: true;
+      readonly expect?: Arg;
+      readonly return?: readonly Name[];
+    }
   /**
    * `rows` holds flat rows: the own values of the pairs, the other end's, then the attributes, then the generated fields, which are written
    * only where the pair is new.

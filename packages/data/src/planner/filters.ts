@@ -1,12 +1,15 @@
 import type { EntityDescription, ModelDescription } from "../model/description.ts";
 import { sourceScope } from "../oracle/read-scope.ts";
-import { entityOf, relationOf } from "../oracle/scope.ts";
+import { entityOf, entityScope, relationOf } from "../oracle/scope.ts";
+import { typeOf } from "../oracle/types.ts";
+import { AmbientArguments } from "./ambient.ts";
 import type {
   Agg,
   Assignments,
   Expr,
   Name,
   Nest,
+  Path,
   Pred,
   Read,
   SetOp,
@@ -15,24 +18,30 @@ import type {
   Write,
 } from "../plan/plan.ts";
 
-/** A filter of this name separates tenants: it also holds for to-one relations, and nothing lifts it. */
-const tenantFilter = "tenant";
-
 /**
  * Puts the filters that a model declares into plans: on roots, on to-many relations and in quantifiers, however deep. To-one relations keep
- * showing what a filter hides elsewhere (the author of an article stays its author), except across tenants.
+ * showing what a filter hides elsewhere (the author of an article stays its author), except across tenants: there they are absent, also
+ * where a path leads through them, and nothing lifts that.
  */
 export class ModelFilters {
   readonly #model: ModelDescription;
   readonly #without: ReadonlySet<string>;
+  readonly #ambient: AmbientArguments;
   readonly #needed: boolean;
+  readonly #hasTenants: boolean;
 
-  constructor(model: ModelDescription, without: readonly string[] = []) {
+  constructor(
+    model: ModelDescription,
+    without: readonly string[] = [],
+    ambient: AmbientArguments = new AmbientArguments(0),
+  ) {
     this.#model = model;
     this.#without = new Set(without);
-    this.#needed = Object.values(model.entities).some(
-      (entity) => Object.keys(entity.filters).length > 0,
-    );
+    this.#ambient = ambient;
+    const entities = Object.values(model.entities);
+    this.#hasTenants = entities.some(({ tenant }) => tenant !== undefined);
+    this.#needed =
+      this.#hasTenants || entities.some(({ filters }) => Object.keys(filters).length > 0);
   }
 
   read(read: Read): Read {
@@ -52,7 +61,12 @@ export class ModelFilters {
     if ("updateMany" in write) {
       const entity = entityOf(this.#model, write.updateMany);
       const where = this.#where(write.where, entity, "many");
-      return where === undefined ? write : { ...write, where };
+      const set = this.#assignments(write.set, entity);
+      return { ...write, set, ...(where === undefined ? {} : { where }) };
+    }
+    if ("upsert" in write) {
+      const entity = entityOf(this.#model, write.upsert);
+      return { ...write, set: this.#assignments(write.set, entity) };
     }
     return "delete" in write ? { ...write, delete: this.#target(write.delete) } : write;
   }
@@ -74,6 +88,10 @@ export class ModelFilters {
 
   #read(read: Read, kind: "one" | "many"): Read {
     const { entity } = sourceScope(this.#model, read.from);
+    const columns: Record<Name, Expr> = mapValues(read.let ?? {}, (expr) =>
+      this.#expr(expr, entity),
+    );
+    const keys = read.take.keys?.map((path) => this.#keyPath(path, entity, columns));
     const filtered = "entity" in read.from || "walk" in read.from;
     const where =
       filtered && entity !== undefined
@@ -84,9 +102,7 @@ export class ModelFilters {
       ...rest,
       from: this.#source(read.from, kind),
       ...(where === undefined ? {} : { where }),
-      ...(read.let === undefined
-        ? {}
-        : { let: mapValues(read.let, (expr) => this.#expr(expr, entity)) }),
+      ...(Object.keys(columns).length === 0 ? {} : { let: columns }),
       ...(read.group === undefined
         ? {}
         : {
@@ -96,8 +112,21 @@ export class ModelFilters {
             },
           }),
       order: read.order.map((order) => ({ ...order, key: this.#expr(order.key, entity) })),
-      take: { ...read.take, nest: mapValues(read.take.nest, (nest) => this.#nest(nest, entity)) },
+      take: {
+        ...read.take,
+        nest: mapValues(read.take.nest, (nest) => this.#nest(nest, entity)),
+        ...(keys === undefined ? {} : { keys }),
+      },
     };
+  }
+
+  /** A value beside the row that a path leads to through another tenant's record has a computed column instead. */
+  #keyPath(path: Path, entity: EntityDescription | undefined, columns: Record<Name, Expr>): Path {
+    const expr = this.#expr({ path }, entity);
+    if ("path" in expr) return path;
+    const name = `$tenant${Object.keys(columns).length}`;
+    columns[name] = expr;
+    return [name];
   }
 
   #source(from: Source, kind: "one" | "many"): Source {
@@ -127,9 +156,31 @@ export class ModelFilters {
   }
 
   #filtersOf(entity: EntityDescription, kind: "one" | "many"): Pred[] {
-    return Object.entries(entity.filters)
-      .filter(([name]) => name === tenantFilter || (kind === "many" && !this.#without.has(name)))
+    const filters = Object.entries(entity.filters)
+      .filter(([name]) => kind === "many" && !this.#without.has(name))
       .map(([, pred]) => pred);
+    return entity.tenant === undefined ? filters : [this.#ofTenant(entity), ...filters];
+  }
+
+  #ofTenant(entity: EntityDescription): Pred {
+    const { kind } = entity.fields[entity.tenant!]!.type;
+    const right = { arg: this.#ambient.number("tenant"), type: { kind, nullable: false } };
+    return { cmp: "eq", left: { path: [entity.tenant!] }, right };
+  }
+
+  /** What must hold for a path not to lead through another tenant's record. */
+  #tenantsOn(path: Path, entity: EntityDescription | undefined): Pred[] {
+    if (!this.#hasTenants || path.length < 2) return [];
+    const preds: Pred[] = [];
+    let at = entity;
+    for (let i = 0; i < path.length - 1; i++) {
+      const relation = at === undefined ? undefined : relationOf(at, path[i]!);
+      if (relation?.kind !== "one") break;
+      at = entityOf(this.#model, relation.to);
+      if (at.tenant !== undefined)
+        preds.push({ some: path.slice(0, i + 1), where: this.#ofTenant(at) });
+    }
+    return preds;
   }
 
   #maybe(pred: Pred | undefined, entity: EntityDescription | undefined): Pred | undefined {
@@ -140,19 +191,38 @@ export class ModelFilters {
     if ("and" in pred) return { and: pred.and.map((part) => this.#pred(part, entity)) };
     if ("or" in pred) return { or: pred.or.map((part) => this.#pred(part, entity)) };
     if ("not" in pred) return { not: this.#pred(pred.not, entity) };
-    if ("cmp" in pred)
-      return {
-        ...pred,
-        left: this.#expr(pred.left, entity),
-        right: this.#expr(pred.right, entity),
-      };
+    if ("cmp" in pred) return this.#comparison(pred, entity);
+    if ("in" in pred) return this.#in(pred, entity);
+    if ("element" in pred) return allOf([...this.#tenantsOn(pred.element, entity), pred]);
     if ("null" in pred) return { null: this.#expr(pred.null, entity) };
     if ("bool" in pred) return { bool: this.#expr(pred.bool, entity) };
     if ("some" in pred) return this.#some(pred, entity);
     return pred;
   }
 
+  /** Where null makes a comparison false, the tenants stand beside it, so that indexes and folded fields still serve it. */
+  #comparison(pred: Extract<Pred, { cmp: unknown }>, entity: EntityDescription | undefined): Pred {
+    const { left, right } = pred;
+    const tenants = "path" in left ? this.#tenantsOn(left.path, entity) : [];
+    if (tenants.length === 0 || pred.cmp === "eq" || pred.cmp === "ne")
+      return { ...pred, left: this.#expr(left, entity), right: this.#expr(right, entity) };
+    return allOf([...tenants, { ...pred, right: this.#expr(right, entity) }]);
+  }
+
+  #in(pred: Extract<Pred, { in: unknown }>, entity: EntityDescription | undefined): Pred {
+    const left = pred.in as Expr | readonly Expr[];
+    return Array.isArray(left)
+      ? { ...pred, in: left.map((part: Expr) => this.#expr(part, entity)) }
+      : { ...pred, in: this.#expr(left as Expr, entity) };
+  }
+
   #some(pred: Extract<Pred, { some: unknown }>, entity: EntityDescription | undefined): Pred {
+    const tenants = this.#tenantsOn(pred.some, entity);
+    if (tenants.length === 0) return this.#someOf(pred, entity);
+    return allOf([...tenants, this.#someOf(pred, entity)]);
+  }
+
+  #someOf(pred: Extract<Pred, { some: unknown }>, entity: EntityDescription | undefined): Pred {
     let target = entity;
     let kind: "one" | "many" = "one";
     for (const name of pred.some) {
@@ -166,6 +236,7 @@ export class ModelFilters {
   }
 
   #expr(expr: Expr, entity: EntityDescription | undefined): Expr {
+    if ("path" in expr) return this.#path(expr, entity);
     if ("is" in expr) return { is: this.#pred(expr.is, entity) };
     if ("over" in expr) return this.#over(expr, entity);
     if ("case" in expr)
@@ -178,6 +249,16 @@ export class ModelFilters {
     return "op" in expr
       ? { ...expr, args: expr.args.map((argument) => this.#expr(argument, entity)) }
       : expr;
+  }
+
+  #path(expr: Extract<Expr, { path: unknown }>, entity: EntityDescription | undefined): Expr {
+    const tenants = this.#tenantsOn(expr.path, entity);
+    if (tenants.length === 0) return expr;
+    const type = typeOf(expr, entityScope(this.#model, entity!));
+    return {
+      case: [[allOf(tenants), expr]],
+      else: { const: null, type: { ...type, nullable: true } },
+    };
   }
 
   #over(expr: Extract<Expr, { over: unknown }>, entity: EntityDescription | undefined): Expr {
@@ -197,6 +278,10 @@ export class ModelFilters {
       ...(agg.where === undefined ? {} : { where: this.#pred(agg.where, entity) }),
     };
   }
+}
+
+function allOf(preds: readonly Pred[]): Pred {
+  return preds.length === 1 ? preds[0]! : { and: preds };
 }
 
 function mapValues<T, U>(record: Readonly<Record<Name, T>>, map: (value: T) => U): Record<Name, U> {

@@ -95,6 +95,7 @@ function settable(table: Table, name: string): FieldDescription {
   if (entity.key.includes(name)) throw badSet(table, `cannot set ${name}, which is its key`);
   if (field.generated === "version")
     throw badSet(table, `cannot set ${name}, which counts its writes`);
+  if (name === entity.tenant) throw badSet(table, `cannot set ${name}, which is its tenant`);
   return field;
 }
 

@@ -1,4 +1,5 @@
 import { WervelError } from "@wervel/schema";
+import { callerOf } from "../engine/caller.ts";
 import { sourceScope } from "../oracle/read-scope.ts";
 import { defaultMaxNodes, type Read, type Source, type Target, type Write } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
@@ -58,10 +59,18 @@ export class EntityBuilder extends QueryBuilder {
   }
 
   async delete(): Promise<number> {
-    const shape = new Shape(`${closedKey(this.state)}!D`, closedArgs(this.state));
+    return this.#delete("!D", {});
+  }
+
+  async purge(): Promise<number> {
+    return this.#delete("!P", { purge: true });
+  }
+
+  #delete(mark: string, how: { readonly purge?: true }): Promise<number> {
+    const shape = new Shape(`${closedKey(this.state)}${mark}`, closedArgs(this.state));
     const plan = (): Write => {
       planRead(this.state);
-      return { delete: this.#target(new Numbering()) };
+      return { delete: this.#target(new Numbering()), ...how };
     };
     return this.#write(shape, plan);
   }
@@ -73,7 +82,8 @@ export class EntityBuilder extends QueryBuilder {
     const { table } = this.state.source;
     const entity = table.entity!;
     const key = this.#uniqueOf(unique);
-    const row = insertRow(this.runtime, table, { ...write.insert, ...(unique as object) });
+    const record = { ...write.insert, ...(unique as object) };
+    const row = insertRow(this.runtime, table, record, this.state.options);
     const columns = insertColumns(entity, row);
     const shape = new Shape(`${table.name}!s${key.join()}(${columns.join()})`, [
       columns.map((name) => row[name]),
@@ -141,7 +151,8 @@ export class EntityBuilder extends QueryBuilder {
   async #insert(records: readonly unknown[]): Promise<readonly Row[]> {
     const { table } = this.state.source;
     const entity = table.entity!;
-    const rows = records.map((record) => insertRow(this.runtime, table, record));
+    const caller = this.state.options;
+    const rows = records.map((record) => insertRow(this.runtime, table, record, caller));
     const columns = insertColumns(entity, rows[0]!);
     const numbered = numberedField(entity);
     if (
@@ -164,13 +175,15 @@ export class EntityBuilder extends QueryBuilder {
 
   #uniqueOf(unique: unknown): readonly string[] {
     const { table } = this.state.source;
-    const { key, uniques, fields } = table.entity!;
+    const { key, uniques, fields, tenant } = table.entity!;
     const given = typeof unique === "object" && unique !== null ? Object.keys(unique) : [];
+    // A key within the tenant goes without saying which.
+    const named = tenant === undefined || given.includes(tenant) ? given : [...given, tenant];
     const found = [key, ...uniques.map((each) => each.fields)].find(
-      (names) => names.length === given.length && names.every((name) => given.includes(name)),
+      (names) => names.length === named.length && names.every((name) => named.includes(name)),
     );
-    if (found === undefined) throw noSuchKey(table.name, given);
-    for (const name of found)
+    if (found === undefined) throw noSuchKey(table.name, named);
+    for (const name of found.filter((part) => given.includes(part)))
       if (checkField(table.name, fields[name]!, (unique as Record<string, unknown>)[name]) === null)
         throw noSuchKey(table.name, given);
     return found;
@@ -197,10 +210,11 @@ export class EntityBuilder extends QueryBuilder {
   }
 
   #options() {
-    const { allowScan, signal, withoutFilters } = this.state.options;
+    const { options } = this.state;
+    const { allowScan, withoutFilters } = options;
     return {
+      ...callerOf(options),
       ...(allowScan === undefined ? {} : { allowScan }),
-      ...(signal === undefined ? {} : { signal }),
       ...(withoutFilters === undefined ? {} : { withoutFilters }),
     };
   }

@@ -1,3 +1,4 @@
+import type { Caller } from "../engine/caller.ts";
 import { completeInsert } from "../engine/complete-insert.ts";
 import { WervelError } from "@wervel/schema";
 import type { EntityDescription } from "../model/description.ts";
@@ -13,13 +14,18 @@ import type { Table } from "./table.ts";
  *
  * @throws `value.*`, `constraint.required`, WERVEL_QUERY_NAME.
  */
-export function insertRow({ clock, ids }: QueryRuntime, table: Table, record: unknown): Row {
+export function insertRow(
+  { clock, ids }: QueryRuntime,
+  table: Table,
+  record: unknown,
+  caller: Caller,
+): Row {
   assertDefined(record, `A record of ${table.name}`);
   if (typeof record !== "object" || record === null || Array.isArray(record))
     throw badRecord(table);
   const given: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(record)) put(table, given, name, value);
-  return completeInsert(table.entity!, given, { clock, ids });
+  return completeInsert(table.entity!, given, { clock, ids, caller });
 }
 
 function put(table: Table, given: Record<string, unknown>, name: string, value: unknown): void {

@@ -1,4 +1,5 @@
 import { WervelError } from "@wervel/schema";
+import { callerOf } from "../engine/caller.ts";
 import { madeValue } from "../engine/complete-insert.ts";
 import { DataError } from "../errors.ts";
 import type { FieldDescription, RelationDescription } from "../model/description.ts";
@@ -11,7 +12,7 @@ import type { ExpectOptions } from "./query.ts";
 import { buildKey, readKey } from "./record-key.ts";
 import type { QueryRuntime } from "./runtime.ts";
 import { Numbering, Shape } from "./shape.ts";
-import type { ReadOptions } from "../engine/engine.ts";
+import type { ReadOptions, WriteRequest } from "../engine/engine.ts";
 import type { Table } from "./table.ts";
 
 /** Reads and writes one record by its key. */
@@ -57,20 +58,33 @@ export class KeyedBuilder {
       key: shape.key,
       args: shape.args,
       plan,
-      options: this.#signal(),
+      options: this.#writing(),
     });
     return rows[0] ?? this.#none();
   }
 
   async delete(options: ExpectOptions = {}): Promise<void> {
+    await this.#delete("!d", {}, options);
+  }
+
+  async purge(options: ExpectOptions = {}): Promise<void> {
+    await this.#delete("!g", { purge: true }, options);
+  }
+
+  async #delete(
+    mark: string,
+    how: { readonly purge?: true },
+    options: ExpectOptions,
+  ): Promise<void> {
     const table = this.#table;
-    const shape = new Shape(`${table.name}!d`, this.#key);
+    const shape = new Shape(`${table.name}${mark}`, this.#key);
     const expect = this.#expected(options, shape);
     const plan = (): Write => {
       const numbers = new Numbering();
       const target = { entity: table.name, where: buildKey(table, numbers) };
       return {
         delete: target,
+        ...how,
         ...(expect === undefined ? {} : { expect: numbers.take(expect.type) }),
       };
     };
@@ -78,13 +92,13 @@ export class KeyedBuilder {
       key: shape.key,
       args: shape.args,
       plan,
-      options: this.#signal(),
+      options: this.#writing(),
     });
     if (count === 0) this.#none();
   }
 
   async edit(): Promise<Row> {
-    return this.#runtime.engine.track(this.#table.name, await this.one());
+    return this.#runtime.engine.track(this.#table.name, await this.one(), callerOf(this.#options));
   }
 
   async link(
@@ -133,13 +147,14 @@ export class KeyedBuilder {
       key: `${this.#table.name}${key}`,
       args: [rows],
       plan,
-      options: this.#signal(),
+      options: this.#writing(),
     };
     return (await this.#runtime.engine.write(request)).count;
   }
 
   #made(entity: string, field: FieldDescription): unknown {
-    const made = madeValue(field, this.#runtime);
+    const { clock, ids } = this.#runtime;
+    const made = madeValue(field, { clock, ids, caller: this.#options });
     if (made !== undefined) return made;
     if (field.type.nullable) return null;
     throw new DataError("constraint.required", `${entity}.${field.name} must have a value.`, {
@@ -225,9 +240,10 @@ export class KeyedBuilder {
     return rows;
   }
 
-  #signal(): { readonly signal?: AbortSignal } {
-    const { signal } = this.#options;
-    return signal === undefined ? {} : { signal };
+  #writing(): WriteRequest["options"] {
+    const { withoutFilters } = this.#options;
+    const caller = callerOf(this.#options);
+    return withoutFilters === undefined ? caller : { ...caller, withoutFilters };
   }
 
   #none(): never {

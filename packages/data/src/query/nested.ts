@@ -1,3 +1,4 @@
+import { callerOf } from "../engine/caller.ts";
 import { WervelError } from "@wervel/schema";
 import { BuiltQuery, type MakeQuery } from "./built-query.ts";
 import type { Rename } from "./rename.ts";
@@ -43,12 +44,7 @@ function queryOf(
   value: unknown,
   { options }: QueryState,
 ): BuiltQuery {
-  const query = make(
-    stateOf(
-      entitySource(member.target),
-      options.signal === undefined ? {} : { signal: options.signal },
-    ),
-  );
+  const query = make(stateOf(entitySource(member.target), callerOf(options)));
   if (value === true) return query;
   if (typeof value !== "function") return mapped(query, member, value);
   const made: unknown = (value as (query: BuiltQuery) => unknown)(query);

@@ -170,8 +170,10 @@ export interface GroupRef<M extends Model, E extends AnySource> {
 export interface Records<M extends Model, E extends AnySource> {
   /** Sets fields of every record that the query names, and returns how many. */
   update(set: SetOf<M, E>): Promise<number>;
-  /** Deletes every record that the query names, and returns how many. */
+  /** Deletes every record that the query names, and returns how many. Where the entity has a `deletedAt()`, it hides them. */
   delete(): Promise<number>;
+  /** Deletes every record that the query names for good, and returns how many. `.without("deleted")` before it names the hidden ones too. */
+  purge(): Promise<number>;
 }
 
 /** A window over an entity's own records. */
@@ -207,6 +209,8 @@ export interface KeyedRecord<M extends Model, E extends AnySource> {
   update(set: SetOf<M, E>, options?: ExpectOptions): Promise<RecordOf<E>>;
   /** Deletes the record: `find.none` where there is none, `conflict.stale` at another version. */
   delete(options?: ExpectOptions): Promise<void>;
+  /** Deletes the record for good, as `delete` does where the entity has no `deletedAt()`. */
+  purge(options?: ExpectOptions): Promise<void>;
   /** Reads a copy that may be changed: inside `db.unit`, its changes are written at the end. */
   edit(): Promise<Editable<E>>;
   /** Links other records, and returns how many links are new or changed. A link that is there is no error. */

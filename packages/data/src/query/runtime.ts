@@ -54,7 +54,7 @@ function readOnlyEngine(engine: Engine): Engine {
     unit: (work, options) => engine.unit(work, options),
     outside: (work) => engine.outside(work),
     readonly: (work, onWrite) => engine.readonly(work, onWrite),
-    track: (entity, row) => engine.track(entity, row),
+    track: (entity, row, caller) => engine.track(entity, row, caller),
     get inUnit() {
       return engine.inUnit;
     },

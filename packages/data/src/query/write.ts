@@ -76,7 +76,13 @@ export type SetFields<M extends Model, E extends AnySource> = {
   >;
 };
 
-type Settable<F> = F extends Many | KeyMark | { readonly "~counts": true } ? false : true;
+type Settable<F> = F extends
+  | Many
+  | KeyMark
+  | { readonly "~counts": true }
+  | { readonly "~tenant": true }
+  ? false
+  : true;
 
 type SetValue<M extends Model, F> =
   F extends Field<infer T, infer _P, infer K, infer In>

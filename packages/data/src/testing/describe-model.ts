@@ -59,6 +59,8 @@ export interface EntitySketch {
     >
   >;
   readonly version?: string;
+  readonly tenant?: string;
+  readonly deletedAt?: string;
   readonly filters?: Readonly<Record<string, Pred>>;
   readonly small?: boolean;
   readonly implicit?: boolean;
@@ -109,6 +111,8 @@ function describeEntity(name: string, sketch: EntitySketch): EntityDescription {
       })),
     })),
     ...(sketch.version === undefined ? {} : { version: sketch.version }),
+    ...(sketch.tenant === undefined ? {} : { tenant: sketch.tenant }),
+    ...(sketch.deletedAt === undefined ? {} : { deletedAt: sketch.deletedAt }),
     filters: sketch.filters ?? {},
     small: sketch.small ?? false,
     implicit: sketch.implicit ?? false,

@@ -1,3 +1,4 @@
+import type { Caller } from "../engine/caller.ts";
 import type { EntityDescription } from "../model/description.ts";
 import { copyValue } from "../oracle/stored-value.ts";
 import { keyOf, tupleKey } from "../oracle/value.ts";
@@ -8,6 +9,7 @@ import type { Row } from "../store/store.ts";
 export interface Edit {
   readonly entity: EntityDescription;
   readonly loaded: Row;
+  readonly caller: Caller;
   readonly changes: Readonly<Record<Name, unknown>>;
   /** Takes over what the write returned, so that a later edit starts from there. */
   accept(written: Row): void;
@@ -16,6 +18,7 @@ export interface Edit {
 interface Tracked {
   readonly entity: EntityDescription;
   readonly copy: Record<string, unknown>;
+  readonly caller: Caller;
   loaded: Row;
 }
 
@@ -24,12 +27,12 @@ export class EditTracker {
   readonly #tracked = new Map<string, Tracked>();
 
   /** Returns the unit's copy of a record; the same one however often it is read. Only own fields of the row are compared later. */
-  track(entity: EntityDescription, row: Row): Record<string, unknown> {
+  track(entity: EntityDescription, row: Row, caller: Caller): Record<string, unknown> {
     const id = `${entity.name} ${tupleKey(entity.key.map((name) => row[name]))}`;
     const known = this.#tracked.get(id);
     if (known !== undefined) return known.copy;
     const copy = copyRow(row);
-    this.#tracked.set(id, { entity, copy, loaded: copyRow(row) });
+    this.#tracked.set(id, { entity, copy, caller, loaded: copyRow(row) });
     return copy;
   }
 
@@ -42,12 +45,12 @@ export class EditTracker {
   }
 }
 
-function shapeOf({ entity, loaded, changes }: Edit): string {
-  return `${entity.name} ${Object.keys(changes).join()} ${Object.keys(loaded).toSorted().join()}`;
+function shapeOf({ entity, loaded, changes, caller }: Edit): string {
+  return `${entity.name} ${Object.keys(changes).join()} ${Object.keys(loaded).toSorted().join()} ${JSON.stringify([caller.tenant, caller.actor])}`;
 }
 
 function editOf(tracked: Tracked): Edit {
-  const { entity, copy, loaded } = tracked;
+  const { entity, copy, loaded, caller } = tracked;
   const changes: Record<Name, unknown> = {};
   for (const { name, type } of Object.values(entity.fields))
     if (Object.hasOwn(loaded, name) && keyOf(copy[name], type) !== keyOf(loaded[name], type))
@@ -55,6 +58,7 @@ function editOf(tracked: Tracked): Edit {
   return {
     entity,
     loaded,
+    caller,
     changes,
     accept: (written) => {
       Object.assign(copy, written);
