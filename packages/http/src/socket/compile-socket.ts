@@ -10,6 +10,7 @@ import { HttpError } from "../problem/http-error.ts";
 import type { Answer } from "../reply/answer.ts";
 import type { Route } from "../routes/route.ts";
 import { compileDecode, compileEncode } from "./codec.ts";
+import { Farewell } from "./farewell.ts";
 import { Session } from "./session.ts";
 import type { SessionParts } from "./session.ts";
 import type { SocketContext } from "./socket-context.ts";
@@ -57,9 +58,11 @@ export function compileSocket(
     serve: options.handle,
     recheck: options.access.length === 0 ? undefined : (context) => recheck(context, options),
     dispose: (context) => closeServices(context),
-    opened: (session) => {
+    opened: (session, context) => {
       open++;
       hub.add(session);
+      if (hub.countOf(session.caller) > limits.perCaller && isEnforced(context)) return tooMany;
+      return open > limits.sockets ? overloaded : undefined;
     },
     ended: (session) => {
       open--;
@@ -84,6 +87,10 @@ export function compileSocket(
     return new UpgradeAnswer(new Session(caller, context as SocketContext, parts));
   };
 }
+
+/** What ends a socket whose handshake passed the bounds together with others. */
+const tooMany = new Farewell(1008, "WERVEL_HTTP_SOCKET_LIMIT");
+const overloaded = new Farewell(1013, "WERVEL_HTTP_OVERLOADED");
 
 /** Milliseconds that a client has to answer a good-bye. The library's published types do not name the option yet. */
 const closing = { closeTimeout: 5_000 };

@@ -13,7 +13,8 @@ export class Inbox<T> {
   readonly #tap: Tap;
   #isEnded = false;
   #isPaused = false;
-  #wake: (() => void) | undefined = undefined;
+  /** What readers wait for. */
+  #news: PromiseWithResolvers<void> | undefined = undefined;
 
   constructor(tap: Tap) {
     this.#tap = tap;
@@ -23,7 +24,7 @@ export class Inbox<T> {
   push(message: T): void {
     if (this.#isEnded) return;
     this.#waiting.push(message);
-    this.#wake?.();
+    this.#tell();
     if (this.#isPaused || this.#waiting.length < maxWaiting) return;
     this.#isPaused = true;
     this.#tap.pause();
@@ -33,7 +34,7 @@ export class Inbox<T> {
   end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#wake?.();
+    this.#tell();
     this.#tap.resume();
   }
 
@@ -47,9 +48,8 @@ export class Inbox<T> {
   async next(): Promise<T | undefined> {
     while (this.#waiting.length === 0) {
       if (this.#isEnded) return undefined;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#wake = resolve;
-      await promise;
+      this.#news ??= Promise.withResolvers<void>();
+      await this.#news.promise;
     }
     const message = this.#waiting.shift() as T;
     if (this.#isPaused && this.#waiting.length === 0 && !this.#isEnded) {
@@ -57,5 +57,10 @@ export class Inbox<T> {
       this.#tap.resume();
     }
     return message;
+  }
+
+  #tell(): void {
+    this.#news?.resolve();
+    this.#news = undefined;
   }
 }

@@ -29,7 +29,8 @@ export interface SessionParts {
   readonly recheck: Recheck | undefined;
   /** Disposes what the socket's services hold. */
   readonly dispose: (context: SocketContext) => Promise<void> | undefined;
-  readonly opened: (session: Session) => void;
+  /** Counts the session in; gives why it must end at once where others were opened since its handshake was judged. */
+  readonly opened: (session: Session, context: SocketContext) => Farewell | undefined;
   readonly ended: (session: Session) => void;
 }
 
@@ -47,6 +48,8 @@ export class Session implements Upgrade {
   readonly #serve: () => Promise<void>;
   #live: LiveSocket | undefined = undefined;
   #isCounted = false;
+  /** True while a look at the caller has not ended. */
+  #isLooking = false;
 
   constructor(caller: string, context: SocketContext, parts: SessionParts) {
     this.caller = caller;
@@ -60,10 +63,10 @@ export class Session implements Upgrade {
   }
 
   begin(connection: Duplex, head: Buffer): void {
-    this.#parts.opened(this);
+    const refusal = this.#parts.opened(this, this.#context);
     this.#isCounted = true;
     try {
-      this.#parts.accept(this.#context, connection, head, (wire) => this.#open(wire));
+      this.#parts.accept(this.#context, connection, head, (wire) => this.#open(wire, refusal));
     } catch (error) {
       this.#parts.log.error("a socket could not be opened", { error });
       connection.destroy();
@@ -79,11 +82,16 @@ export class Session implements Upgrade {
     this.#live?.refuse(new Farewell(1001, "WERVEL_HTTP_STOPPED"));
   }
 
-  #open(wire: WebSocket): void {
+  #open(wire: WebSocket, refusal: Farewell | undefined): void {
     const { codec, limits, recheck } = this.#parts;
     const live = new LiveSocket(wire, codec, limits);
     this.#live = live;
     this.#context.socket = live;
+    if (refusal !== undefined) {
+      live.refuse(refusal);
+      void this.#end(live.closed);
+      return;
+    }
     const timers = [setInterval(() => this.#beat(live), limits.pingMs)];
     if (recheck !== undefined && this.#context.user !== null)
       timers.push(setInterval(() => void this.#recheck(live, recheck), limits.recheckMs));
@@ -110,7 +118,10 @@ export class Session implements Upgrade {
   // Whatever keeps the look from succeeding ends the socket: an error path must never be an open path.
   async #recheck(live: LiveSocket, recheck: Recheck): Promise<void> {
     try {
+      if (this.#isLooking) throw new Farewell(1011, "WERVEL_HTTP_INTERNAL");
+      this.#isLooking = true;
       await recheck(this.#context);
+      this.#isLooking = false;
     } catch (error) {
       this.#report(error);
       live.refuse(toFarewell(error));

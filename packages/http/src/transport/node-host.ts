@@ -83,10 +83,9 @@ export class NodeHost {
     for (const { upgraded } of this.#connections) upgraded?.upgrade.leave();
   }
 
-  /** Destroys every connection that left HTTP. */
-  destroyUpgraded(): void {
-    for (const { upgraded, socket } of this.#connections)
-      if (upgraded !== undefined) socket.destroy();
+  /** Destroys every connection: node:http does not know those that left HTTP, or asked to. */
+  destroyAll(): void {
+    for (const { socket } of this.#connections) socket.destroy();
   }
 
   /** Releases what outlives the server. */

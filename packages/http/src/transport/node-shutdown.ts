@@ -34,10 +34,7 @@ export async function shutDown(
   const idle = setInterval(() => server.closeIdleConnections(), idleEveryMs);
   if (!(await within(closed, waitMs, signal))) {
     host.abortAll();
-    if (!(await within(closed, abortMs))) {
-      server.closeAllConnections();
-      host.destroyUpgraded();
-    }
+    if (!(await within(closed, abortMs))) host.destroyAll();
   }
   await closed;
   // Destroyed sockets tell of their end after the server has told of its own.

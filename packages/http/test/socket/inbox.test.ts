@@ -59,3 +59,11 @@ test("wakes a reader that waits when it ends", async () => {
   inbox.discard();
   assert.equal(await next, undefined);
 });
+
+test("wakes every reader that waits", async () => {
+  const inbox = new Inbox<number>(new Tap());
+  const both = [inbox.next(), inbox.next()];
+  inbox.push(1);
+  inbox.end();
+  assert.deepEqual(await Promise.all(both), [1, undefined]);
+});
