@@ -41,7 +41,8 @@ const mostRecords = 20_000;
  */
 export function redis(urlOrOptions: string | RedisOptions): StoreSource {
   const options = typeof urlOrOptions === "string" ? { url: urlOrOptions } : urlOrOptions;
-  return { name: "redis", open: (model, { now }) => openStore(model, options, now) };
+  const keys = new Keys(options.prefix);
+  return { name: "redis", open: (model, { now }) => openStore(model, options, keys, now) };
 }
 
 /** What of the options is about the connection. */
@@ -56,13 +57,13 @@ export function connectionOptions({
 async function openStore(
   model: ModelDescription,
   options: RedisOptions,
+  keys: Keys,
   now: () => number,
 ): Promise<RedisStore> {
   const { expires = {} } = options;
   expectExpirable(model, expires);
   const connection = await Connection.open(connectionOptions(options));
   try {
-    const keys = new Keys(options.prefix);
     const limits: Limits = {
       scan: options.maxScan ?? 1_000,
       merge: options.maxMerge ?? 100,

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { has, startsWith } from "@wervel/data";
 import { assertSound } from "./support/invariants.ts";
-import { emptyDatabase, rawClient, whyNot } from "./support/server.ts";
+import { redis } from "@wervel/store-redis";
+import { emptyDatabase, rawClient, redisUrl, whyNot } from "./support/server.ts";
 import { minutes, openShop, Shop } from "./support/shop.ts";
 
 const texts = [
@@ -23,6 +24,11 @@ const texts = [
   "\u{10000}",
   "\u{10ffff}\u{10ffff}",
 ];
+
+for (const prefix of ["", "a{b", "}"])
+  test(`a prefix '${prefix}' is refused: it could be no hash tag`, () => {
+    assert.throws(() => redis({ url: redisUrl, prefix }), TypeError);
+  });
 
 describe("whatever text is written", { skip: whyNot ?? false }, () => {
   test("is a key, a unique value and an element like any other, and comes back as it was", async () => {

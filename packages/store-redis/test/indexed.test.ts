@@ -35,7 +35,7 @@ describe("by declared indexes alone", { skip: whyNot ?? false }, () => {
   const mayRefuse = new Set(["index"]);
 
   test("random reads are answered like the interpreter answers, or refused for want of an index", async (here) => {
-    const count = Number(process.env["PLANS"] ?? 4000);
+    const count = Number(process.env["PLANS"] ?? 2000);
     const report = await comparePlans(store, {
       count,
       seed: Number(process.env["SEED"] ?? 5),

@@ -13,7 +13,10 @@ export class Keys {
   readonly progress: string;
   readonly prefix: string;
 
+  /** @throws TypeError for a prefix that is no hash tag. */
   constructor(prefix = "wervel") {
+    if (prefix === "" || /[{}]/.test(prefix))
+      throw new TypeError(`A prefix stands in braces, so '${prefix}' cannot be one.`);
     this.prefix = `{${prefix}}`;
     this.commits = `${this.prefix}:commits`;
     this.ledger = `${this.prefix}:ledger`;
