@@ -80,6 +80,8 @@ const refusals: readonly (readonly [
   ["a control character", one("a\nb"), /not every system/],
   ["a NUL", one("a\0b"), /not every system/],
   ["a name of 201 characters", one("a".repeat(201)), /not every system/],
+  ["a name of 300 bytes", one("é".repeat(150)), /not every system/],
+  ["a device before a space", one("con .txt"), /not every system/],
   ["folders in folders without end", one("a/".repeat(40) + "b"), /not every system/],
   [
     "a symbolic link",
