@@ -42,6 +42,7 @@ export function storesText(reports: readonly StoreReport[]): string {
     `${opening}${table(["Word", "Meaning"], words)}`,
     ranAgainst(columns),
     casesByArea(columns),
+    reasons(columns),
     isolationTable(columns),
     faultsTable(columns),
     catalogueByArea(columns),
@@ -122,6 +123,13 @@ function casesByArea(columns: readonly Column[]): string {
 
 function verdictOf(example: ConformanceCase, report: StoreReport | undefined): Verdict | undefined {
   return report && (report.cases[caseName(example)] ?? "native");
+}
+
+function reasons(columns: readonly Column[]): string {
+  const rows = columns.flatMap(({ title, report }) =>
+    Object.entries(report?.reasons ?? {}).map(([what, why]) => [title, `\`${what}\``, why]),
+  );
+  return `## What is refused, and why\n\n${table(["Store", "Capability", "Why"], rows)}`;
 }
 
 function isolationTable(columns: readonly Column[]): string {

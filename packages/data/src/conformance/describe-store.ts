@@ -62,7 +62,7 @@ export function describeStore(options: StoreUnderTest): void {
   if (notRun !== undefined) return describeAbsence(name, notRun);
   const least = options.answers ?? 0.5;
   describe(`${name} conforms`, () => {
-    const scene = { report: newReport(name) } as Scene;
+    const scene = { report: newReport(name, unsupported) } as Scene;
     const grades = new Grades();
     const claims = new Claims(unsupported);
 

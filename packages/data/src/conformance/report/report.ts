@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { conformanceCases } from "../cases/all.ts";
 import type { ConformanceCase } from "../case.ts";
+import type { Unsupported } from "../claims.ts";
 import { catalogue } from "../catalogue/catalogue.ts";
 import { isolationProbes, type ProbeOutcome } from "../isolation/probes.ts";
 
@@ -25,6 +26,8 @@ export interface StoreReport {
   readonly cases: Readonly<Record<string, OtherVerdict>>;
   /** What of {@link catalogue}, by name, the store does not do natively. */
   readonly operators: Readonly<Record<string, OtherVerdict>>;
+  /** Why it refuses, by the capability or the case that it said it does not support. */
+  readonly reasons: Readonly<Record<string, string>>;
   /** By isolation and the name of the probe. */
   readonly isolation: Readonly<Record<string, Readonly<Record<string, ProbeOutcome>>>>;
   /** Faults that the store was put through. */
@@ -51,13 +54,14 @@ export type MutableReport = {
 };
 
 /** Begins a report. */
-export function newReport(store: string): MutableReport {
+export function newReport(store: string, unsupported: readonly Unsupported[]): MutableReport {
   const none = { compared: 0, refused: 0, seed: 0 };
   return {
     store,
     version: "",
     cases: {},
     operators: {},
+    reasons: Object.fromEntries(unsupported.map(({ test, reason }) => [test, reason])),
     isolation: {},
     faults: [],
     reads: none,
