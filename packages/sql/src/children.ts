@@ -63,6 +63,7 @@ function allChildren(emission: Emission, plan: Children, relation: RelationDescr
           type: types[0]!,
           whole,
           short: (members) => `${left} in ${members}`,
+          array: (array) => `${left} = any(${array})`,
           none: `${dialect.true} = ${dialect.false}`,
         })
       : whole;

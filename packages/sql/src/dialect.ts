@@ -22,6 +22,14 @@ export interface Codec {
 /** What the rows of a list hold: elements of one type, or tuples. */
 export type RowColumns = { readonly of: ValueType } | { readonly tuple: readonly ValueType[] };
 
+/** How a list of values of one type stands in an array. */
+export interface ArrayCodec {
+  /** The values as the driver binds them; none is null. */
+  readonly encode: (values: readonly unknown[]) => SqlValue;
+  /** The placeholder with its type. */
+  readonly typed: (placeholder: string) => string;
+}
+
 /** An operator with its arguments written out and typed. */
 export interface Call {
   readonly op: ExprOp;
@@ -46,6 +54,8 @@ export interface Dialect {
   /** A placeholder with its type, where the database's own guess would differ. */
   typed(placeholder: string, type: ValueType): string;
   codec(type: ValueType): Codec;
+  /** How a list of values is one parameter that is an array: `= any(…)` finds its members by an index. Absent: as JSON. */
+  readonly array?: (type: ValueType) => ArrayCodec | undefined;
   /** Text constant of our own making, such as a JSON path. */
   literal(text: string): string;
   /** Whole-number constant, with the type that `int` has. */
@@ -141,6 +151,8 @@ export interface Dialect {
   readonly list: {
     /** A one-parameter list as a row source. */
     readonly rows: (list: string, alias: string, columns: RowColumns) => string;
+    /** A condition that holds for every element of a list, where the database would otherwise count a list as one row. */
+    readonly listed?: (alias: string) => string;
     /** Follows the condition on the rows of a list, where the database must be told once more that it reads the list. */
     readonly mentioned?: (list: string) => string;
     /** A tuple as JSON text, of the texts of its members; absent: a JSON list of them. */

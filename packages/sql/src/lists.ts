@@ -27,6 +27,7 @@ export function membership(emission: Emission, frame: Frame, pred: In, negated: 
     type: as,
     whole: `${sql} ${isIn} (select ${dialect.list.item(alias, as)} from ${dialect.list.rows(list, alias, { of: as })})`,
     short: (members) => `${sql} ${isIn} ${members}`,
+    array: (array) => (negated ? `${sql} <> all(${array})` : `${sql} = any(${array})`),
     none: `${dialect.true} = ${negated ? dialect.true : dialect.false}`,
   });
   if (!own.nullable) return test;

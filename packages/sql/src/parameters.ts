@@ -30,6 +30,8 @@ export interface ValueList {
   readonly whole: string;
   /** The condition where each value is a parameter: `members` is what stands behind `in`. */
   readonly short: (members: string) => string;
+  /** The condition where the list is an array of the database. */
+  readonly array?: (array: string) => string;
   /** The condition on a list of nothing. */
   readonly none: string;
 }
@@ -69,6 +71,10 @@ export class Parameters {
 
   /** Adds a condition on a list: where the database is better at it, with a parameter for each value of a short one. */
   inList(list: ValueList): string {
+    const array =
+      list.array === undefined ? undefined : this.#dialect.array?.(list.type as ValueType);
+    if (array !== undefined)
+      return list.array!(array.typed(this.add((args) => array.encode(list.values(args)))));
     if (this.#dialect.shortLists === undefined) return list.whole;
     return `\u0003${this.#lists.push({ ...list, values: remembered(list.values) }) - 1}\u0004`;
   }

@@ -76,6 +76,7 @@ function elementRows(emission: Emission, name: Name, of: Read, from: Source): Ro
   if (element === undefined) throw new Refusal("well-typed", `${name} is not a list.`);
   const inner = rows.frame;
   const list = inner.sql(name);
+  const listed = dialect.list.listed?.(alias);
   // Joins of the inner rows must stand before the elements that they may lead to.
   const frame: Frame = {
     ...inner,
@@ -88,7 +89,7 @@ function elementRows(emission: Emission, name: Name, of: Read, from: Source): Ro
   return {
     frame,
     from: `${rows.from} cross join ${dialect.list.rows(list, alias, { of: element })}`,
-    where: rows.where,
+    where: listed === undefined ? rows.where : [...rows.where, listed],
   };
 }
 

@@ -18,9 +18,9 @@ export interface MysqlOptions {
    */
   readonly tls?: "verify" | "off" | { readonly ca: string };
   /** Connections at most. Default 10. */
-  readonly maxConnections?: number;
+  readonly max?: number;
   /** Connections that stay open when nothing is to do. Default 0. */
-  readonly minConnections?: number;
+  readonly min?: number;
   /** Milliseconds after which a connection that nobody used is closed. Default 60,000. */
   readonly idleMs?: number;
   /** Milliseconds to wait for a connection. Default 5,000. */
@@ -44,8 +44,8 @@ const defaults = {
   host: "127.0.0.1",
   port: 3306,
   user: "root",
-  maxConnections: 10,
-  minConnections: 0,
+  max: 10,
+  min: 0,
   idleMs: 60_000,
   waitMs: 5_000,
   maxWaiting: 1_000,

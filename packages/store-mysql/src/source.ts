@@ -43,7 +43,7 @@ async function openStore(model: ModelDescription, options: ResolvedOptions): Pro
     });
   const dialect = createDialect(flavor);
   const ddl = new Ddl(flavor, codecsOf(flavor));
-  const { maxConnections: max, minConnections: min, idleMs, maxWaiting } = options;
+  const { max, min, idleMs, maxWaiting } = options;
   return new SqlStore({
     server: serverOf(errors, connect),
     dialect,

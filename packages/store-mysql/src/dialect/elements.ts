@@ -16,7 +16,8 @@ export function elementsOf(flavor: Flavor): Dialect["list"] {
     // Under a sort MySQL 8.0.15 does not read a column that nothing but `json_table` asks for, and finds it empty.
     ...(isMysql
       ? { mentioned: (list: string) => (isParameter(list) ? "" : ` and ${list} is not null`) }
-      : {}),
+      : // MariaDB 10.11 takes `max` of a key from its index alone, whatever rows of a list stand beside it.
+        { listed: (alias: string) => `${alias}.position > 0` }),
     tuple: (members) =>
       `{${members.flatMap((text, i) => (text === null ? [] : [`"${i}":${text}`])).join()}}`,
     item: (alias, type, index) => {

@@ -44,20 +44,21 @@ export class MysqlSchemaPort implements SchemaPort {
     const { rows } = await this.#with(async (ask) => {
       const options = this.#parts.ddl.tableOptions();
       await ask(
-        `create table if not exists wervel_ledger (position bigint not null auto_increment primary key, id varchar(100) not null unique, applied_at varchar(40) not null, snapshot_hash varchar(64) not null, snapshot longtext not null) ${options}`,
+        `create table if not exists wervel_ledger (position bigint not null auto_increment primary key, id varchar(100) not null unique, applied_at varchar(40) not null, snapshot_hash varchar(64) not null, snapshot longtext not null, rest longtext not null) ${options}`,
       );
       await ask(
         `create table if not exists wervel_progress (target varchar(64) not null, statement int not null, done boolean not null, primary key (target, statement)) ${options}`,
       );
       return ask(
-        "select id, applied_at, snapshot_hash, snapshot from wervel_ledger order by position",
+        "select id, applied_at, snapshot_hash, snapshot, rest from wervel_ledger order by position",
       );
     });
-    const entries = rows.map(([id, appliedAt, snapshotHash, snapshot]) => ({
+    const entries = rows.map(([id, appliedAt, snapshotHash, snapshot, rest]) => ({
       id: id as string,
       appliedAt: appliedAt as string,
       snapshotHash: snapshotHash as string,
       snapshot: JSON.parse(snapshot as string) as ModelSnapshot,
+      ...(JSON.parse(rest as string) as Pick<LedgerEntry, "steps" | "undoes">),
     }));
     this.#current = entries.at(-1)?.snapshot ?? empty;
     return entries;
@@ -136,8 +137,8 @@ async function perform(
   }
   await ask("start transaction");
   await ask(
-    "insert into wervel_ledger (id, applied_at, snapshot_hash, snapshot) values (?, ?, ?, ?)",
-    [entry.id, entry.appliedAt, entry.snapshotHash, JSON.stringify(entry.snapshot)],
+    "insert into wervel_ledger (id, applied_at, snapshot_hash, snapshot, rest) values (?, ?, ?, ?, ?)",
+    [entry.id, entry.appliedAt, entry.snapshotHash, JSON.stringify(entry.snapshot), restOf(entry)],
   );
   await ask("delete from wervel_progress");
   await ask("commit");
@@ -171,5 +172,12 @@ function brokenOff(): DataError {
     "schema.drift",
     "A migration to another model was broken off, and the database stands between the two.",
     { store: "mysql", help: "Start once with the model that it was for, so that it can go on." },
+  );
+}
+
+// What a step fills in may be no JSON, and is in the records by now.
+function restOf({ steps, undoes }: LedgerEntry): string {
+  return JSON.stringify({ steps, undoes }, (key, value: unknown) =>
+    key === "fill" ? undefined : value,
   );
 }

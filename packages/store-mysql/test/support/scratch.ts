@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Store, StoreSource } from "@wervel/data";
+import { describe } from "node:test";
+import type { StoreSource } from "@wervel/data";
 import { mysql, type MysqlOptions } from "@wervel/store-mysql";
 import driver from "mysql2/promise";
 
@@ -18,49 +19,71 @@ export const servers: readonly TestServer[] = [
 
 function server(name: string, variable: string): TestServer {
   const why = process.env[`${variable}_WHY`] ?? `${variable} is not set`;
-  return { name, url: process.env[variable], why };
+  return { name, url: process.env[variable] || undefined, why: `not run: ${name} (${why})` };
+}
+
+/** Describes something once for each server, or skips it with the reason. */
+export function describeServers(name: string, tests: (url: string) => void): void {
+  for (const { name: family, url, why } of servers)
+    describe(`${name} (${family})`, { skip: url === undefined ? why : false }, () => {
+      if (url !== undefined) tests(url);
+    });
 }
 
 /** Names a new, empty database on a server, which is gone when the store is closed. */
 export function scratch(url: string, options: MysqlOptions = {}): StoreSource {
-  const address = new URL(url);
-  address.pathname = `/wervel_${randomBytes(6).toString("hex")}`;
-  const source = mysql({ ...options, url: address.href });
+  const database = scratchName();
   return {
-    name: source.name,
+    name: "mysql",
     open: async (model, context) => {
-      await administer(address, "create database");
+      await administer(url, `create database \`${database}\``);
+      const drop = (): Promise<unknown> => administer(url, `drop database \`${database}\``);
       try {
-        return closing(await source.open(model, context), () =>
-          administer(address, "drop database"),
+        const store = await mysql({ ...options, url: addressOf(url, database) }).open(
+          model,
+          context,
         );
+        const close = store.close.bind(store);
+        store.close = async () => {
+          await close();
+          await drop();
+        };
+        return store;
       } catch (error) {
-        await administer(address, "drop database");
+        await drop();
         throw error;
       }
     },
   };
 }
 
-/** Runs a statement about a database on its server. */
-async function administer(address: URL, words: string): Promise<void> {
-  const { hostname: host, port, username: user, password } = address;
+/** Makes a name that nobody else has. */
+export function scratchName(): string {
+  return `wervel_${randomBytes(6).toString("hex")}`;
+}
+
+/** Writes the address of a database on a server. */
+export function addressOf(url: string, database: string): string {
+  const address = new URL(url);
+  address.pathname = `/${database}`;
+  return address.href;
+}
+
+/** Runs a statement over a plain connection. */
+export async function administer(url: string, text: string): Promise<readonly unknown[][]> {
+  const { hostname: host, port, username, password, pathname } = new URL(url);
   const connection = await driver.createConnection({
     host,
     port: Number(port),
-    user,
+    user: username,
     password: decodeURIComponent(password),
+    ...(pathname.length > 1 ? { database: pathname.slice(1) } : {}),
+    rowsAsArray: true,
   });
-  await connection.query(`${words} \`${address.pathname.slice(1)}\``);
-  await connection.end();
-}
-
-function closing(store: Store, after: () => Promise<void>): Store {
-  const close = store.close.bind(store);
-  return Object.assign(store, {
-    close: async () => {
-      await close();
-      await after();
-    },
-  });
+  try {
+    const [rows] = await connection.query(text);
+    return rows as unknown as unknown[][];
+  } finally {
+    await connection.end();
+  }
 }
