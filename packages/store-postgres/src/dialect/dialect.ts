@@ -1,6 +1,7 @@
 import type { ValueType } from "@wervel/data";
 import { fold } from "@wervel/data/values";
 import type { Call, Dialect } from "@wervel/sql";
+import { arrayOf } from "./array.ts";
 import { checked, mark } from "./checked.ts";
 import { codecOf, sqlType } from "./codec.ts";
 import { foldedText } from "./folding.ts";
@@ -34,6 +35,7 @@ const words: Omit<Dialect, "table" | "numbered"> = {
   numberedParameters: true,
   typed,
   codec: codecOf,
+  array: arrayOf,
   literal,
   integer: (value) => (value < 0 ? `(${value})::bigint` : `${value}::bigint`),
   true: "true",
