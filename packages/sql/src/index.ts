@@ -1,4 +1,4 @@
-export type { Call, Codec, Dialect, RowColumns, SqlValue } from "./dialect.ts";
+export type { ArrayCodec, Call, Codec, Dialect, RowColumns, SqlValue } from "./dialect.ts";
 export {
   createEmitter,
   type Emitter,
