@@ -41,6 +41,10 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
     title: "The migrations of a database's class name what the model does not have",
     help: "Write the names of the model as it is now: 'entity' or 'entity.field'. In `was`, the value is the name before.",
   },
+  WERVEL_MODEL_PLACEMENT: {
+    title: "The entities of a database cannot be placed in its stores as written",
+    help: "Name entities by their name in Database({ … }), give the others a store with `rest`, and write `unchecked` on to-one relations into another store.",
+  },
   WERVEL_MODEL_RULE: {
     title: "A rule of an entity names what it does not have",
     help: "Name fields of the entity; a filter tests them for constants.",
@@ -254,10 +258,6 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
     help: "Write in an action whose method is not GET, HEAD or QUERY.",
     status: 500,
   },
-  "schema.drift": {
-    title: "The database is not at the state of the model",
-    help: "Apply the migration.",
-    status: 500,
   "tenant.none": {
     title: "Work that needs a tenant has none",
     help: "Give the scope a value of Tenant, or the principal a tenant: what has a tenant() is read and written for one tenant at a time.",
@@ -268,6 +268,10 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
     help: "Leave the tenant out of what is written, and name unique keys within a tenant: unique: [[tenantId, …]].",
     status: 403,
   },
+  "schema.drift": {
+    title: "The database is not at the state of the model",
+    help: "Apply the migration.",
+    status: 500,
   },
   "schema.locked": {
     title: "Another process migrates the database",

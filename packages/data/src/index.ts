@@ -53,6 +53,7 @@ export type {
   StoreSource,
   UnitOptions,
 } from "./store/store.ts";
+export type { StorePart, StorePlacement } from "./store/placement.ts";
 export type { LedgerEntry, RenderedStep, SchemaPort } from "./store/schema-port.ts";
 export type { ColumnSnapshot, ModelSnapshot, Step, TableSnapshot } from "./migrate/snapshot.ts";
 export { DataError, type DataErrorCode, type DataErrorOptions } from "./errors.ts";
@@ -92,23 +93,23 @@ export {
   type RowOf,
 } from "./model/entity.ts";
 export {
-  key,
   createdBy,
   deletedAt,
+  key,
   type KeyedOne,
   type KeyField,
-  Many,
   type MadeField,
+  Many,
   many,
   One,
   one,
   type OnDelete,
   type OneOptions,
-  type UuidKey,
   tenant,
   type TenantField,
   updatedAt,
   updatedBy,
+  type UuidKey,
   version,
   type VersionField,
 } from "./model/members.ts";
@@ -235,7 +236,12 @@ export {
 } from "./migrate/rollback.ts";
 export { type MigrationStatus, migrationStatus } from "./migrate/status.ts";
 export { createDb, type CreateDbOptions } from "./db/create-db.ts";
-export { type DeferredStore, storeFrom, type StoreGiven } from "./db/store-from.ts";
+export {
+  type DeferredStore,
+  storeFrom,
+  type StoreGiven,
+  type StoresByEntity,
+} from "./db/store-from.ts";
 export { type AppStore, databasesOf, storesOf } from "./db/databases-of.ts";
 export { type DatabaseToken, storeToken } from "./db/store-part.ts";
 export { OpenDatabase, openDatabase, type OpenOptions } from "./db/open-database.ts";

@@ -17,7 +17,7 @@ export interface AppOptions {
  */
 export async function findStores({ app, database }: AppOptions): Promise<readonly AppStore[]> {
   const stores = await storesOf(await loadApp(app), { settings: { argv: [] } });
-  const found = stores.filter((store) => database === undefined || store.database === database);
+  const found = stores.filter((store) => database === undefined || isOf(store, database));
   if (found.length > 0) return found;
   const names = stores.map((store) => store.database).join(", ") || "none";
   throw new WervelError(
@@ -25,4 +25,9 @@ export async function findStores({ app, database }: AppOptions): Promise<readonl
     database === undefined ? "The app has no database." : `The app has no database ${database}.`,
     { help: `Its databases are: ${names}.`, details: { names } },
   );
+}
+
+/** Whether a store is meant by the name of a database, or by its own where the database has several: `Db.article`. */
+function isOf(store: AppStore, name: string): boolean {
+  return store.database === name || store.database.startsWith(`${name}.`);
 }

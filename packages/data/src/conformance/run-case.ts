@@ -150,9 +150,11 @@ function doWhat(ask: ConformanceCase["ask"], store: OpenWorld): Promise<unknown>
   return "value" in ask ? ask.value(store.db) : read(ask, store);
 }
 
+const refusals: ReadonlySet<string> = new Set(["refused.capability", "refused.crossStore"]);
+
 /** Tells whether an error says that the store cannot do it. */
 export function isRefusal(error: unknown): error is DataError {
-  return error instanceof DataError && error.code === "refused.capability";
+  return error instanceof DataError && refusals.has(error.code);
 }
 
 /** Reads which capability a refusal names. */

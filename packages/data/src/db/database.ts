@@ -1,5 +1,5 @@
 import { type Part, type SERVES, type Serving, STORE } from "@wervel/core";
-import type { StoreGiven } from "./store-from.ts";
+import type { StoreGiven, StoresByEntity } from "./store-from.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { toModel } from "../model/to-model.ts";
 import { type Caller, callerOf } from "../engine/caller.ts";
@@ -96,7 +96,7 @@ export interface DatabaseClass<M extends Entities> {
   /** The checked description of the model. */
   readonly model: ModelDescription;
   /** Makes the part that an app takes: `app.store(Db, sqlite('blog.db'))`. */
-  readonly [STORE]: (stores: StoreGiven) => Part<"store">;
+  readonly [STORE]: (stores: StoreGiven | StoresByEntity<keyof M & string>) => Part<"store">;
   /** Only in the types: what needs resolve to. */
   readonly [SERVES]: ServesHandle;
   new (scope: DatabaseScope): DatabaseHandle<M>;
@@ -116,7 +116,7 @@ export function Database<const M extends Entities>(
     static get model(): ModelDescription {
       return (model ??= toModel(entities));
     }
-    static [STORE](given: StoreGiven): Part<"store"> {
+    static [STORE](given: StoreGiven | StoresByEntity): Part<"store"> {
       return storePart(this as never, given);
     }
     readonly #scope: DatabaseScope;

@@ -6,8 +6,9 @@ import {
   STORE,
   tokensOf,
 } from "@wervel/core";
-import type { Migrations } from "../migrate/migrations.ts";
+import { type Migrations, partMigrations } from "../migrate/migrations.ts";
 import type { ModelDescription } from "../model/description.ts";
+import { isPlaced } from "../placement/placed.ts";
 import type { StoreSource } from "../store/store.ts";
 import { type DatabaseToken, storeToken } from "./store-part.ts";
 
@@ -19,9 +20,9 @@ export function databasesOf(parts: readonly Part[]): readonly DatabaseToken[] {
   ) as unknown as DatabaseToken[];
 }
 
-/** A store of an app that was not started, with the model that it is to hold. */
+/** A store of an app that was not started, with what it is to hold of the model. */
 export interface AppStore {
-  /** The name of the database's class. */
+  /** The name of the database's class; of one of several stores with the name that the placement gave it, such as `Db.article`. */
   readonly database: string;
   readonly model: ModelDescription;
   readonly migrations: Migrations;
@@ -39,10 +40,18 @@ export async function storesOf(
 ): Promise<readonly AppStore[]> {
   const databases = databasesOf([app]);
   await using services = await constructSome(app, databases.map(storeToken), options);
-  return databases.map((Db) => ({
-    database: Db.name,
-    model: Db.model,
-    migrations: Db.migrations ?? {},
-    source: services.get(storeToken(Db)),
+  const stores = databases.map((Db) => partsOf(Db, services.get(storeToken(Db))));
+  return (await Promise.all(stores)).flat();
+}
+
+async function partsOf(Db: DatabaseToken, source: StoreSource): Promise<readonly AppStore[]> {
+  const { model, migrations = {} } = Db;
+  if (!isPlaced(source)) return [{ database: Db.name, model, migrations, source }];
+  const parts = await source.parts(model);
+  return parts.map((part) => ({
+    database: `${Db.name}.${part.name}`,
+    model: part.model,
+    migrations: partMigrations(model, part.model, migrations),
+    source: part.source,
   }));
 }

@@ -28,7 +28,8 @@ import type { Entities } from "../query/names.ts";
 import type { StoreSource } from "../store/store.ts";
 import type { DatabaseScope } from "./database.ts";
 import { type OpenDatabase, openDatabase } from "./open-database.ts";
-import { isDeferred, type StoreGiven } from "./store-from.ts";
+import { placedBinding } from "./placed-binding.ts";
+import { isDeferred, isOneStore, type StoreGiven, type StoresByEntity } from "./store-from.ts";
 
 /** A database class as the part needs it. */
 export interface DatabaseToken {
@@ -57,15 +58,20 @@ const shared = new WeakMap<DatabaseToken, Shared>();
  *
  * A later part for the same class replaces the store alone, so that the first one is never opened: that is how a test swaps it.
  */
-export function storePart(Db: DatabaseToken, given: StoreGiven): Part<"store"> {
+export function storePart(Db: DatabaseToken, given: StoreGiven | StoresByEntity): Part<"store"> {
   const { source, provisions } = sharedBy(Db);
+  const binding = isOneStore(given) ? bindingOf(source, given) : placedBinding(source, given);
+  const record = definePart("store", Db.name, {
+    provisions: [binding, ...provisions],
+  });
+  return { [PART]: record } as Part<"store">;
+}
+
+function bindingOf(source: Token<StoreSource>, given: StoreGiven): Provision {
   const binding = isDeferred(given)
     ? make(source, given.needs, given.create as never)
     : value(source, given);
-  const record = definePart("store", Db.name, {
-    provisions: [binding as Provision, ...provisions],
-  });
-  return { [PART]: record } as Part<"store">;
+  return binding as Provision;
 }
 
 /** Gives the token of the source that a database is opened from, so that it can be decorated: a test counts statements so. */
@@ -132,6 +138,9 @@ async function open(
     migrate: settings.migrate,
     migrations: Db.migrations ?? {},
   });
-  health.add(Db.name, (signal) => database.store.ping(signal));
+  const { placement } = database.store;
+  if (placement === undefined) health.add(Db.name, (signal) => database.store.ping(signal));
+  for (const { name, store } of placement?.parts ?? [])
+    health.add(`${Db.name}.${name}`, (signal) => store.ping(signal));
   return database;
 }

@@ -17,6 +17,7 @@ import type {
   ReadValues,
   WriteRequest,
 } from "./engine.ts";
+import { noSnapshot } from "./no-snapshot.ts";
 import type { PlanCacheMetrics } from "./plan-cache.ts";
 import type { PreparedRead } from "./prepare-read.ts";
 import { expectRunnable, scanRefusal } from "./runnable.ts";
@@ -103,6 +104,8 @@ class StoreEngine implements Engine {
   run(prepared: PreparedRead, request: ReadValues): Promise<ReadResult> {
     try {
       const unit = this.#contexts.getStore()?.unit;
+      if (request.options.snapshot === true && prepared.stores.length > 1)
+        throw noSnapshot(prepared.stores);
       if (unit !== undefined)
         return unit.run((session) => this.#reads.run(session, prepared, request));
       if (request.options.snapshot === true && prepared.children.length > 0)

@@ -8,7 +8,7 @@ import { ModelFilters } from "../planner/filters.ts";
 import { completeOrders } from "../planner/order.ts";
 import { type SplitChild, splitRead, type SplitRead } from "../planner/split.ts";
 import type { Compiled, Refused, Store } from "../store/store.ts";
-import { scanRefused } from "./runnable.ts";
+import { isScanElsewhere, scanRefused } from "./runnable.ts";
 
 /** A read that is planned and compiled: everything about it but the values. */
 export interface PreparedRead {
@@ -20,12 +20,14 @@ export interface PreparedRead {
   readonly scanProblem: DataError | undefined;
   readonly askedKeys: number;
   readonly children: readonly PreparedChild[];
+  /** The stores that are asked, where a database lives in several. */
+  readonly stores: readonly string[];
   /** The arguments that count rows. */
   readonly bounds: readonly number[];
-  /** The number of the argument that holds the parents' keys of every child. */
-  readonly parents: number;
   /** The arguments that stand behind those of the request. */
   readonly ambient: readonly Ambient[];
+  /** The number of the argument that holds the parents' keys of every child. */
+  readonly parents: number;
 }
 
 /** The children of a prepared read: one statement for all parents. */
@@ -47,11 +49,12 @@ export function prepareRead(
   const ambient = new AmbientArguments(argumentCount);
   const plan = completeOrders(model, new ModelFilters(model, without, ambient).read(asked));
   const parents = argumentCount + ambient.kinds.length;
-  const split = splitRead(model, plan, parents);
+  const split = splitRead(model, plan, parents, store.placement);
   const { compiled, children } = compileSplit(store, split);
   const root = rootEntity(asked);
   const scanned = firstScan(compiled, children);
-  const allowed = model.entities[root]?.small === true || isWhole(model, asked);
+  const isElsewhere = scanned !== undefined && isScanElsewhere(scanned);
+  const allowed = !isElsewhere && (model.entities[root]?.small === true || isWhole(model, asked));
   return {
     plan,
     split,
@@ -59,6 +62,7 @@ export function prepareRead(
     scanProblem: scanned === undefined || allowed ? undefined : scanRefused(store, root, scanned),
     askedKeys: split.askedKeys,
     children,
+    stores: store.placement === undefined ? [] : storesOf(compiled, children),
     bounds: boundsOf(plan),
     ambient: ambient.kinds,
     parents,
@@ -74,13 +78,14 @@ function refusedRead(asked: Read, compiled: Refused, parents: number): PreparedR
     scanProblem: undefined,
     askedKeys: 0,
     children: [],
+    stores: [],
     bounds: [],
+    ambient: [],
     parents,
   };
 }
 
 /** A cursor is measured against the completed order, so everything but its length is checked before planning. */
-    ambient: [],
 function checkNames(model: ModelDescription, asked: Read): Refused | undefined {
   if (asked.page?.after === undefined) return checkPlan(model, asked);
   const { after: _, ...page } = asked.page;
@@ -142,6 +147,15 @@ function isUngrouped({ group }: Read): boolean {
 function isWholeList(model: ModelDescription, from: Extract<Source, { each: unknown }>): boolean {
   const entity = model.entities[rootEntity(from.of)];
   return entity?.fields[from.each]?.elementIndex === true && isWhole(model, from.of);
+}
+
+function storesOf(
+  compiled: Compiled | Refused,
+  children: readonly PreparedChild[],
+): readonly string[] {
+  if (compiled.refused === true) return [];
+  const inner = children.flatMap((child) => storesOf(child.compiled, child.children));
+  return [...new Set([...(compiled.stores ?? []), ...inner])];
 }
 
 function firstScan(

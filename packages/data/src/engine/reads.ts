@@ -86,7 +86,8 @@ export class Reads {
   ): ReadResult | Promise<ReadResult> {
     const maxRows = options.maxRows ?? defaultMaxRows;
     expectBounded(result.rows.length, maxRows);
-    if (prepared.children.length === 0) return readResult(result, prepared.askedKeys, 1);
+    const ran = result.statements ?? 1;
+    if (prepared.children.length === 0) return readResult(result, prepared, ran);
     const stitching: Stitching = {
       executor,
       args,
@@ -94,10 +95,10 @@ export class Reads {
       chunk: this.#chunk,
       options: runOptions,
       maxRows,
-      statements: 1,
+      statements: ran,
     };
     return stitch(prepared.children, result.rows, result.keys ?? [], stitching).then(() =>
-      readResult(result, prepared.askedKeys, stitching.statements),
+      readResult(result, prepared, stitching.statements),
     );
   }
 
@@ -118,8 +119,12 @@ export class Reads {
     );
     expectBounded(local.result.rows.length, options.maxRows ?? defaultMaxRows);
     return {
-      ...readResult(local.result, plan.take.keys?.length ?? 0, local.statements),
-      reads: "split",
+      ...readResult(
+        local.result,
+        { askedKeys: plan.take.keys?.length ?? 0, stores: [] },
+        local.statements,
+      ),
+      reads: this.#store.placement === undefined ? "split" : "cross-store",
     };
   }
 
@@ -152,8 +157,12 @@ function runOptionsOf({ signal, maxRows }: ReadOptions): StatementOptions {
   return { signal, maxRows: maxRows ?? defaultMaxRows };
 }
 
-function readResult(result: Result, askedKeys: number, statements: number): ReadResult {
-  const reads = statements === 1 ? "snapshot" : "split";
+function readResult(
+  result: Result,
+  { askedKeys, stores }: Pick<PreparedRead, "askedKeys" | "stores">,
+  statements: number,
+): ReadResult {
+  const reads = stores.length > 1 ? "cross-store" : statements === 1 ? "snapshot" : "split";
   if (askedKeys === 0 || result.keys === undefined) return { rows: result.rows, reads, statements };
   const keys =
     result.keys[0]?.length === askedKeys

@@ -2,6 +2,7 @@ import { DataError } from "../errors.ts";
 import { tupleKey } from "../oracle/value.ts";
 import type { Executor, Result, Row, StatementOptions } from "../store/store.ts";
 import type { PreparedChild } from "./prepare-read.ts";
+import { chunked, sideBySide } from "./side-by-side.ts";
 
 /** What fetching children needs of the read that they belong to. */
 export interface Stitching {
@@ -45,8 +46,8 @@ async function stitchChild(
     const key = child.keyAt.map((place) => keys[i]![place]);
     if (!key.includes(null)) addHolder(waiting, parents, key, holder);
   });
-  const chunks = chunked(parents, stitching.chunk);
-  await Promise.all(chunks.map((chunk) => fetchChunk(child, chunk, waiting, stitching)));
+  const chunks = chunked(parents, child.compiled.maxKeys ?? stitching.chunk);
+  await sideBySide(chunks, (chunk) => fetchChunk(child, chunk, waiting, stitching));
 }
 
 function descend(row: Row, at: readonly string[]): Holder | null {
@@ -79,8 +80,8 @@ async function fetchChunk(
 ): Promise<void> {
   const args = stitching.args.slice();
   args[stitching.parents] = parents;
-  stitching.statements++;
   const result = await stitching.executor.run(child.compiled, args, stitching.options);
+  stitching.statements += result.statements ?? 1;
   expectBounded(result.rows.length, stitching.maxRows);
   await stitch(child.children, result.rows, result.keys ?? [], stitching);
   distribute(child, result, waiting);
@@ -98,15 +99,6 @@ function distribute(
       else (holder[child.name] as Row[]).push(row);
     }
   });
-}
-
-function chunked(values: readonly unknown[], size: number): (readonly unknown[])[] {
-  if (values.length === 0) return [];
-  if (values.length <= size) return [values];
-  const chunks: (readonly unknown[])[] = [];
-  for (let start = 0; start < values.length; start += size)
-    chunks.push(values.slice(start, start + size));
-  return chunks;
 }
 
 /** @throws `limit.rows` when a statement gave more rows than were allowed. */

@@ -1,11 +1,12 @@
 import { DataError } from "../errors.ts";
 import type { FieldDescription, ModelDescription } from "../model/description.ts";
 import type { LedgerEntry } from "../store/schema-port.ts";
+import type { StorePart } from "../store/placement.ts";
 import type { Store } from "../store/store.ts";
 import { backfill, type BackfillProgress } from "./backfill.ts";
 import type { DiffHints } from "./diff-snapshots.ts";
 import { expandedSnapshot } from "./expand.ts";
-import { hintsOf, type Migrations } from "./migrations.ts";
+import { hintsOf, type Migrations, partMigrations } from "./migrations.ts";
 import { expectFilled, expectLossless, type PlannedStep, planMigration } from "./plan-migration.ts";
 import type { ModelSnapshot } from "./snapshot.ts";
 import { snapshotHash, snapshotOf } from "./snapshot-of.ts";
@@ -54,6 +55,7 @@ export async function migrate(
   model: ModelDescription,
   options: MigrateOptions,
 ): Promise<MigrateResult> {
+  if (store.placement !== undefined) return migrateParts(store.placement.parts, model, options);
   const hash = snapshotHash(snapshotOf(model));
   const seen = await store.schema.ledger();
   if (seen.at(-1)?.snapshotHash === hash) return { fresh: false, steps: [], snapshotHash: hash };
@@ -62,6 +64,24 @@ export async function migrate(
   return store.schema.lock(async () =>
     applyUnderLock(store, model, await store.schema.ledger(), options),
   );
+}
+
+/** Brings each of several stores to its part of the model. The result's hash is that of the last one. */
+async function migrateParts(
+  parts: readonly StorePart[],
+  model: ModelDescription,
+  options: MigrateOptions,
+): Promise<MigrateResult> {
+  const results: MigrateResult[] = [];
+  for (const part of parts) {
+    const migrations = partMigrations(model, part.model, options.migrations ?? {});
+    results.push(await migrate(part.store, part.model, { ...options, migrations }));
+  }
+  return {
+    fresh: results.every(({ fresh }) => fresh),
+    steps: results.flatMap(({ steps }) => steps),
+    snapshotHash: results.at(-1)!.snapshotHash,
+  };
 }
 
 async function applyUnderLock(

@@ -60,6 +60,24 @@ export function hintsOf(
   return hints;
 }
 
+/** What of the migrations concerns one of several stores. What no store knows stays, to be refused. */
+export function partMigrations(
+  model: ModelDescription,
+  part: ModelDescription,
+  { was, fill }: Migrations,
+): Migrations {
+  const concerns = ([name]: readonly [string, unknown]): boolean => {
+    const [entity = ""] = name.split(".");
+    return Object.hasOwn(part.entities, entity) || !Object.hasOwn(model.entities, entity);
+  };
+  const kept = <T>(entries: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(entries).filter(concerns));
+  return {
+    ...(was === undefined ? {} : { was: kept(was) }),
+    ...(fill === undefined ? {} : { fill: kept(fill) }),
+  };
+}
+
 function put(
   into: Record<string, Record<string, unknown>>,
   table: string,

@@ -2,6 +2,7 @@ import type { EntityDescription, ModelDescription } from "../model/description.t
 import { sourceScope } from "../oracle/read-scope.ts";
 import { entityOf, relationOf } from "../oracle/scope.ts";
 import type { Children, Name, Nest, Path, Read } from "../plan/plan.ts";
+import type { StorePlacement } from "../store/placement.ts";
 
 /** A read without to-many nests, and the reads that bring them. */
 export interface SplitRead {
@@ -25,25 +26,37 @@ export interface SplitChild {
 
 /**
  * Splits the to-many nests off a read: roots are read and paged first, then each nest for all of them in one statement. To-one nests stay in
- * the read. The parents' keys are the argument numbered `parents` of each children plan.
+ * the read, unless they lead into another store. The parents' keys are the argument numbered `parents` of each children plan.
  */
-export function splitRead(model: ModelDescription, read: Read, parents: number): SplitRead {
+export function splitRead(
+  model: ModelDescription,
+  read: Read,
+  parents: number,
+  placement?: StorePlacement,
+): SplitRead {
   if (Object.keys(read.take.nest).length === 0)
     return { read, askedKeys: read.take.keys?.length ?? 0, children: [] };
-  return new Splitter(model, read, parents).split();
+  return new Splitter(model, read, parents, placement).split();
 }
 
 class Splitter {
   readonly #model: ModelDescription;
   readonly #read: Read;
   readonly #parents: number;
+  readonly #placement: StorePlacement | undefined;
   readonly #keys: Path[];
   readonly #children: SplitChild[] = [];
 
-  constructor(model: ModelDescription, read: Read, parents: number) {
+  constructor(
+    model: ModelDescription,
+    read: Read,
+    parents: number,
+    placement: StorePlacement | undefined,
+  ) {
     this.#model = model;
     this.#read = read;
     this.#parents = parents;
+    this.#placement = placement;
     this.#keys = [...(read.take.keys ?? [])];
   }
 
@@ -70,7 +83,7 @@ class Splitter {
     for (const [name, nest] of Object.entries(nests)) {
       const relation = entity === undefined ? undefined : relationOf(entity, nest.via);
       if (relation === undefined || entity === undefined) joined[name] = nest;
-      else if (relation.kind === "one")
+      else if (relation.kind === "one" && !this.#isElsewhere(entity.name, relation.to))
         joined[name] = this.#joinedNest(name, nest, entityOf(this.#model, relation.to), at, via);
       else {
         const keyAt = relation.pairs.map(([own]) => this.#keyIndex([...via, own]));
@@ -98,13 +111,18 @@ class Splitter {
     at: readonly Name[],
     keyAt: readonly number[],
   ): void {
-    const split = splitRead(this.#model, nest.read, this.#parents);
+    const split = splitRead(this.#model, nest.read, this.#parents, this.#placement);
     const plan: Children = {
       children: { entity: entity.name, relation: nest.via },
       parents: this.#parents,
       read: split.read,
     };
     this.#children.push({ at, name, one: nest.one, keyAt, plan, split });
+  }
+
+  #isElsewhere(owner: Name, target: Name): boolean {
+    const placement = this.#placement;
+    return placement !== undefined && placement.partOf(owner) !== placement.partOf(target);
   }
 
   #keyIndex(path: Path): number {

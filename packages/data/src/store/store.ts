@@ -1,5 +1,6 @@
 import type { ModelDescription } from "../model/description.ts";
 import type { Name, Plan, ValueType } from "../plan/plan.ts";
+import type { StorePlacement } from "./placement.ts";
 import type { SchemaPort } from "./schema-port.ts";
 
 /** What an application writes: `sqlite('blog.db')`, `memory()`. Opening it gives a {@link Store} for one model. */
@@ -20,6 +21,8 @@ export interface Store extends Executor {
   readonly name: string;
   readonly profile: Profile;
   readonly schema: SchemaPort;
+  /** Where the entities are, of several stores that are used as one. Absent from a store of its own. */
+  readonly placement?: StorePlacement;
   /** Says how the plan would run, or why not. Pure: no input or output, same answer for the same plan and profile. */
   compile(plan: Plan): Compiled | Refused;
   /** Opens a unit: everything run on it commits or rolls back together. Waits, bounded, where a store has one writer. */
@@ -107,6 +110,8 @@ export interface Result {
   readonly count: number;
   /** For an upsert. */
   readonly outcome?: "inserted" | "updated";
+  /** How many statements it took, where not one. */
+  readonly statements?: number;
 }
 
 /** Server version, features and limits, measured when the store opens. Plans cache under its hash. */
@@ -129,6 +134,10 @@ export interface Compiled {
   readonly grade: Grade;
   readonly trips: number | "per-level" | "per-chunk";
   readonly scan: Scan;
+  /** The names of the stores that it asks, where a database lives in several. */
+  readonly stores?: readonly string[];
+  /** How many keys of parents it takes at once, where not as many as the profile says. */
+  readonly maxKeys?: number;
   /** The store's own text, for logs and `explain()`. */
   text(): string;
 }
