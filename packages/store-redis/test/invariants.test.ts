@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { DataError } from "@wervel/data";
 import { assertSound } from "./support/invariants.ts";
-import { whyNot } from "./support/server.ts";
+import { rawClient, whyNot } from "./support/server.ts";
 import { minutes, openShop, Shop } from "./support/shop.ts";
 
 /** Numbers that look random, the same each time. */
@@ -55,6 +55,19 @@ async function change(db: Shop, roll: (below: number) => number): Promise<unknow
 }
 
 const expected = /^(constraint|find|conflict)\./;
+
+test("a member or a key too many is noticed", { skip: whyNot ?? false }, async () => {
+  const { db, prefix } = await openShop();
+  await db.owner.insert({ id: "a", name: "A" });
+  await assertSound(Shop.model, prefix);
+  const client = await rawClient();
+  await client.zAdd(`{${prefix}}:i:owner:key`, { score: 0, value: "ghost\0" });
+  await assert.rejects(assertSound(Shop.model, prefix), /is not what its records say/);
+  await client.zRem(`{${prefix}}:i:owner:key`, "ghost\0");
+  await client.set(`{${prefix}}:left`, "over");
+  await assert.rejects(assertSound(Shop.model, prefix), /belong to nothing/);
+  client.destroy();
+});
 
 describe("nothing leaks", { skip: whyNot ?? false }, () => {
   for (const seed of [1, 2, 3])

@@ -106,6 +106,37 @@ describe("what an index gives", { skip: whyNot ?? false }, () => {
     );
   });
 
+  test("the elements of an indexed list are read from their index, however many records there are", async () => {
+    const { db } = shop;
+    const { id } = await db.item.insert({
+      title: "twice",
+      price: 1,
+      tags: ["rare", "rare", "even"],
+      at: minutes(0),
+      ownerId: "o1",
+    });
+    const used = db.item
+      .each("tags")
+      .groupBy(
+        (row) => ({ tag: row.value }),
+        (_row, group) => ({ uses: group.count() }),
+      )
+      .orderBy({ uses: "desc", tag: "asc" })
+      .allowScan();
+    const counted = await used.all();
+    assert.equal(counted.length, 103);
+    assert.deepEqual(counted.slice(0, 3), [
+      { tag: "even", uses: 1501 },
+      { tag: "odd", uses: 1500 },
+      { tag: "t0", uses: 30 },
+    ]);
+    assert.deepEqual(
+      counted.find(({ tag }) => tag === "rare"),
+      { tag: "rare", uses: 2 },
+    );
+    await db.item.key(id).delete();
+  });
+
   test("a filter without an index is refused, and the refusal names one", () => {
     const [statement] = shop.db.item.where({ price: 3 }).explain().statements;
     assert.ok(statement?.refused === true);

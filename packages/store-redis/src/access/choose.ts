@@ -42,6 +42,7 @@ export function chooseAccess(
     ...bindingsOf(entity, conditions, related),
   ];
   const best = shape.layouts
+    .filter(({ kind }) => kind !== "repeats")
     .map((layout) =>
       candidateOf(entity, shape, layout, bindings, conditions.length + fixed.length, wanted),
     )

@@ -19,6 +19,7 @@ import { chooseAccess, type Chosen } from "../access/choose.ts";
 import { usedRelations } from "../access/used-relations.ts";
 import { finderOf } from "../layout/finder.ts";
 import type { Shape } from "../layout/shape.ts";
+import { elementsOf } from "./elements.ts";
 import { explainText } from "./explain.ts";
 import {
   type ChildrenProgram,
@@ -72,6 +73,7 @@ export class Compiler {
         settled.size === 0 ? finish : lazily(() => compileQuery(this.#model, settledPlan)),
       finishCut: lazily(() => compileQuery(this.#model, cutPlan)),
       counts: countOf(plan, search),
+      elements: elementsOf(plan, search.entity, search.shape),
       test: search.isCut ? lazily(() => compileQuery(this.#model, testOf(inner))) : undefined,
     };
   }

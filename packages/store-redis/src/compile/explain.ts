@@ -8,7 +8,9 @@ export function explainText(program: RedisCompiled["program"]): string {
     return program.search === undefined
       ? `ZRANGE of ${program.relation.to} for each parent\nHMGET`
       : searchText(program.search).join("\n");
-  const { search, counts } = program;
+  const { search, counts, elements } = program;
+  if (elements !== undefined)
+    return elements.layouts.map(({ zset }) => `ZRANGE ${zset} - + BYLEX`).join("\n");
   if (counts !== undefined && search.access.kind === "index")
     return `ZLEXCOUNT ${search.access.layout.zset}`;
   return searchText(search).join("\n");

@@ -10,6 +10,7 @@ import type {
 } from "@wervel/data";
 import type { CompiledWrite, Run } from "@wervel/data/interpreter";
 import type { Access } from "../access/access.ts";
+import type { Layout } from "../layout/layout.ts";
 import type { Shape } from "../layout/shape.ts";
 
 /** A plan as this store runs it. */
@@ -47,8 +48,16 @@ export interface ReadProgram {
   readonly finishSettled: Finish;
   /** The read only counts what its way finds: the name of the count. */
   readonly counts: Name | undefined;
+  /** The read is about nothing but the elements of an indexed list, and the index has them all. */
+  readonly elements: Elements | undefined;
   /** The innermost read alone, without fields and page: which of its records are asked for. */
   readonly test: Finish | undefined;
+}
+
+/** The index of a list's elements, and that of those which stand in a list once more. */
+export interface Elements {
+  readonly field: Name;
+  readonly layouts: readonly Layout[];
 }
 
 /** The records of a to-many relation, for many parents at once. */

@@ -15,7 +15,8 @@ export interface Layout {
   readonly name: string;
   /** The sorted set. */
   readonly zset: string;
-  readonly kind: "key" | "unique" | "index";
+  /** `repeats` has the elements that stand in a list once more, and leads to no records. */
+  readonly kind: "key" | "unique" | "index" | "repeats";
   readonly parts: readonly Part[];
   readonly keyDir: "asc" | "desc";
 }
@@ -33,6 +34,9 @@ const tags = {
   asc: { none: "1", some: "2" },
   desc: { none: "2", some: "1" },
 } as const;
+
+/** What stands for null in a part that is not turned. */
+export const noneTag: string = tags.asc.none;
 
 /** Writes a part with its tag. Undefined where no value equals it. */
 export function partText(part: Part, value: unknown): string | undefined {
@@ -85,6 +89,7 @@ export function membersOf(
 ): readonly string[] {
   if (layout.kind === "key") return [id];
   const suffix = suffixOf(layout, key, id);
+  if (layout.kind === "repeats") return repeatsOf(layout.parts[0]!, row, suffix);
   let heads = [""];
   for (const part of layout.parts) {
     const value = row[part.field] ?? null;
@@ -93,6 +98,18 @@ export function membersOf(
     heads = heads.flatMap((head) => texts.map((text) => head + text));
   }
   return heads.map((head) => head + suffix);
+}
+
+/** One member for each time that an element stands in a list once more. */
+function repeatsOf(part: Part, row: Values, suffix: string): readonly string[] {
+  const seen = new Set<string>();
+  const repeats: string[] = [];
+  for (const element of (row[part.field] ?? []) as readonly unknown[]) {
+    const text = partText(part, element)!;
+    if (seen.has(text)) repeats.push(`${text}${suffix}\0${repeats.length}`);
+    seen.add(text);
+  }
+  return repeats;
 }
 
 /** Reads the key of the record out of a member. */

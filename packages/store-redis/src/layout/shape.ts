@@ -125,7 +125,10 @@ function layoutsOf(
     ),
     ...columns
       .filter(({ elementIndex }) => elementIndex)
-      .map(({ name }) => layout(`${name}[]`, "index", [part(name, "asc", "element")])),
+      .flatMap(({ name }) => [
+        layout(`${name}[]`, "index", [part(name, "asc", "element")]),
+        layout(`${name}[]+`, "repeats", [part(name, "asc", "element")]),
+      ]),
     ...columns
       .filter(({ folded }) => folded)
       .map(({ name }) => layout(`${name}~`, "index", [part(name, "asc", "folded")])),

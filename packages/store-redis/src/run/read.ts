@@ -1,7 +1,9 @@
 import type { Result, Row, StatementOptions } from "@wervel/data";
 import { tupleKey } from "@wervel/data/interpreter";
-import type { ChildrenProgram, ReadProgram, Search } from "../compile/program.ts";
-import { idOfMember } from "../layout/layout.ts";
+import type { ChildrenProgram, Elements, ReadProgram, Search } from "../compile/program.ts";
+import { idOfMember, noneTag } from "../layout/layout.ts";
+import { prefixRange } from "../layout/range.ts";
+import { tooMany } from "./loader.ts";
 import { candidatesOf, countOf, findRanges, type Searching } from "./search.ts";
 import type { State } from "./state.ts";
 import { valueOf } from "./values.ts";
@@ -24,9 +26,35 @@ export async function runRead(
   };
   const count = counts === undefined ? undefined : await countOf(search, searching);
   if (count !== undefined) return { rows: [{ [counts!]: count }], count: 1 };
+  if (program.elements !== undefined && !state.records.isChanged) {
+    const roots = await elementRows(program.elements, state, options);
+    return state.finished(options, () => program.finish({ source: state.records, args, roots }));
+  }
   const { rows, isCut, isSettled } = await candidatesOf(search, searching);
   const finish = isCut ? program.finishCut : isSettled ? program.finishSettled : program.finish;
   return state.finished(options, () => finish({ source: state.records, args, roots: rows }));
+}
+
+/** A record for each element of a list, with nothing but that element: the index says which there are. */
+async function elementRows(
+  { field, layouts }: Elements,
+  state: State,
+  options: StatementOptions,
+): Promise<readonly Row[]> {
+  const most = state.limits.load;
+  const part = { reverse: false, offset: 0, limit: most + 1 };
+  const lists = await state.settled(options, () => {
+    const found = layouts.map((layout) => state.loader.members(prefixRange(layout, ""), part));
+    return found.includes(undefined) ? undefined : (found as readonly (readonly string[])[]);
+  });
+  const members = lists.flat();
+  if (members.length > most) throw tooMany(layouts[0]!.name, most);
+  return members.map((member) => ({ [field]: [elementOf(member)] }));
+}
+
+/** The element that a member begins with, behind its tag; a null has nothing but its tag. */
+function elementOf(member: string): string | null {
+  return member[0] === noneTag ? null : member.slice(1, member.indexOf("\0"));
 }
 
 /** Runs the read of a relation for many parents. Where an index gives what one parent needs, no more than that is loaded. */
