@@ -73,6 +73,9 @@ const bad: Readonly<Record<string, object>> = {
   "an unknown parameter": { url: "postgres://u:secret-password@host/db?sslmod=disable" },
   "an sslmode that says nothing": { url: "postgres://u:secret-password@host/db?sslmode=prefer" },
   "a part that is not percent-encoded": { url: "postgres://u:secret-password%zz@host/db" },
+  "a certificate that is not there": {
+    url: "postgres://u:secret-password@host/db?sslrootcert=/nowhere/ca.pem",
+  },
   "no connections": { max: 0 },
   "half a connection": { max: 1.5 },
 };

@@ -164,7 +164,15 @@ function readParameters(parameters: URLSearchParams): PostgresOptions {
       default:
         throw unreadable(`The address of the database has the unknown parameter ${name}.`);
     }
-  return ca === undefined ? options : { ...options, tls: { ca: readFileSync(ca, "utf8") } };
+  return ca === undefined ? options : { ...options, tls: { ca: readCertificate(ca) } };
+}
+
+function readCertificate(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw unreadable(`The file ${path}, named by sslrootcert, cannot be read.`);
+  }
 }
 
 function tlsMode(mode: string): "verify" | "off" {
