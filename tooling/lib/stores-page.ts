@@ -78,7 +78,7 @@ function ranAgainst(columns: readonly Column[]): string {
       : [
           title,
           report.version,
-          String(Object.keys(report.cases).length),
+          String(conformanceCases.length),
           counted(report.reads),
           counted(report.writes),
         ],
