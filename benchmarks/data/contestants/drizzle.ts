@@ -1,0 +1,182 @@
+import { and, asc, eq, gt, relations, sql } from "drizzle-orm";
+import * as my from "drizzle-orm/mysql-core";
+import * as pgc from "drizzle-orm/pg-core";
+import * as lite from "drizzle-orm/sqlite-core";
+import type { Contestant, HappeningRow, Surroundings, Written } from "../contestant.ts";
+
+/** Opens Drizzle: reads are prepared statements of its relational queries, as its page about performance says. */
+export async function open({ store, address }: Surroundings): Promise<Contestant> {
+  const schema = schemaOf(store);
+  const { article, happening, comment } = schema;
+  const { db, close } = await connect(store, address, schema);
+  const after = sql.placeholder("after");
+  const prepared = (query: { prepare(name: string): unknown }, name: string) =>
+    query.prepare(name) as { execute(values?: object): Promise<never> };
+  const window = { where: gt(article.id, after as never), orderBy: asc(article.id), limit: 20 };
+  const one = prepared(
+    db.query.article.findFirst({ where: eq(article.id, sql.placeholder("id") as never) }),
+    "one",
+  );
+  const page = prepared(db.query.article.findMany({ ...window, with: { author: true } }), "page");
+  const children = prepared(
+    db.query.article.findMany({ ...window, with: { comments: { orderBy: asc(comment.id) } } }),
+    "children",
+  );
+  const all = prepared(db.select().from(article).orderBy(asc(article.id)).limit(10_000), "all");
+  const insert = async (on: typeof db, row: Written): Promise<HappeningRow> => {
+    const statement = on.insert(happening).values({ ...row, version: 1 });
+    if (store !== "mysql") return (await statement.returning())[0];
+    const [{ id }] = await statement.$returningId();
+    return { id, ...row, version: 1 };
+  };
+  const update = async (on: typeof db, id: number, version: number, amount: number) => {
+    const result = await on
+      .update(happening)
+      .set({ amount, version: sql`${happening.version} + 1` })
+      .where(and(eq(happening.id, id), eq(happening.version, version)));
+    return (result.changes ?? result.rowCount ?? result[0]?.affectedRows) === 1;
+  };
+  return {
+    one: async (id) => (await one.execute({ id })) ?? null,
+    page: (after) => page.execute({ after }),
+    children: (after) => children.execute({ after }),
+    all: () => all.execute(),
+    insert: (row) => insert(db, row),
+    insertMany: (rows) => db.insert(happening).values(rows.map((row) => ({ ...row, version: 1 }))),
+    update: (id, version, amount) => update(db, id, version, amount),
+    unit: async (first, second, counter) => {
+      if (store === "sqlite") return unitOfSqlite(db, happening, first, second, counter);
+      await db.transaction(async (tx: typeof db) => {
+        const { id, version, amount } = await insert(tx, first);
+        const other = await insert(tx, second);
+        await update(tx, id, version, amount + 1);
+        await tx
+          .update(happening)
+          .set({ amount: sql`${happening.amount} + 1`, version: sql`${happening.version} + 1` })
+          .where(eq(happening.id, counter));
+        await tx.delete(happening).where(eq(happening.id, other.id));
+      });
+    },
+    close,
+  };
+}
+
+/** The transactions of its SQLite driver are synchronous. */
+function unitOfSqlite(
+  db: Any,
+  happening: Any,
+  first: Written,
+  second: Written,
+  counter: number,
+): void {
+  db.transaction((tx: Any) => {
+    const insert = (row: Written) =>
+      tx
+        .insert(happening)
+        .values({ ...row, version: 1 })
+        .returning()
+        .get();
+    const { id, version, amount } = insert(first);
+    const other = insert(second);
+    tx.update(happening)
+      .set({ amount: amount + 1, version: sql`${happening.version} + 1` })
+      .where(and(eq(happening.id, id), eq(happening.version, version)))
+      .run();
+    tx.update(happening)
+      .set({ amount: sql`${happening.amount} + 1`, version: sql`${happening.version} + 1` })
+      .where(eq(happening.id, counter))
+      .run();
+    tx.delete(happening).where(eq(happening.id, other.id)).run();
+  });
+}
+
+// Its three databases have three types without a common one.
+// oxlint-disable-next-line typescript/no-explicit-any
+type Any = any;
+
+function schemaOf(store: string): Any {
+  const { table, id, int, text, flag } = kindsOf(store);
+  const author = table("author", { id: id(), name: text().notNull(), bio: text() });
+  const article = table("article", {
+    id: id(),
+    slug: text().notNull(),
+    title: text().notNull(),
+    summary: text().notNull(),
+    note: text(),
+    views: int().notNull(),
+    open: flag().notNull(),
+    authorId: int().notNull(),
+  });
+  const comment = table("comment", {
+    id: id(),
+    body: text().notNull(),
+    articleId: int().notNull(),
+  });
+  const happening = table("happening", {
+    id: id(),
+    kind: text().notNull(),
+    title: text().notNull(),
+    amount: int().notNull(),
+    open: flag().notNull(),
+    version: int().notNull(),
+  });
+  return {
+    author,
+    article,
+    comment,
+    happening,
+    ofArticle: relations(article, ({ one, many }) => ({
+      author: one(author, { fields: [article.authorId], references: [author.id] }),
+      comments: many(comment),
+    })),
+    ofComment: relations(comment, ({ one }) => ({
+      article: one(article, { fields: [comment.articleId], references: [article.id] }),
+    })),
+  };
+}
+
+function kindsOf(store: string): Any {
+  if (store === "sqlite")
+    return {
+      table: lite.sqliteTable,
+      id: () => lite.integer().primaryKey({ autoIncrement: true }),
+      int: () => lite.integer(),
+      text: () => lite.text(),
+      flag: () => lite.integer({ mode: "boolean" }),
+    };
+  if (store === "postgres")
+    return {
+      table: pgc.pgTable,
+      id: () => pgc.bigint({ mode: "number" }).primaryKey().generatedByDefaultAsIdentity(),
+      int: () => pgc.bigint({ mode: "number" }),
+      text: () => pgc.text(),
+      flag: () => pgc.boolean(),
+    };
+  return {
+    table: my.mysqlTable,
+    id: () => my.bigint({ mode: "number" }).primaryKey().autoincrement(),
+    int: () => my.bigint({ mode: "number" }),
+    text: () => my.text(),
+    flag: () => my.boolean(),
+  };
+}
+
+async function connect(store: string, address: string, schema: Any): Promise<Any> {
+  if (store === "sqlite") {
+    const { drizzle } = await import("drizzle-orm/better-sqlite3");
+    const { default: Sqlite } = await import("better-sqlite3");
+    const client = new Sqlite(address);
+    client.pragma("synchronous = full");
+    return { db: drizzle({ client, schema }), close: async () => void client.close() };
+  }
+  if (store === "postgres") {
+    const { drizzle } = await import("drizzle-orm/node-postgres");
+    const { default: pg } = await import("pg");
+    const client = new pg.Pool({ connectionString: address, max: 10 });
+    return { db: drizzle({ client, schema }), close: () => client.end() };
+  }
+  const { drizzle } = await import("drizzle-orm/mysql2");
+  const { createPool } = await import("mysql2/promise");
+  const client = createPool({ uri: address, connectionLimit: 10 });
+  return { db: drizzle({ client, schema, mode: "default" }), close: () => client.end() };
+}
