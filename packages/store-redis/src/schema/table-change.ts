@@ -51,8 +51,9 @@ function changeOf(
     if ("changeColumn" in step)
       fills.set(step.changeColumn.to.name, step.changeColumn.fill ?? null);
   }
+  const before = new Map(Object.entries(from.columns));
   const columns = Object.values(to.columns).map(({ name, type }) => {
-    const old = from.columns[oldName.get(name) ?? name];
+    const old = before.get(oldName.get(name) ?? name);
     return { name, type, old };
   });
   return (row) =>

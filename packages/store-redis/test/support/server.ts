@@ -15,8 +15,8 @@ export const whyNot =
 const databases: string[] = [];
 
 /** A prefix that nobody else uses; whatever stands under it is removed at the end of the file. */
-export function emptyDatabase(): string {
-  const prefix = `test-${randomUUID()}`;
+export function emptyDatabase(suffix = ""): string {
+  const prefix = `test-${randomUUID()}${suffix}`;
   databases.push(prefix);
   return prefix;
 }
