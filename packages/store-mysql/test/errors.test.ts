@@ -78,9 +78,9 @@ const broken: Readonly<Record<string, readonly [readonly [Plan, readonly unknown
   "a computed number with too many decimals": [
     [
       set("price", {
-        to: { op: "mul", args: [path("price"), arg(0, decimalType(4, 2))] },
+        to: { op: "mul", args: [path("price"), arg(0, decimalType(4, 3))] },
       }),
-      ["0.33"],
+      ["0.333"],
     ],
     { code: "value.precision", entity: long },
   ],

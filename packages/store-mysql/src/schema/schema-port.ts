@@ -10,6 +10,7 @@ import {
 import { afterStep, type SqlConnection, type SqlReply, type SqlValue } from "@wervel/sql";
 import type { ErrorMap } from "../store/errors.ts";
 import type { Ddl } from "./ddl.ts";
+import { foldColumn } from "./fold-column.ts";
 import { renderStep } from "./steps.ts";
 
 interface SchemaPortParts {
@@ -129,10 +130,11 @@ async function perform(
     if (!begun.has(number))
       await ask("insert into wervel_progress (target, statement, done) values (?, ?, 0)", record);
     await ask(`set foreign_key_checks = ${isNew ? 0 : 1}`);
-    await ask(text).catch((error: { readonly errno?: number }) => {
-      // Begun, done, and broken off before that was written down.
-      if (!begun.has(number) || !doneAlready.has(error.errno ?? 0)) throw error;
-    });
+    if (!(await foldColumn(ask, text)))
+      await ask(text).catch((error: { readonly errno?: number }) => {
+        // Begun, done, and broken off before that was written down.
+        if (!begun.has(number) || !doneAlready.has(error.errno ?? 0)) throw error;
+      });
     await ask("update wervel_progress set done = 1 where target = ? and statement = ?", record);
   }
   await ask("start transaction");

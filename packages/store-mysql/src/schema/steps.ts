@@ -9,6 +9,7 @@ import { fold } from "@wervel/data";
 import { renamedColumn, tableOf } from "@wervel/sql";
 import { elementTable, made, quote } from "../dialect/names.ts";
 import { converted, narrows } from "./converted.ts";
+import { foldText } from "./fold-column.ts";
 import {
   type Ddl,
   isNumberedKey,
@@ -43,7 +44,7 @@ export function renderStep(ddl: Ddl, step: Step, before: ModelSnapshot): Rendere
   if ("dropColumn" in step) return dropColumn(step.dropColumn, before);
   if ("renameColumn" in step) return renameColumn(ddl, step.renameColumn, before);
   if ("changeColumn" in step) return changeColumn(ddl, step.changeColumn, before);
-  return changeRules(ddl, step.changeRules);
+  return changeRules(ddl, step.changeRules, before);
 }
 
 function rendered(
@@ -175,10 +176,7 @@ function changeColumn(
     conversion === undefined
       ? [...filled, `alter table ${own} modify column ${ddl.columnText(to, isNumbered)}`]
       : aside(ddl, name, from, to, conversion, needsFill ? ddl.constant(fill, to.type) : undefined);
-  const shadow =
-    from.folded && to.folded
-      ? [`alter table ${own} modify column ${ddl.columnText(shadowColumn(to))}`]
-      : [];
+  const shadow = changedShadow(ddl, table, from, to);
   const changed = { ...table, columns: { ...table.columns, [to.name]: to } };
   return rendered(
     [
@@ -192,6 +190,32 @@ function changeColumn(
       locks: "table",
     },
   );
+}
+
+function changedShadow(
+  ddl: Ddl,
+  table: TableSnapshot,
+  from: ColumnSnapshot,
+  to: ColumnSnapshot,
+): readonly string[] {
+  const own = quote(table.name);
+  const index = made(`${table.name}_${to.name}_folded_ix`);
+  if (!to.folded)
+    return from.folded
+      ? [
+          `alter table ${own} drop index ${quote(index)}, drop column ${quote(shadowColumn(from).name)}`,
+        ]
+      : [];
+  const shadow = shadowColumn(to);
+  if (from.folded) return [`alter table ${own} modify column ${ddl.columnText(shadow)}`];
+  const loose = { ...shadow, type: { ...shadow.type, nullable: true } };
+  const grown = { ...table, columns: { ...table.columns, [to.name]: to } };
+  return [
+    `alter table ${own} add column ${ddl.columnText(loose)}`,
+    foldText({ table: table.name, key: table.key, column: to.name, shadow: shadow.name }),
+    ...(shadow.type.nullable ? [] : [`alter table ${own} modify column ${ddl.columnText(shadow)}`]),
+    addIndex(ddl, grown, `${table.name}_${to.name}_folded_ix`),
+  ];
 }
 
 // What the database would not convert as it should goes through a column of its own.
@@ -217,7 +241,13 @@ function aside(
   ];
 }
 
-function changeRules(ddl: Ddl, { from, to }: Of<"changeRules">): RenderedStep {
+function changeRules(
+  ddl: Ddl,
+  { from: rules, to }: Of<"changeRules">,
+  before: ModelSnapshot,
+): RenderedStep {
+  // Columns may have changed in the steps before, and with them what belongs to them.
+  const from = { ...rules, columns: { ...bare(rules), ...tableOf(before, to.name).columns } };
   const own = quote(to.name);
   const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
   const dropped = from.references.filter((one) => !to.references.some((other) => same(one, other)));
@@ -242,6 +272,16 @@ function changeRules(ddl: Ddl, { from, to }: Of<"changeRules">): RenderedStep {
       ...newLists.flatMap((column) => [...sidesOf(ddl, to, column), ddl.fill(to, column)]),
     ],
     { reversible: true, locks: "table" },
+  );
+}
+
+/** The columns that rules name, under their old names too, without what belongs to them. */
+function bare({ columns }: TableSnapshot): Readonly<Record<string, ColumnSnapshot>> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => [
+      name,
+      { ...column, folded: false, elementIndex: false },
+    ]),
   );
 }
 
