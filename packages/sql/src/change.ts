@@ -275,7 +275,8 @@ function lockedGuard(
   const where = targetWhere(emission, frame, entity, target, []);
   const alias = emission.alias("s");
   const locked = `select case when ${stale} then 1 end as stale from ${emission.table(entity, frame.alias)}${where}${lockRows(frame.alias)}`;
+  // Counted, because a condition would be tested before the locks are there.
   return emission.parameters.finish(
-    `select 1 from (${locked}) as ${alias} where ${alias}.stale = 1`,
+    `select 1 from (${locked}) as ${alias} having count(${alias}.stale) > 0`,
   );
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Session, UnitOptions } from "@wervel/data";
+import { describeModel, valueTypes as t } from "@wervel/data/testing";
 import { ids, opened, raw, read, run, write } from "./support/plans.ts";
 import { administer, needsServer, scratch } from "./support/scratch.ts";
 
@@ -195,6 +196,63 @@ describe("units", needsServer, () => {
     assert.equal(failed[0]!.reason.code, "conflict.retryable");
     const goesOn = ends[0]!.status === "fulfilled" ? a : b;
     await goesOn.commit();
+  });
+
+  test("of many upserts of one key at once exactly one inserts", async (here) => {
+    const store = await opened(here);
+    const upsert = {
+      upsert: "note",
+      key: ["text"],
+      columns: ["id", "text"],
+      row: 0,
+      set: {},
+      return: ["id"],
+    } as const;
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => run(store, [upsert, [[i, "same"]]])),
+    );
+    assert.deepEqual(results.map(({ outcome }) => outcome).toSorted(), [
+      "inserted",
+      ...Array.from({ length: 19 }, () => "updated"),
+    ]);
+    assert.equal(new Set(results.map(({ rows }) => rows[0]!["id"])).size, 1);
+  });
+
+  test("of many updates that expect one version exactly one is made, the others are conflict.stale", async (here) => {
+    const model = describeModel({
+      note: { fields: { id: t.int, text: t.text, version: t.int }, version: "version" },
+    });
+    const store = await opened(here, model);
+    const columns = ["id", "text", "version"];
+    await run(store, [
+      { insert: "note", columns, rows: 0 },
+      [
+        [
+          [1, "a", 1],
+          [2, "b", 1],
+        ],
+      ],
+    ]);
+    const one = { cmp: "eq", left: { path: ["id"] }, right: { arg: 1, type: t.int } } as const;
+    for (const [name, where] of Object.entries({ one, both: { or: [one, { not: one }] } })) {
+      const version = name === "one" ? 1 : 2;
+      if (name === "both")
+        await run(store, [
+          { update: { entity: "note" }, set: { version: { to: { arg: 0, type: t.int } } } },
+          [2],
+        ]);
+      const update = {
+        update: { entity: "note", where },
+        set: { version: { inc: { const: 1, type: t.int } } },
+        expect: { arg: 0, type: t.int },
+      } as const;
+      const ends = await Promise.allSettled(
+        Array.from({ length: 8 }, () => run(store, [update, [version, 1]])),
+      );
+      assert.equal(ends.filter(({ status }) => status === "fulfilled").length, 1, name);
+      for (const end of ends)
+        if (end.status === "rejected") assert.equal(end.reason.code, "conflict.stale");
+    }
   });
 
   test("a closed store refuses, and leaves no connection behind", async (here) => {
