@@ -1,5 +1,6 @@
 import type { EntityDescription } from "../model/description.ts";
 import type { Expr, Path, Pred } from "../plan/plan.ts";
+import { allOf } from "./conditions.ts";
 import { crossRefused } from "./cross-refused.ts";
 import type { Crossing, Places } from "./places.ts";
 
@@ -73,7 +74,9 @@ export function crossingIn(
         ? places.crossingOf(entity, expr.path, false)
         : "op" in expr
           ? crossingIn(places, entity, expr.args)
-          : undefined;
+          : isGuarded(expr)
+            ? crossingIn(places, entity, [expr.case[0]![1]])
+            : undefined;
     if (found !== undefined) return found;
   }
   return undefined;
@@ -91,8 +94,34 @@ export function within(expr: Expr, way: Path): Expr {
     if (!isThere) throw mixed();
     return { path: expr.path.slice(way.length) };
   }
+  if (isGuarded(expr)) return guardedWithin(expr, way);
   if (!("op" in expr) || expr.op === "coalesce") throw mixed();
   return { ...expr, args: expr.args.map((argument) => within(argument, way)) };
+}
+
+type Guarded = Extract<Expr, { case: unknown }>;
+
+/** Whether an expression is a path, and null where the records on it are not what they must be: another tenant's. */
+function isGuarded(expr: Expr): expr is Guarded {
+  if (!("case" in expr) || expr.case.length !== 1 || !isNothing(expr.else)) return false;
+  const [guard, value] = expr.case[0]!;
+  return "path" in value && guardsOf(guard).every((part) => "some" in part);
+}
+
+function guardsOf(guard: Pred): readonly Pred[] {
+  return "and" in guard ? guard.and : [guard];
+}
+
+/** What guards the record that the way leads to guards it there, as a condition on its own fields. */
+function guardedWithin(expr: Guarded, way: Path): Expr {
+  const [guard, value] = expr.case[0]!;
+  const inside = guardsOf(guard).map((part): Pred => {
+    const { some, where } = part as Extract<Pred, { some: unknown }>;
+    if (some.length < way.length || where === undefined) throw mixed();
+    const rest = some.slice(way.length);
+    return rest.length === 0 ? where : { some: rest, where };
+  });
+  return { case: [[allOf(...inside)!, within(value, way)]], else: expr.else };
 }
 
 function isNothing(expr: Expr): boolean {

@@ -134,6 +134,8 @@ export class Rewriter {
   /** Rewrites the conditions inside an expression; a value of another store is refused. */
   expr(expr: Expr, entity: EntityDescription | undefined): Expr {
     if ("is" in expr) return { is: this.pred(expr.is, entity, undefined) };
+    if (crossingIn(this.#places, entity, [expr]) !== undefined && "case" in expr)
+      throw elsewhere(expr.case[0]![1]);
     if ("case" in expr)
       return {
         case: expr.case.map(
@@ -145,12 +147,7 @@ export class Rewriter {
     if ("op" in expr)
       return { ...expr, args: expr.args.map((argument) => this.expr(argument, entity)) };
     if ("over" in expr) return this.#over(expr, entity);
-    if (crossingIn(this.#places, entity, [expr]) !== undefined)
-      throw crossRefused(
-        "",
-        `The value ${(expr as { path: Path }).path.join(".")} is in another store.`,
-        "it in a select or a condition of its own, or local({ maxRows })",
-      );
+    if (crossingIn(this.#places, entity, [expr]) !== undefined) throw elsewhere(expr);
     return expr;
   }
 
@@ -221,6 +218,14 @@ export class Rewriter {
       );
     return { ...nest, read: this.read(nest.read) };
   }
+}
+
+function elsewhere(expr: Expr): Error {
+  return crossRefused(
+    "",
+    `The value ${(expr as { path: Path }).path.join(".")} is in another store.`,
+    "it in a select or a condition of its own, or local({ maxRows })",
+  );
 }
 
 function mapped<T, U>(record: Readonly<Record<Name, T>>, map: (value: T) => U): Record<Name, U> {
