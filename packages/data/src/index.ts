@@ -121,6 +121,7 @@ export {
   type Change,
   contains,
   containsFold,
+  elem,
   endsWith,
   eq,
   eqFold,

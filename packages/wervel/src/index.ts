@@ -159,6 +159,7 @@ export {
   Database,
   DataError,
   deletedAt,
+  elem,
   endsWith,
   entity,
   type EntityClass,

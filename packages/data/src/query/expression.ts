@@ -2,8 +2,7 @@ import type { Field, Kind } from "@wervel/schema";
 import type { Many, One } from "../model/members.ts";
 import type { TimeUnit } from "../plan/plan.ts";
 import type { AnySource, Model, Target } from "./names.ts";
-import type { Op, OrderOp, TextOp } from "./operators.ts";
-import type { WhereOf } from "./where.ts";
+import type { ElementWhere, WhereOf } from "./where.ts";
 
 /** A value of a row in the function form: a field, or something computed from fields. */
 export interface Value<out T> {
@@ -168,7 +167,15 @@ export interface ListExpr<T> extends AnyExpr<T> {
   isEmpty(): Condition;
   size(): IntExpr<number | Nulls<T>>;
   /** Some element satisfies the whole condition. */
-  elem(condition: Op<ElementOf<T>> | OrderOp<NonNullable<ElementOf<T>>> | TextOp): Condition;
+  elem(condition: ElementWhere<ElementOf<T>>): Condition;
+}
+
+/** A value object, equal as a whole. */
+export interface ObjectExpr<T> extends AnyExpr<T> {
+  /** A member. Its type tells its operators, so that a date is a text here, and a float a whole number. */
+  at<N extends keyof NonNullable<T>>(
+    member: N,
+  ): ExprFor<NonNullable<T>[N] | Nulls<T>, KindOf<NonNullable<T>[N]>>;
 }
 
 /** A JSON value. Comparisons of members are by value and type. */
@@ -192,7 +199,7 @@ interface ExprByKind<T> {
   date: DateExpr<T>;
   list: ListExpr<T>;
   json: JsonExpr<T>;
-  object: AnyExpr<T>;
+  object: ObjectExpr<T>;
   secret: AnyExpr<T>;
   standard: AnyExpr<T>;
 }

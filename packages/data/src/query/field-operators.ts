@@ -3,7 +3,7 @@ import type { CmpOp, Expr, Pred, ValueType } from "../plan/plan.ts";
 import { assertDefined, checkOperand } from "./check-operand.ts";
 import { Parameter } from "./parameter.ts";
 import type { Numbering, Shape } from "./shape.ts";
-import type { FieldMember } from "./table.ts";
+import type { FieldMember } from "./field-member.ts";
 
 /** A test of one field. */
 export abstract class FieldOperator {

@@ -5,11 +5,13 @@ import { badOperand } from "./bad-operand.ts";
 import type { Building } from "./building.ts";
 import { assertDefined, checkOperand } from "./check-operand.ts";
 import { Skipped } from "./condition-values.ts";
-import { emptyList, FieldOperator, listOf } from "./field-operators.ts";
+import { ElementTest } from "./element-test.ts";
+import { emptyList, listOf } from "./field-operators.ts";
 import { operandType } from "./operand-type.ts";
 import { OrderNode } from "./order-node.ts";
 import { Parameter } from "./parameter.ts";
 import { Numbering, type Shape } from "./shape.ts";
+import { fieldMember } from "./field-member.ts";
 import type { Table } from "./table.ts";
 
 /** A value in the function form. Its methods are typed by the expression interfaces; here every value has all of them. */
@@ -250,6 +252,17 @@ export class FieldNode extends ValueNode {
     return this.#type;
   }
 
+  /** Of a value object: its member. */
+  override at(step: unknown): ValueNode {
+    const { kind, fields } = this.#type;
+    if (kind !== "object" || fields === undefined) return super.at(step);
+    const isMember = typeof step === "string" && Object.hasOwn(fields, step);
+    if (!isMember) throw badOperand("at", `takes one of ${Object.keys(fields).join(", ")}`);
+    const of = fields[step]!;
+    const nullable = of.nullable || this.#type.nullable;
+    return new FieldNode(this.table, [...this.path, step], { ...of, nullable });
+  }
+
   write(shape: Shape): void {
     shape.key += this.path.length === 1 ? this.path[0]! : this.path.join("/");
   }
@@ -480,44 +493,28 @@ class EmptyNode extends ConditionNode {
 
 class ElementNode extends ConditionNode {
   readonly #list: FieldNode;
-  readonly #condition: FieldOperator;
+  readonly #test: ElementTest;
 
   constructor(list: ValueNode, condition: unknown) {
     super(list.table);
     if (!(list instanceof FieldNode)) throw badOperand("elem", "stands at a list field");
-    if (!(condition instanceof FieldOperator))
-      throw badOperand("elem", "takes an operator, such as elem(gt(3))");
     this.#list = list;
-    this.#condition = condition;
+    this.#test = new ElementTest(condition);
   }
 
   write(shape: Shape): void {
-    shape.key += "elem(";
     this.#list.write(shape);
-    this.#condition.write(this.#element(), shape);
-    shape.key += ")";
+    this.#test.write(this.#member(), shape);
   }
 
   pred({ numbers }: Building): Pred {
-    const { operand } = this.#element();
-    return {
-      element: this.#list.path,
-      where: this.#condition.build({ path: ["value"] }, operand, numbers),
-    };
+    const { path, type } = this.#list;
+    return this.#test.build({ path }, type, numbers);
   }
 
-  #element() {
-    const of = this.#list.type.of ?? this.#list.type;
-    const { max: _, ...operand } = of;
-    const name = `${this.#list.path.join(".")}[]`;
-    return {
-      kind: "field",
-      entity: this.table.name,
-      name,
-      type: of,
-      operand: { ...operand, nullable: false },
-      path: ["value"],
-    } as const;
+  #member() {
+    const { path, type } = this.#list;
+    return fieldMember(this.table.name, path.join("."), path, type);
   }
 }
 

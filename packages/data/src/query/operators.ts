@@ -1,7 +1,8 @@
 import { Changed, Junction, Quantifier, Skipped } from "./condition-values.ts";
+import { ElementTest } from "./element-test.ts";
 import { Between, Comparison, EmptyTest, InList, ListTest } from "./field-operators.ts";
 import type { AnySource, Model } from "./names.ts";
-import type { WhereOf } from "./where.ts";
+import type { ElementWhere, WhereOf } from "./where.ts";
 
 declare const brand: unique symbol;
 
@@ -27,6 +28,11 @@ export interface FoldOp {
 export interface ListOp<out T> {
   readonly [brand]: "list";
   readonly "~of": T;
+}
+/** A test of one element of a list whose elements are of type `T`. */
+export interface ElementOp<out T> {
+  readonly [brand]: "element";
+  readonly "~element": T;
 }
 /** What `and`, `or` and `not` make of conditions. */
 export interface Logic<M, E> {
@@ -149,6 +155,11 @@ export function hasAll<const T>(elements: readonly T[]): ListOp<T> {
 /** Has no elements. */
 export function isEmpty(): ListOp<never> {
   return new EmptyTest() as never;
+}
+
+/** Has one element that satisfies the whole condition: `stops: elem({ name: "door", at: gt(3) })`. */
+export function elem<T>(condition: NoInfer<ElementWhere<T>>): ElementOp<T> {
+  return new ElementTest(condition) as never;
 }
 
 /** Some related record satisfies the condition; without one: there is a related record. */

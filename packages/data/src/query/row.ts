@@ -8,7 +8,8 @@ import {
 } from "./aggregate-node.ts";
 import { type ConditionNode, FieldNode, ValueNode } from "./node.ts";
 import { RelatedNode } from "./related-node.ts";
-import type { FieldMember, Table } from "./table.ts";
+import type { FieldMember } from "./field-member.ts";
+import type { Table } from "./table.ts";
 import { buildWhere, writeWhere } from "./write-where.ts";
 
 /**

@@ -5,22 +5,9 @@ import type {
   RelationDescription,
 } from "../model/description.ts";
 import { entityScope, type Scope } from "../oracle/scope.ts";
-import type { Name, Path, ValueType } from "../plan/plan.ts";
+import type { Name } from "../plan/plan.ts";
+import { type FieldMember, fieldMember } from "./field-member.ts";
 import { makeRow } from "./row.ts";
-
-/** A field of a table as the builder needs it, prepared once per model. */
-export interface FieldMember {
-  readonly kind: "field";
-  readonly entity: string;
-  readonly name: Name;
-  readonly type: ValueType;
-  /** The type of an argument that is compared with the field: never null, of any length. */
-  readonly operand: ValueType;
-  /** The path inside the row. */
-  readonly path: Path;
-  /** The members of a value object. */
-  readonly members?: ReadonlyMap<Name, FieldMember>;
-}
 
 /** A relation of a table. */
 export interface RelationMember {
@@ -124,24 +111,6 @@ export class Table {
     this.#members.set(name, member);
     return member;
   }
-}
-
-function fieldMember(entity: string, name: string, path: Path, type: ValueType): FieldMember {
-  const { max: _, ...rest } = type;
-  const member = {
-    kind: "field",
-    entity,
-    name,
-    type,
-    operand: { ...rest, nullable: false },
-    path,
-  } as const;
-  if (type.kind !== "object" || type.fields === undefined) return member;
-  const members = Object.entries(type.fields).map(
-    ([inner, of]) =>
-      [inner, fieldMember(entity, `${name}.${inner}`, [...path, inner], of)] as const,
-  );
-  return { ...member, members: new Map(members) };
 }
 
 /** Makes the tables of a model's entities, each when it is first asked for. */

@@ -2,7 +2,17 @@ import type { Field, Kind } from "@wervel/schema";
 import type { Many, One } from "../model/members.ts";
 import type { Condition, ElementOf, RowRef } from "./expression.ts";
 import type { AnySource, Model, Target } from "./names.ts";
-import type { FoldOp, ListOp, Logic, Op, OrderOp, Related, Skip, TextOp } from "./operators.ts";
+import type {
+  ElementOp,
+  FoldOp,
+  ListOp,
+  Logic,
+  Op,
+  OrderOp,
+  Related,
+  Skip,
+  TextOp,
+} from "./operators.ts";
 
 /** A condition on the rows of a source: an object of fields, a function of the row, or what `and`, `or` and `not` make of them. */
 export type WhereOf<M extends Model, E extends AnySource> =
@@ -39,7 +49,7 @@ interface WhereByKind<T> {
   bool: T;
   instant: T | OrderOp<NonNullable<T>>;
   date: T | OrderOp<NonNullable<T>>;
-  list: T | ListOp<ElementOf<T>>;
+  list: T | ListOp<ElementOf<T>> | ElementOp<ElementOf<T>>;
   json: T;
   object: WhereObject<T>;
   secret: T;
@@ -48,11 +58,19 @@ interface WhereByKind<T> {
 
 /** Conditions on the members of a value object. */
 type WhereObject<T> =
-  | {
-      readonly [N in keyof NonNullable<T>]?:
-        | NonNullable<T>[N]
-        | Op<NonNullable<T>[N]>
-        | OrderOp<NonNullable<NonNullable<T>[N]>>
-        | Skip;
-    }
+  | { readonly [N in keyof NonNullable<T>]?: WherePart<NonNullable<T>[N]> }
   | Extract<T, null>;
+
+type WherePart<T> = T | Op<T> | OrderOp<NonNullable<T>> | Skip | PartOp<T>;
+
+type PartOp<T> =
+  NonNullable<T> extends string
+    ? TextOp
+    : NonNullable<T> extends number | bigint | boolean | Date | Uint8Array
+      ? never
+      : NonNullable<T> extends readonly unknown[]
+        ? ListOp<ElementOf<T>> | ElementOp<ElementOf<T>>
+        : WhereObject<T>;
+
+/** A condition on one element of a list: an operator, or conditions on the members of a value object. */
+export type ElementWhere<T> = Op<T> | OrderOp<NonNullable<T>> | PartOp<T>;

@@ -1,12 +1,12 @@
-import { WervelError } from "@wervel/schema";
 import type { RelationDescription } from "../model/description.ts";
 import type { Expr, Path, Pred } from "../plan/plan.ts";
 import { assertDefined } from "./check-operand.ts";
 import { Junction, Quantifier, Skipped } from "./condition-values.ts";
-import { buildComparison, FieldOperator, writeComparison } from "./field-operators.ts";
+import { FieldOperator } from "./field-operators.ts";
 import { buildCondition, writeCondition } from "./node.ts";
 import type { Numbering, Shape } from "./shape.ts";
-import type { FieldMember, Member, RelationMember, Table } from "./table.ts";
+import type { Member, RelationMember, Table } from "./table.ts";
+import { assertObject, buildField, type Fields, writeField, wrongOperand } from "./write-field.ts";
 
 /** Writes the shape of a condition, and its values. */
 export function writeWhere(table: Table, where: unknown, shape: Shape): void {
@@ -48,8 +48,6 @@ export function buildWhere(
   }
   return preds.length === 0 ? undefined : preds.length === 1 ? preds[0]! : { and: preds };
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 function writeMember(member: Member, value: unknown, shape: Shape): void {
   shape.key += member.name;
@@ -126,49 +124,6 @@ function buildQuantifier(
   return kind === "none" ? { not: some } : some;
 }
 
-function writeField(field: FieldMember, value: unknown, shape: Shape): void {
-  if (value instanceof FieldOperator) return value.write(field, shape);
-  if (field.members === undefined || value === null)
-    return writeComparison("eq", value, field, shape);
-  assertObject(`${field.entity}.${field.name}`, value);
-  shape.key += "{";
-  for (const [name, inner] of Object.entries(value)) {
-    shape.key += name;
-    if (inner instanceof Skipped) shape.key += "-;";
-    else writeField(objectMember(field, name), inner, shape);
-  }
-  shape.key += "}";
-}
-
-function buildField(
-  field: FieldMember,
-  value: unknown,
-  path: Path,
-  numbers: Numbering,
-): Pred | undefined {
-  if (value instanceof FieldOperator) return value.build({ path }, field.operand, numbers);
-  if (field.members === undefined || value === null)
-    return buildComparison("eq", value, { path }, field.operand, numbers);
-  const preds = Object.entries(value as Fields)
-    .filter(([, inner]) => !(inner instanceof Skipped))
-    .map(([name, inner]) => buildField(objectMember(field, name), inner, [...path, name], numbers))
-    .filter((pred) => pred !== undefined);
-  return preds.length === 0 ? undefined : { and: preds };
-}
-
-function objectMember(field: FieldMember, name: string): FieldMember {
-  const member = field.members?.get(name);
-  if (member !== undefined) return member;
-  throw new WervelError(
-    "WERVEL_QUERY_NAME",
-    `${field.entity}.${field.name} has no member ${JSON.stringify(name)}.`,
-    {
-      help: `It has ${[...(field.members?.keys() ?? [])].join(", ")}.`,
-      details: { entity: field.entity, field: field.name, name },
-    },
-  );
-}
-
 function writeOne({ name, target }: RelationMember, value: unknown, shape: Shape): void {
   if (value === null) {
     shape.key += ".eq0;";
@@ -227,21 +182,4 @@ function keyCondition(
   )
     return undefined;
   return buildField(target.field(theirs), given, [...prefix, own], numbers);
-}
-
-function assertObject(where: string, value: unknown): asserts value is Fields {
-  assertDefined(value, `A condition of ${where}`);
-  const prototype: unknown =
-    typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
-  if (prototype !== Object.prototype && prototype !== null)
-    throw wrongOperand(where, "takes an object of conditions", value);
-}
-
-function wrongOperand(where: string, takes: string, value: unknown): WervelError {
-  assertDefined(value, where);
-  const given = value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
-  return new WervelError("WERVEL_QUERY_OPERAND", `${where} ${takes}, not ${given}.`, {
-    help: "See the operators of its type.",
-    details: { where },
-  });
 }

@@ -1,4 +1,18 @@
-import { and, eq, gt, has, lt, ne, not, oneOf, pull, push, some } from "../../query/operators.ts";
+import {
+  and,
+  elem,
+  eq,
+  gt,
+  has,
+  lt,
+  ne,
+  not,
+  oneOf,
+  pull,
+  push,
+  some,
+  startsWith,
+} from "../../query/operators.ts";
 import type { Expr, Pred } from "../../plan/plan.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { Place } from "../world/model.ts";
@@ -97,6 +111,17 @@ export const placeCases: readonly ConformanceCase[] = [
     ["a member with awkward text", { box: { note: 'it\'s "here"' } }, "barn"],
     ["a member with the empty text", { box: { note: "" } }, "dock"],
     ["no value object", { box: null }, "cave eyot"],
+    ["a member in the function form", (p) => p.box.at("cost").gt("9.00"), "dock"],
+    [
+      "two members compared, one of them absent",
+      (p) => p.box.at("note").eq("").and(p.box.at("total").eq(7n)),
+      "dock",
+    ],
+    [
+      "a member that is null, or whose value object is",
+      (p) => p.box.at("day").isNull(),
+      "barn cave eyot",
+    ],
     ["a value object", { box: ne(null) }, "attic barn dock"],
     [
       "a whole value object",
@@ -134,6 +159,18 @@ export const placeCases: readonly ConformanceCase[] = [
     ["equals a list of value objects in order", { stops: [wall, door] }, "dock"],
     ["has none", (p) => p.stops.isEmpty(), "cave"],
     ["has two", (p) => p.stops.size().eq(2), "attic dock"],
+    [
+      "some element has members, the same one",
+      { stops: elem({ name: "door", at: gt(0) }) },
+      "attic barn dock",
+    ],
+    ["some element has a member that is null", { stops: elem({ cost: null }) }, "attic dock"],
+    ["no element has a member", not({ stops: elem({ name: startsWith("d") }) }), "cave"],
+    [
+      "some element has a text and another a number, never one both",
+      (p) => p.stops.elem({ name: "door", at: lt(0) }).and(p.stops.elem({ name: "Wall" })),
+      "",
+    ],
     ["some element equals a value object", (p) => p.stops.elem(eq(door)), "attic barn dock"],
   ]),
   stop("has a name", "attic barn dock eyot", named("door")),
