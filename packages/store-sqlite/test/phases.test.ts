@@ -10,7 +10,7 @@ import {
 } from "@wervel/data";
 import { sqlite } from "@wervel/store-sqlite";
 import { databaseFile } from "./support/files.ts";
-import { describeModel, type EntitySketch, nullable, t } from "./support/model.ts";
+import { describeModel, type EntitySketch, list, nullable, t } from "./support/model.ts";
 import { asc, read } from "./support/plans.ts";
 import { fill, run } from "./support/stores.ts";
 
@@ -111,6 +111,117 @@ test("what is declared as renamed keeps its values, and the declaration may stay
   const { rows } = await run(store, read("volume", { take: ["heading"] }));
   assert.deepEqual(rows, [{ heading: "A" }]);
   assert.deepEqual((await migrate(store, renamed, options)).steps, []);
+});
+
+test("a contraction without an expansion renames, fills and folds at once", async (here) => {
+  const { file, old } = await started(here);
+  const model = describeModel({
+    volume: {
+      fields: { key: t.text, heading: { type: t.text, folded: true }, note: t.text },
+      key: ["key"],
+    },
+  });
+  const store = await open(here, file, model);
+  const empty = describeModel({ book: { fields: { ...book.fields, note: nullable(t.text) } } });
+  await migrate(old, empty, { mode: "apply", now });
+  const optional = await open(here, file, empty);
+  await fill(optional, empty, { book: [{ id: "b", title: "B", note: null }] });
+  const { steps } = await migrate(store, model, {
+    ...apply,
+    phase: "contract",
+    migrations: {
+      was: { volume: "book", "volume.key": "id", "volume.heading": "title" },
+      fill: { "volume.note": "none" },
+    },
+  });
+  assert.deepEqual(
+    steps.map(({ step }) => Object.keys(step)[0]),
+    ["renameTable", "renameColumn", "renameColumn", "changeColumn", "changeColumn"],
+  );
+  const all = read("volume", { order: [asc("key")], take: ["key", "heading", "note"] });
+  assert.deepEqual((await run(store, all)).rows, [
+    { key: "a", heading: "A", note: "n" },
+    { key: "b", heading: "B", note: "none" },
+  ]);
+});
+
+test("a field that is filled and folded at once is filled by its step", async (here) => {
+  const file = databaseFile(here);
+  const bare = describeModel({ book: { fields: { id: t.text, title: nullable(t.text) } } });
+  const folded = describeModel({
+    book: { fields: { id: t.text, title: { type: t.text, folded: true } } },
+  });
+  const old = await open(here, file, bare);
+  await migrate(old, bare, { mode: "apply", now });
+  await fill(old, bare, { book: [{ id: "a", title: null }] });
+  const store = await open(here, file, folded);
+  const migrations = { fill: { "book.title": "T" } };
+  await migrate(store, folded, { ...apply, phase: "contract", migrations });
+  const all = read("book", { order: [asc("id")], take: ["title"] });
+  assert.deepEqual((await run(store, all)).rows, [{ title: "T" }]);
+});
+
+test("another key is not made in halves, and keeps the new program from starting until it is made", async (here) => {
+  const { file } = await started(here);
+  const keyed = describeModel({
+    book: { fields: { ...book.fields, copy: t.int }, key: ["id", "copy"] },
+  });
+  const store = await open(here, file, keyed);
+  const migrations = { fill: { "book.copy": 1 } };
+  await assert.rejects(migrate(store, keyed, { ...apply, phase: "expand", migrations }), {
+    code: "schema.phase",
+    message: "Another key of book cannot be done in halves.",
+  });
+  await assert.rejects(migrate(store, keyed, { mode: "refuse", now, migrations }), {
+    code: "schema.drift",
+  });
+  await migrate(store, keyed, { ...apply, migrations });
+  await migrate(store, keyed, { mode: "refuse", now, migrations });
+});
+
+test("what a new reference is filled with stays when the references are made", async (here) => {
+  const { file } = await started(here);
+  const shelved = describeModel({
+    shelf: { fields: { id: t.text } },
+    book: {
+      fields: { ...book.fields, shelfId: t.text, tags: { type: list(t.text), elementIndex: true } },
+      relations: { shelf: { kind: "one", to: "shelf", pairs: [["shelfId", "id"]] } },
+    },
+  });
+  const store = await open(here, file, shelved);
+  const { shelf } = describeModel({ shelf: { fields: { id: t.text } } }).entities;
+  const shelves = { ...before, entities: { ...before.entities, shelf: shelf! } };
+  const between = await open(here, file, shelves);
+  await migrate(between, shelves, { mode: "apply", now });
+  await fill(between, shelves, { shelf: [{ id: "s" }] });
+  const migrations = { fill: { "book.shelfId": "s", "book.tags": ["new"] } };
+  await migrate(store, shelved, { mode: "apply", now, migrations });
+  const all = read("book", { order: [asc("id")], take: ["id", "shelfId", "tags"] });
+  assert.deepEqual((await run(store, all)).rows, [{ id: "a", shelfId: "s", tags: ["new"] }]);
+});
+
+test("names that every object inherits are names like others", async (here) => {
+  const file = databaseFile(here);
+  const small = describeModel({
+    constructor: { fields: { id: t.text, name: t.text, length: nullable(t.int) } },
+  });
+  const large = describeModel({
+    constructor: {
+      fields: { id: t.text, name: t.text, length: nullable(t.int), toString: t.int },
+    },
+    valueOf: { fields: { id: t.text, hasOwnProperty: t.text } },
+  });
+  const old = await open(here, file, small);
+  await migrate(old, small, { mode: "apply", now });
+  await fill(old, small, { constructor: [{ id: "a", name: "n", length: 1 }] });
+  const store = await open(here, file, large);
+  const options = { ...apply, migrations: { fill: { "constructor.toString": 3 } } };
+  for (const phase of ["expand", "contract"] as const)
+    await migrate(store, large, { ...options, phase });
+  const all = read("constructor", { order: [asc("id")], take: ["id", "name", "toString"] });
+  assert.deepEqual((await run(store, all)).rows, [{ id: "a", name: "n", toString: 3 }]);
+  for (let undone = 0; undone < 2; undone++) await rollback(store, { allowLossy: true, now });
+  await migrate(old, small, { mode: "refuse", now });
 });
 
 test("a rollback leads back step by step, and forward again", async (here) => {

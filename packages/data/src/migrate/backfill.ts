@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { DataError } from "../errors.ts";
 import type {
   EntityDescription,
@@ -7,6 +8,7 @@ import type {
 import type { Expr, Plan, Pred, Read, ValueType, Write } from "../plan/plan.ts";
 import type { Compiled, Result, Store } from "../store/store.ts";
 import type { PlannedStep } from "./plan-migration.ts";
+import type { ColumnSnapshot } from "./snapshot.ts";
 
 /** How far the filling of one field is. */
 export interface BackfillProgress {
@@ -28,15 +30,23 @@ export async function backfill(
   steps: readonly PlannedStep[],
   onFill: (progress: BackfillProgress) => void = () => undefined,
 ): Promise<void> {
+  // Before its steps the database has the old names, and the model the new ones: the steps fill by themselves.
+  if (steps.some(({ step }) => "renameTable" in step || "renameColumn" in step)) return;
   for (const { step } of steps) {
     if (!("changeColumn" in step) || step.changeColumn.fill === undefined) continue;
     const { table, from, to, fill } = step.changeColumn;
-    if (!from.type.nullable || to.type.nullable || from.type.kind !== to.type.kind) continue;
+    if (!isFilled(from, to)) continue;
     const entity = Object.values(model.entities).find((one) => one.table === table);
     const field = Object.values(entity?.fields ?? {}).find(({ column }) => column === to.name);
     if (entity !== undefined && field !== undefined)
       await fillField(store, { entity, field, fill }, onFill);
   }
+}
+
+// The model writes a column as it will be: only one that is so already, but for its nulls, can be written before the steps.
+function isFilled(from: ColumnSnapshot, to: ColumnSnapshot): boolean {
+  const filled = { ...from, type: { ...from.type, nullable: false } };
+  return from.type.nullable && isDeepStrictEqual(filled, to);
 }
 
 interface Filling {

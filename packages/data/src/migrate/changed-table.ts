@@ -1,9 +1,10 @@
+import { own } from "./own.ts";
 import type { ModelSnapshot, TableSnapshot } from "./snapshot.ts";
 
 /** Finds a table by its name; one that is not there is empty. */
 export function tableOf(before: ModelSnapshot, name: string): TableSnapshot {
   const table =
-    before.tables[name] ?? Object.values(before.tables).find((one) => one.name === name);
+    own(before.tables, name) ?? Object.values(before.tables).find((one) => one.name === name);
   return table ?? { name, columns: {}, key: [], uniques: [], indexes: [], references: [] };
 }
 

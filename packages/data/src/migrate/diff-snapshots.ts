@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { own } from "./own.ts";
 import type { ColumnSnapshot, ModelSnapshot, Step, TableSnapshot } from "./snapshot.ts";
 
 /** What a comparison of two snapshots cannot know. */
@@ -24,11 +25,15 @@ export function diffSnapshots(
 ): readonly Step[] {
   const renames: Step[] = [];
   const before = renamed(from ?? empty, hints, renames);
-  const added = Object.values(to.tables).filter((table) => before.tables[table.name] === undefined);
-  const dropped = Object.values(before.tables).filter(
-    (table) => to.tables[table.name] === undefined,
+  const added = Object.values(to.tables).filter(
+    (table) => own(before.tables, table.name) === undefined,
   );
-  const kept = Object.values(to.tables).filter((table) => before.tables[table.name] !== undefined);
+  const dropped = Object.values(before.tables).filter(
+    (table) => own(to.tables, table.name) === undefined,
+  );
+  const kept = Object.values(to.tables).filter(
+    (table) => own(before.tables, table.name) !== undefined,
+  );
   return [
     ...renames,
     ...referencedFirst(added).map((table): Step => ({ createTable: table })),
@@ -41,9 +46,9 @@ export function diffSnapshots(
 
 /** Applies the renames to the old snapshot, so that what is left is compared name by name. */
 function renamed(from: ModelSnapshot, hints: DiffHints, steps: Step[]): ModelSnapshot {
-  const tableName = (name: string): string => hints.renamedTables?.[name] ?? name;
+  const tableName = (name: string): string => own(hints.renamedTables, name) ?? name;
   const columnName = (table: string, column: string): string =>
-    hints.renamedColumns?.[table]?.[column] ?? column;
+    own(own(hints.renamedColumns, table), column) ?? column;
   const tables: Record<string, TableSnapshot> = {};
   for (const table of Object.values(from.tables)) {
     const name = tableName(table.name);
@@ -99,10 +104,10 @@ function referencedFirst(tables: readonly TableSnapshot[]): readonly TableSnapsh
 }
 
 function changedTable(from: TableSnapshot, to: TableSnapshot, hints: DiffHints): Step[] {
-  const fill = hints.fill?.[to.name] ?? {};
+  const fill = own(hints.fill, to.name) ?? {};
   const steps: Step[] = [];
   for (const column of Object.values(to.columns)) {
-    const old = from.columns[column.name];
+    const old = own(from.columns, column.name);
     if (old === undefined)
       steps.push({ addColumn: { table: to.name, column, ...filled(fill, column) } });
     else if (!isDeepStrictEqual(old, column))
@@ -112,7 +117,7 @@ function changedTable(from: TableSnapshot, to: TableSnapshot, hints: DiffHints):
   }
   if (!sameRules(from, to)) steps.push({ changeRules: { from, to } });
   for (const column of Object.values(from.columns))
-    if (to.columns[column.name] === undefined)
+    if (own(to.columns, column.name) === undefined)
       steps.push({ dropColumn: { table: to.name, column } });
   return steps;
 }

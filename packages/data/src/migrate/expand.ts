@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ValueType } from "../plan/plan.ts";
+import { own } from "./own.ts";
 import type { ColumnSnapshot, ModelSnapshot, TableSnapshot } from "./snapshot.ts";
 
 /**
  * Says what a database must hold so that the program before and the program after a change can both work on it: everything that either
- * has, and no rule that only one of them keeps to. The way from there to the new snapshot is the contraction.
+ * has, and no demand for a value that only one of them writes. Uniques and references of either hold, since either may count on them. The
+ * way from there to the new snapshot is the contraction.
  */
 export function expandedSnapshot(from: ModelSnapshot, to: ModelSnapshot): ModelSnapshot {
   const names = new Set([...Object.keys(from.tables), ...Object.keys(to.tables)]);
   const tables = [...names].map((name) => {
-    const [before, after] = [from.tables[name], to.tables[name]];
+    const [before, after] = [own(from.tables, name), own(to.tables, name)];
     const table = before !== undefined && after !== undefined ? merged(before, after) : undefined;
     return [name, table ?? before ?? after!] as const;
   });
@@ -19,7 +21,7 @@ export function expandedSnapshot(from: ModelSnapshot, to: ModelSnapshot): ModelS
 function merged(from: TableSnapshot, to: TableSnapshot): TableSnapshot {
   const names = new Set([...Object.keys(from.columns), ...Object.keys(to.columns)]);
   const columns = [...names].map((name) => {
-    const column = sharedColumn(from.columns[name], to.columns[name]);
+    const column = sharedColumn(own(from.columns, name), own(to.columns, name));
     return [name, column] as const;
   });
   return {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { DataError } from "../errors.ts";
 import type { FieldDescription, ModelDescription } from "../model/description.ts";
 import type { LedgerEntry } from "../store/schema-port.ts";
@@ -7,6 +8,7 @@ import { backfill, type BackfillProgress } from "./backfill.ts";
 import type { DiffHints } from "./diff-snapshots.ts";
 import { expandedSnapshot } from "./expand.ts";
 import { hintsOf, type Migrations, partMigrations } from "./migrations.ts";
+import { own } from "./own.ts";
 import { expectFilled, expectLossless, type PlannedStep, planMigration } from "./plan-migration.ts";
 import type { ModelSnapshot } from "./snapshot.ts";
 import { snapshotHash, snapshotOf } from "./snapshot-of.ts";
@@ -133,7 +135,7 @@ export function planFrom(
   const hints = completeHints(model, from, options);
   if (options.phase !== "expand" || from === undefined)
     return { snapshot: to, steps: planMigration(store, from, to, hints) };
-  expectNoRenames(store, hints);
+  expectHalves(store, from, to, hints);
   const snapshot = expandedSnapshot(from, to);
   return { snapshot, steps: planMigration(store, from, snapshot) };
 }
@@ -147,7 +149,7 @@ function refuseUnfit(
   const last = ledger.at(-1);
   const hints = completeHints(model, last?.snapshot, options);
   const steps =
-    last === undefined || hasRenames(hints)
+    last === undefined || isWhole(last.snapshot, snapshotOf(model), hints)
       ? planFrom(store, model, ledger, options).steps
       : planFrom(store, model, ledger, { ...options, phase: "expand" }).steps;
   if (steps.length > 0) throw drift(store, steps);
@@ -190,11 +192,29 @@ function hasRenames({ renamedTables = {}, renamedColumns = {} }: DiffHints): boo
   return Object.keys(renamedTables).length > 0 || Object.keys(renamedColumns).length > 0;
 }
 
-function expectNoRenames(store: Store, hints: DiffHints): void {
-  if (!hasRenames(hints)) return;
-  throw new DataError("schema.phase", "A rename cannot be done in halves.", {
+/** Tells whether a change happens at once or not at all: two programs cannot have one table by two names, or by two keys. */
+function isWhole(from: ModelSnapshot, to: ModelSnapshot, hints: DiffHints): boolean {
+  return hasRenames(hints) || changedKeys(from, to).length > 0;
+}
+
+function changedKeys(from: ModelSnapshot, to: ModelSnapshot): readonly string[] {
+  return Object.values(to.tables)
+    .filter(({ name, key }) => !isDeepStrictEqual(own(from.tables, name)?.key ?? key, key))
+    .map(({ name }) => name);
+}
+
+function expectHalves(
+  store: Store,
+  from: ModelSnapshot,
+  to: ModelSnapshot,
+  hints: DiffHints,
+): void {
+  if (!isWhole(from, to, hints)) return;
+  const keys = changedKeys(from, to);
+  const what = keys.length === 0 ? "A rename" : `Another key of ${keys.join(", ")}`;
+  throw new DataError("schema.phase", `${what} cannot be done in halves.`, {
     store: store.name,
-    details: { tables: hints.renamedTables, columns: hints.renamedColumns },
+    details: { tables: hints.renamedTables, columns: hints.renamedColumns, keys },
     help: "Apply it at once while the program is stopped, or add the new name, copy, and drop the old one later.",
   });
 }

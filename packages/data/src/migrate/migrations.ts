@@ -1,6 +1,7 @@
 import { WervelError } from "@wervel/schema";
 import type { EntityDescription, ModelDescription } from "../model/description.ts";
 import type { DiffHints } from "./diff-snapshots.ts";
+import { own } from "./own.ts";
 import type { ModelSnapshot } from "./snapshot.ts";
 
 /**
@@ -49,7 +50,7 @@ export function hintsOf(
     const { entity, column } = named(model, name);
     if (column === undefined) continue;
     const before = Object.entries(tables).find(([, now]) => now === entity.table)?.[0];
-    const held = from?.tables[before ?? entity.table]?.columns;
+    const held = own(from?.tables, before ?? entity.table)?.columns;
     if (isRenamed(held, old, column)) put(hints.renamedColumns, entity.table, old, column);
   }
   for (const [name, value] of Object.entries(fill)) {
@@ -84,7 +85,8 @@ function put(
   name: string,
   value: unknown,
 ): void {
-  (into[table] ??= {})[name] = value;
+  const known = own(into, table) ?? (into[table] = {});
+  known[name] = value;
 }
 
 // Where the new name is there already, the rename has been done.

@@ -26,7 +26,7 @@ export function renderStep(step: Step, before: ModelSnapshot): RenderedStep {
   if ("dropColumn" in step) return dropColumn(step.dropColumn, before);
   if ("renameColumn" in step) return renameColumn(step.renameColumn, before);
   if ("changeColumn" in step) return changeColumn(step.changeColumn, before);
-  return changeRules(step.changeRules);
+  return changeRules(step.changeRules, before);
 }
 
 interface Nature {
@@ -141,7 +141,10 @@ function changeColumn(
   );
 }
 
-function changeRules({ from, to }: Of<"changeRules">): RenderedStep {
+function changeRules({ from: rules, to }: Of<"changeRules">, before: ModelSnapshot): RenderedStep {
+  // The steps before may have added columns, and filled them.
+  const held = tableOf(before, to.name).columns;
+  const from = { ...rules, columns: { ...rules.columns, ...held } };
   const rebuilt =
     JSON.stringify([from.key, from.references]) !== JSON.stringify([to.key, to.references]);
   if (rebuilt) return rebuild(from, to, {}, { reversible: true });
@@ -161,9 +164,10 @@ function rebuild(
   const aside = `${to.name}__new`;
   const names: string[] = [];
   const sources: string[] = [];
+  const kept = Object.fromEntries(Object.keys(from.columns).map((name) => [name, quote(name)]));
+  const known = new Map(Object.entries({ ...kept, ...values }));
   for (const column of Object.values(to.columns)) {
-    const value =
-      values[column.name] ?? (column.name in from.columns ? quote(column.name) : "null");
+    const value = known.get(column.name) ?? "null";
     names.push(quote(column.name));
     sources.push(value);
     if (!column.folded) continue;

@@ -69,7 +69,9 @@ export class ErrorMap {
         const place = this.#places(driver.message)[0];
         return made(
           "constraint.required",
-          `${place?.entity.name ?? entity}.${place?.field ?? "a field"} must have a value.`,
+          place === undefined
+            ? `A field of ${entity ?? "a record"} must have a value.`
+            : `${place.entity.name}.${place.field} must have a value.`,
           driver,
           {
             entity: place?.entity.name ?? entity,
