@@ -273,8 +273,14 @@ function lockedGuard(
 ): SqlText {
   const stale = versionIs(emission, frame, entity, expect, "<>");
   const where = targetWhere(emission, frame, entity, target, []);
+  const from = `${emission.table(entity, frame.alias)}${where}`;
+  return lockedStale(emission, stale, `${from}${lockRows(frame.alias)}`);
+}
+
+/** Writes a guard that locks all records it looks at: `from` says which, `stale` which of them are other than expected. */
+export function lockedStale(emission: Emission, stale: string, from: string): SqlText {
   const alias = emission.alias("s");
-  const locked = `select case when ${stale} then 1 end as stale from ${emission.table(entity, frame.alias)}${where}${lockRows(frame.alias)}`;
+  const locked = `select case when ${stale} then 1 end as stale from ${from}`;
   // Counted, because a condition would be tested before the locks are there.
   return emission.parameters.finish(
     `select 1 from (${locked}) as ${alias} having count(${alias}.stale) > 0`,

@@ -1,5 +1,6 @@
 import type { EntityDescription, Name, Write } from "@wervel/data";
 import { assignments } from "./assign.ts";
+import { lockedStale } from "./change.ts";
 import { type Emission, type Frame, tableFrame } from "./frame.ts";
 import { type InsertColumn, insertColumns, rowText } from "./insert.ts";
 import { listText } from "./lists.ts";
@@ -40,8 +41,12 @@ export function updateManyProgram(fresh: Fresh, plan: UpdateMany): WriteProgram 
 
 function staleRow(emission: Emission, plan: UpdateMany) {
   const { entity, frame, source, on, version } = targetOf(emission, plan);
-  const where = [...on, `${version![0]} <> ${version![1]}`].join(" and ");
-  const text = `select 1 from ${source}, ${emission.table(entity, frame.alias)} where ${where}`;
+  const stale = `${version![0]} <> ${version![1]}`;
+  const rows = `${source}, ${emission.table(entity, frame.alias)} where `;
+  const { lockRows } = emission.dialect;
+  if (lockRows !== undefined)
+    return lockedStale(emission, stale, `${rows}${on.join(" and ")}${lockRows(frame.alias)}`);
+  const text = `select 1 from ${rows}${[...on, stale].join(" and ")}`;
   return emission.parameters.finish(`${text}${emission.dialect.limit("1", undefined)}`);
 }
 

@@ -255,6 +255,34 @@ describe("units", needsServer, () => {
     }
   });
 
+  test("of many writes of edited records with one version exactly one is made", async (here) => {
+    const model = describeModel({
+      note: { fields: { id: t.int, text: t.text, version: t.int }, version: "version" },
+    });
+    const store = await opened(here, model);
+    const columns = ["id", "text", "version"];
+    const rows = [1, 2, 3].map((id) => [id, "a", 1]);
+    await run(store, [{ insert: "note", columns, rows: 0 }, [rows]]);
+    const update = {
+      updateMany: "note",
+      columns: ["text"],
+      rows: 0,
+      set: { version: { inc: { const: 1, type: t.int } } },
+      expect: true,
+    } as const;
+    const edited = (text: string): unknown[] => [1, 2, 3].map((id) => [id, text, 1]);
+    const ends = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, i) => run(store, [update, [edited(`t${i}`)]])),
+    );
+    const done = ends.filter((end) => end.status === "fulfilled");
+    assert.deepEqual(
+      done.map(({ value }) => value.count),
+      [3],
+    );
+    for (const end of ends)
+      if (end.status === "rejected") assert.equal(end.reason.code, "conflict.stale");
+  });
+
   test("a closed store refuses, and leaves no connection behind", async (here) => {
     const name = `wervel ${Math.random()}`;
     const store = await opened(here, undefined, scratch(undefined, { applicationName: name }));
