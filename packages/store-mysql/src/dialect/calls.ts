@@ -1,8 +1,7 @@
 import type { ValueType } from "@wervel/data";
 import type { Call } from "@wervel/sql";
-import { held, quotient } from "./decimals.ts";
-import { inRange } from "./dialect.ts";
 import type { Flavor } from "./flavor.ts";
+import { held, inRange, quotient } from "./numbers.ts";
 import { difference, later, truncated } from "./times.ts";
 
 const infix: Readonly<Record<string, string>> = { add: "+", sub: "-", mul: "*", mod: "%" };

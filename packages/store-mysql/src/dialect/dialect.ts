@@ -3,7 +3,7 @@ import { type Dialect, Refusal } from "@wervel/sql";
 import { writeScript } from "@wervel/sql/script";
 import { codecsOf } from "./codec.ts";
 import { calls } from "./calls.ts";
-import { coarser, held, quotient, safe } from "./decimals.ts";
+import { coarser, held, inRange, quotient, safe } from "./numbers.ts";
 import { elementsOf, fromJson } from "./elements.ts";
 import type { Flavor } from "./flavor.ts";
 import { elementTable, foldedColumn, literal, quote } from "./names.ts";
@@ -101,7 +101,7 @@ export function createDialect(flavor: Flavor): Dialect {
     call,
     rescale: (sql, from, to) =>
       (to.scale ?? 0) >= (from.scale ?? 0) ? sql : coarser(sql, to.scale ?? 0),
-    inRange: (sql, type) => inRange(sql, type),
+    inRange,
     within: (sql, from, to) => within(sql, from, to, flavor),
     average: (sql, _filter, of, result) =>
       of.kind === "float" ? `avg(${sql})` : quotient(`sum(${sql})`, `count(${sql})`, result),
@@ -126,21 +126,6 @@ function typed(placeholder: string, type: ValueType): string {
       return `cast(${placeholder} as ${timeType(type)})`;
     default:
       return placeholder;
-  }
-}
-
-/** Raises `value.range` where a computed number has left its type. */
-export function inRange(sql: string, type: ValueType): string {
-  switch (type.kind) {
-    case "int":
-      return safe(sql);
-    case "float":
-      // Zero has one sign.
-      return `((${sql}) + 0e0)`;
-    case "decimal":
-      return held(sql, type);
-    default:
-      return `(${sql})`;
   }
 }
 

@@ -27,6 +27,21 @@ export function held(sql: string, type: ValueType): string {
   return scale === 0 ? units : `(${units} * ${fraction(scale)})`;
 }
 
+/** Raises `value.range` where a computed number has left its type. */
+export function inRange(sql: string, type: ValueType): string {
+  switch (type.kind) {
+    case "int":
+      return safe(sql);
+    case "float":
+      // Zero has one sign.
+      return `((${sql}) + 0e0)`;
+    case "decimal":
+      return held(sql, type);
+    default:
+      return `(${sql})`;
+  }
+}
+
 /** Writes a whole number of 53 bits, or raises `value.range`: ten more bits and it leaves 64. */
 export function safe(sql: string): string {
   return `(((${sql}) * 1024 - 1 + 1) div 1024)`;
