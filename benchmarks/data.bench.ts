@@ -58,7 +58,13 @@ try {
     const names = contestantsOf(store).filter(
       (name) => values.only === undefined || values.only.split(",").includes(name),
     );
-    const measured = await measureStore({ store, names, works, ...effort });
+    const measured = await measureStore({ store, names, works, ...effort }).catch(
+      (error: unknown): StoreFigures => ({
+        store,
+        works: {},
+        notRun: [`not run: ${store} (${(error as Error).message})`],
+      }),
+    );
     figures.push(measured);
     console.log(tableOf(measured));
   }

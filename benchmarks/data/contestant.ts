@@ -53,7 +53,7 @@ export interface Texts {
 /** What a contestant is opened with. */
 export interface Surroundings {
   readonly store: StoreName;
-  /** The file of SQLite, else the address of a database that has the tables and their rows. */
+  /** The file of SQLite, else the address of a database that has the tables and their rows; with Redis the prefix of its keys after `#`. */
   readonly address: string;
   readonly texts: Texts;
 }

@@ -80,7 +80,7 @@ async function agreeing(
       if (isDeepStrictEqual(rows, expected)) able.push(measuring);
       else notRun.push(`not run: ${title}, ${titles[work]} (${difference(rows, expected)})`);
     } catch (error) {
-      notRun.push(`not run: ${title}, ${titles[work]} (${(error as Error).message})`);
+      notRun.push(`not run: ${title}, ${titles[work]} (${reasonOf(error)})`);
     }
   }
   return able;
@@ -92,6 +92,12 @@ function unnamed(rows: unknown): unknown {
   return rows.map((row: unknown) =>
     typeof row === "object" && row !== null && "kind" in row ? { ...row, kind: "" } : row,
   );
+}
+
+/** The beginning of what went wrong; some libraries tell whole statements. */
+function reasonOf(error: unknown): string {
+  const [line = ""] = (error as Error).message.trim().split("\n");
+  return line.length <= 160 ? line : `${line.slice(0, 159)}…`;
 }
 
 function difference(rows: unknown, expected: unknown): string {
@@ -115,17 +121,24 @@ async function measureWork(
       taken.set(measuring, []);
     } catch (error) {
       const title = contestants[measuring.name as ContestantName].title;
-      notRun.push(`not run: ${title}, ${titles[work]} (${(error as Error).message})`);
+      notRun.push(`not run: ${title}, ${titles[work]} (${reasonOf(error)})`);
     }
   }
-  const order = [...times.keys()];
+  let order = [...times.keys()];
   for (let round = 0; round < rounds; round++) {
-    for (const measuring of order)
-      taken
-        .get(measuring)!
-        .push(await measuring.ask({ round: work, times: times.get(measuring)! }));
-    order.push(order.shift()!);
+    for (const measuring of order) {
+      try {
+        const ask = { round: work, times: times.get(measuring)! };
+        taken.get(measuring)!.push(await measuring.ask(ask));
+      } catch (error) {
+        const title = contestants[measuring.name as ContestantName].title;
+        notRun.push(`not run: ${title}, ${titles[work]} (${reasonOf(error)})`);
+        taken.delete(measuring);
+      }
+    }
+    order = [...order.slice(1), ...order.slice(0, 1)].filter((measuring) => taken.has(measuring));
   }
+  for (const [measuring, micros] of taken) if (micros.length < rounds) taken.delete(measuring);
   const base = [...taken].find(([{ name }]) => name === "driver")?.[1];
   return Object.fromEntries(
     [...taken].map(([{ name }, micros]) => {

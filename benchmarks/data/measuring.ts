@@ -55,6 +55,7 @@ export class Measuring {
 
   /** Closes the contestant and ends its process. */
   async close(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, "exit");
     this.#child.send({ close: true } satisfies Ask);
     const timer = setTimeout(() => this.end(), 3_000);

@@ -10,11 +10,10 @@ export async function sourceOf(store: StoreName, address: string): Promise<Store
       return (await import("@wervel/store-postgres")).postgres(address);
     case "mysql":
       return (await import("@wervel/store-mysql")).mysql(address);
-    case "redis":
-      return (await import("@wervel/store-redis")).redis({
-        url: address,
-        prefix: "bench",
-        volatile: true,
-      });
+    case "redis": {
+      const { redis } = await import("@wervel/store-redis");
+      const [url, prefix] = address.split("#") as [string, string];
+      return redis({ url, prefix, volatile: true });
+    }
   }
 }
