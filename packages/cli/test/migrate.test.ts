@@ -137,6 +137,20 @@ test("status tells what is behind, and ends with 3 where it was asked to check",
   );
 });
 
+test("indexes in another order are recorded, and then the database is at its model", async (here) => {
+  const project = new Project(here);
+  const model = (indexes: string) => `
+    class Book extends entity({ id: key(int()), a: int(), b: int() }, { index: ${indexes} }) {}
+    export class Db extends Database({ book: Book }) {}`;
+  const apply = (app: string) => wervel(["migrate", "apply", "--yes", "--app", app]);
+  assert.equal((await apply(project.app(model(`[["a"], ["b"]]`)))).code, 0);
+  const turned = project.app(model(`[["b"], ["a"]]`));
+  const status = () => wervel(["migrate", "status", "--check", "--app", turned]);
+  assert.equal((await status()).code, 3);
+  assert.equal((await apply(turned)).code, 0);
+  assert.equal((await status()).code, 0);
+});
+
 test("what somebody changed beside the migrations stops them, until that is accepted", async (here) => {
   const project = new Project(here);
   await begun(project);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { basename } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import { Project, wervel, wervelProcess } from "./support/project.ts";
@@ -102,6 +103,52 @@ test("a copy that was killed goes on where it was", async (here) => {
   const resumed = await wervelProcess([...args, "--resume"]);
   assert.equal(resumed.code, 0, resumed.notes);
   assert.match(resumed.out, /sale: \d+ copied, 100 on both sides, equal/);
+});
+
+test("an emptied target lets go of references that go round first, however small the batches", async (here) => {
+  const project = new Project(here);
+  const app = await filledShop(project);
+  const to = `sqlite:${project.path("new.db")}`;
+  const args = ["move", "--from", "app", "--to", to, "--app", app, "--batch", "1", "--yes"];
+  assert.equal((await wervel(args)).code, 0);
+  const { code, notes } = await wervel([...args, "--replace"]);
+  assert.equal(code, 0, notes);
+});
+
+test("a database is not emptied to be filled from itself", async (here) => {
+  const project = new Project(here);
+  const app = await filledShop(project);
+  const itself = `sqlite:${project.path("../" + basename(project.folder) + "/app.db")}`;
+  const args = ["move", "--from", "app", "--to", itself, "--app", app, "--replace", "--yes"];
+  const { code, notes } = await wervel(args);
+  assert.deepEqual([code, /WERVEL_CLI_TARGET/.test(notes)], [1, true], notes);
+  using database = new DatabaseSync(project.path("app.db"));
+  assert.equal(database.prepare("select id from sale").all().length, 100);
+});
+
+const tree = `
+  class Node extends entity({ tenant: int(), id: int(), parentId: int().nullable(), parent: one("node", { on: { tenant: "tenant", parentId: "id" } }).nullable() }, { key: ["tenant", "id"] }) {}
+  export class Db extends Database({ node: Node }) {}`;
+
+test("a reference of several fields waits by the one that may be null", async (here) => {
+  const project = new Project(here);
+  const app = project.app(tree);
+  assert.equal((await wervel(["migrate", "apply", "--yes", "--app", app])).code, 0);
+  {
+    using database = new DatabaseSync(project.path("app.db"));
+    for (const id of [1, 2, 3])
+      database.exec(`insert into node (tenant, id, "parentId") values (1, ${id}, null)`);
+    database.exec(`update node set "parentId" = case id when 1 then 3 else 1 end where id < 3`);
+  }
+  const to = `sqlite:${project.path("new.db")}`;
+  const { code, notes } = await wervel(["move", "--from", "app", "--to", to, "--app", app]);
+  assert.equal(code, 0, notes);
+  assert.deepEqual(
+    moved(project, `select "parentId" from node order by id`).map((row) =>
+      Object.values(row as object),
+    ),
+    [[3], [1], [null]],
+  );
 });
 
 const circle = `

@@ -57,9 +57,10 @@ export const apply: Command = async (work, terminal, options) => {
   await expectNoDrift(work, options);
   const planned = await plan(work, terminal, options);
   const steps = planned["steps"] as readonly { readonly lossy: boolean }[];
-  if (steps.length === 0) return { ...planned, applied: false };
   const loses = options.allowDataLoss === true && steps.some((step) => step.lossy);
-  await expectAgreement(terminal, options, loses ? "Apply, and lose values?" : "Apply?");
+  // Without steps the ledger alone may be behind, as after indexes were written in another order.
+  if (steps.length > 0)
+    await expectAgreement(terminal, options, loses ? "Apply, and lose values?" : "Apply?");
   const filled: Record<string, number> = {};
   const result = await migrate(work.store, work.model, {
     mode: "apply",
@@ -72,8 +73,14 @@ export const apply: Command = async (work, terminal, options) => {
       terminal.note(`filling ${entity}.${field}: ${count}`);
     },
   });
-  tell(terminal, options, [title(work, `${counted(result.steps)} applied`)]);
-  return { ...planned, applied: true, filled, snapshotHash: result.snapshotHash };
+  if (result.steps.length > 0)
+    tell(terminal, options, [title(work, `${counted(result.steps)} applied`)]);
+  return {
+    ...planned,
+    applied: result.steps.length > 0,
+    filled,
+    snapshotHash: result.snapshotHash,
+  };
 };
 
 /** Says where a database stands. */

@@ -35,9 +35,12 @@ function nextStep(model: ModelDescription, waiting: ReadonlySet<string>): CopySt
   const free = candidates.find(({ open }) => open.length === 0);
   if (free !== undefined) return { entity: free.entity, later: [] };
   const loose = candidates.find(({ entity, open }) =>
-    open.every((relation) => own(relation).every((name) => entity.fields[name]!.type.nullable)),
+    open.every((relation) => nullable(entity, relation).length > 0),
   );
-  if (loose !== undefined) return { entity: loose.entity, later: loose.open.flatMap(own) };
+  if (loose !== undefined) {
+    const { entity, open } = loose;
+    return { entity, later: [...new Set(open.flatMap((relation) => nullable(entity, relation)))] };
+  }
   const names = candidates.map(({ entity }) => entity.name);
   throw new WervelError(
     "WERVEL_CLI_CYCLE",
@@ -50,6 +53,10 @@ function references(entity: EntityDescription): readonly RelationDescription[] {
   return Object.values(entity.relations).filter(({ kind, enforced }) => kind === "one" && enforced);
 }
 
-function own({ pairs }: RelationDescription): readonly string[] {
-  return pairs.map(([name]) => name);
+/** The fields of a reference that may be null: one of them is enough for it to lead nowhere. */
+function nullable(
+  { fields }: EntityDescription,
+  { pairs }: RelationDescription,
+): readonly string[] {
+  return pairs.map(([name]) => name).filter((name) => fields[name]!.type.nullable);
 }

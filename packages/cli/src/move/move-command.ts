@@ -30,7 +30,8 @@ export async function move(
   await using from = await open(options.from, store, options);
   await using to = await open(options.to, store, options);
   await migrate(from.store, store.model, { mode: "refuse", now });
-  await migrate(to.store, store.model, { mode: "apply", now });
+  await migrate(to.store, store.model, { mode: "apply", now, migrations: store.migrations });
+  if (options.replace === true) await expectTwo(from.store, to.store);
   const shown = new Shown(terminal);
   const moved = await moveRecords(store.model, from.store, to.store, {
     ...(entities.length === 0 ? {} : { entities }),
@@ -58,6 +59,24 @@ function expectEntities({ model, database }: AppStore, names: readonly string[])
   throw new WervelError("WERVEL_CLI_USAGE", `${database} has no entity ${unknown.join(", ")}.`, {
     help: `Its entities are: ${Object.keys(model.entities).join(", ")}.`,
   });
+}
+
+// An address may name one database in many ways; its ledger is its own.
+async function expectTwo(from: Store, to: Store): Promise<void> {
+  const source = new Set(await historiesOf(from));
+  if (source.isDisjointFrom(new Set(await historiesOf(to)))) return;
+  throw new WervelError("WERVEL_CLI_TARGET", "The target is the source itself, or a copy of it.", {
+    help: "Name another database: emptying this one would lose what shall be moved.",
+  });
+}
+
+function historiesOf(store: Store): Promise<readonly string[]> {
+  const stores = store.placement?.parts.map((part) => part.store) ?? [store];
+  return Promise.all(
+    stores.map(async ({ schema }) =>
+      JSON.stringify((await schema.ledger()).map(({ id, appliedAt }) => [id, appliedAt])),
+    ),
+  );
 }
 
 async function expectAgreement(

@@ -51,8 +51,7 @@ export async function moveRecords(
   const move: Move = { from, to, batch, onProgress };
   const names = options.entities ?? Object.keys(model.entities);
   const steps = copyOrder(model, names);
-  if (onFull === "replace")
-    for (const { entity } of steps.toReversed()) await removeAll(move, entity);
+  if (onFull === "replace") for (const step of steps.toReversed()) await removeAll(move, step);
   else if (onFull === "refuse") await expectEmpty(to, steps);
   const copied = new Map<string, number>();
   for (const step of steps) copied.set(step.entity.name, await copy(move, step));
@@ -77,7 +76,9 @@ async function expectEmpty(to: Store, steps: readonly CopyStep[]): Promise<void>
   });
 }
 
-async function removeAll(move: Move, entity: EntityDescription): Promise<void> {
+async function removeAll(move: Move, step: CopyStep): Promise<void> {
+  const { entity } = step;
+  await unrefer(move, step);
   const total = await countOf(move.to, entity);
   const plan = compiled(move.to, deletePlan(entity, move.batch));
   for (let done = 0; done < total;) {
@@ -107,8 +108,21 @@ async function copy(move: Move, { entity, later }: CopyStep): Promise<number> {
 }
 
 // Once all records are there, what was left out is set: again and again does no harm.
-async function refer({ from, to, batch, onProgress }: Move, step: CopyStep): Promise<void> {
-  const { entity, later } = step;
+function refer(move: Move, step: CopyStep): Promise<void> {
+  return setReferences(move, step, move.from, (row, name) => row[name]);
+}
+
+// A record that others refer to cannot go before them, and in a circle none comes last.
+function unrefer(move: Move, step: CopyStep): Promise<void> {
+  return setReferences(move, step, move.to, () => null);
+}
+
+async function setReferences(
+  { to, batch, onProgress }: Move,
+  { entity, later }: CopyStep,
+  from: Store,
+  valueOf: (row: Row, name: string) => unknown,
+): Promise<void> {
   if (later.length === 0) return;
   const total = await countOf(from, entity);
   const plan = compiled(to, referPlan(entity, later));
@@ -116,7 +130,7 @@ async function refer({ from, to, batch, onProgress }: Move, step: CopyStep): Pro
   for await (const rows of batches(from, entity, batch)) {
     for (const row of rows)
       if (later.some((name) => row[name] !== null))
-        await to.run(plan, [...keyOf(entity, row), ...later.map((name) => row[name])]);
+        await to.run(plan, [...keyOf(entity, row), ...later.map((name) => valueOf(row, name))]);
     done += rows.length;
     onProgress({ entity: entity.name, doing: "referring", done, total });
   }
