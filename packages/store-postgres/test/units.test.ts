@@ -211,10 +211,8 @@ describe("units", needsServer, () => {
     const results = await Promise.all(
       Array.from({ length: 20 }, (_, i) => run(store, [upsert, [[i, "same"]]])),
     );
-    assert.deepEqual(results.map(({ outcome }) => outcome).toSorted(), [
-      "inserted",
-      ...Array.from({ length: 19 }, () => "updated"),
-    ]);
+    const inserted = results.filter(({ outcome }) => outcome === "inserted");
+    assert.equal(inserted.length, 1);
     assert.equal(new Set(results.map(({ rows }) => rows[0]!["id"])).size, 1);
   });
 
