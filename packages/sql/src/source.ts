@@ -191,20 +191,23 @@ function stepOf(
   const relation = relationAt(here, walk.via);
   const reached = reach(emission, relation);
   const found = entity.key.map((name) => reached.frame.sql(name));
+  const enters =
+    walk.where === undefined ? "" : ` and ${predicate(emission, reached.frame, walk.where)}`;
+  const next = `${reached.from}${joinsOf(reached.frame)}`;
   const own = relation.pairs.map(([field]) => field);
   const atKey = own.every((field) => entity.key.includes(field));
   if (atKey) {
     const tie = relation.pairs.map(
       ([field], i) => `${reached.ends[i]} = ${walked}.${keys[entity.key.indexOf(field)]}`,
     );
-    return { from: reached.from, where: ` and ${tie.join(" and ")}`, keys: found };
+    return { from: next, where: ` and ${tie.join(" and ")}${enters}`, keys: found };
   }
   // The relation leaves from other fields than the key: the record itself stands between.
   const self = entity.key.map((name, i) => `${here.sql(name)} = ${walked}.${keys[i]}`);
   const tie = relation.pairs.map(([field], i) => `${reached.ends[i]} = ${here.sql(field)}`);
   return {
-    from: `${emission.table(entity, here.alias)} cross join ${reached.from}`,
-    where: ` and ${[...self, ...tie].join(" and ")}`,
+    from: `${emission.table(entity, here.alias)} cross join ${next}`,
+    where: ` and ${[...self, ...tie].join(" and ")}${enters}`,
     keys: found,
   };
 }

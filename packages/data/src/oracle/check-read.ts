@@ -3,7 +3,7 @@ import type { Read } from "../plan/plan.ts";
 import { checkAgg, checkExpr, checkPred } from "./check-expression.ts";
 import { IllTyped } from "./ill-typed.ts";
 import { rowScope, selectScope, sourceScope } from "./read-scope.ts";
-import { relationOf, resolvePath, type Scope } from "./scope.ts";
+import { entityScope, relationOf, resolvePath, type Scope } from "./scope.ts";
 import { typeOf } from "./types.ts";
 import { isOrdered } from "./value.ts";
 
@@ -38,7 +38,10 @@ function checkSource(model: ModelDescription, read: Read, at: string): void {
   else if ("each" in from) checkRead(model, from.of, `${at}/from/of`);
   else if ("walk" in from) {
     checkRead(model, from.walk.start, `${at}/from/walk/start`);
-    const { min, max, maxNodes = 1 } = from.walk;
+    const { min, max, maxNodes = 1, where } = from.walk;
+    const { entity } = sourceScope(model, from.walk.start.from);
+    if (where !== undefined && entity !== undefined)
+      checkPred(where, entityScope(model, entity), `${at}/from/walk/where`);
     if (!Number.isSafeInteger(maxNodes) || maxNodes < 1)
       throw new IllTyped(`${at}/from/walk/maxNodes`, "A walk reaches a whole number of records.");
     if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max) || min < 0 || max < min)

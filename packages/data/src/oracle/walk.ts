@@ -1,10 +1,11 @@
 import type { ModelDescription } from "../model/description.ts";
 import { defaultMaxNodes, type Read, type Walk } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
+import { compilePred } from "./expression.ts";
 import { IllTyped } from "./ill-typed.ts";
 import { sourceScope } from "./read-scope.ts";
 import { related } from "./related.ts";
-import { relationOf } from "./scope.ts";
+import { entityScope, relationOf } from "./scope.ts";
 import type { Run } from "./source.ts";
 import { tooManyNodes } from "./too-many-nodes.ts";
 import { tupleKey } from "./value.ts";
@@ -23,6 +24,7 @@ export function compileWalk(
   if (entity === undefined || relation?.to !== entity.name)
     throw new IllTyped("/from/walk", `${walk.via} does not lead from an entity to itself.`);
   const next = related(relation);
+  const enters = compilePred(walk.where ?? { and: [] }, entityScope(model, entity));
   const idOf = (row: Row): unknown => tupleKey(entity.key.map((name) => row[name]));
   const fields = Object.keys(entity.fields);
   const { maxNodes = defaultMaxNodes } = walk;
@@ -40,7 +42,7 @@ export function compileWalk(
           });
       if (depth === walk.max) break;
       level = unseen(
-        level.flatMap((row) => next(row, run)),
+        level.flatMap((row) => next(row, run)).filter((row) => enters(row, run)),
         seen,
         idOf,
       );

@@ -205,7 +205,9 @@ export class Rewriter {
         `The links that ${walk.via} is walked by are in another store.`,
         "one store for the entity and its links",
       );
-    return { walk: { ...walk, start: this.read(walk.start) } };
+    const where =
+      walk.where === undefined ? {} : { where: this.pred(walk.where, entity, undefined) };
+    return { walk: { ...walk, ...where, start: this.read(walk.start) } };
   }
 
   #nest(nest: Nest, entity: EntityDescription | undefined): Nest {

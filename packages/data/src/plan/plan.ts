@@ -184,6 +184,8 @@ export interface Walk {
   readonly via: Name;
   readonly min: number;
   readonly max: number;
+  /** What a record must satisfy to be reached: the walk does not go through others. The start need not. */
+  readonly where?: Pred;
   /** How many records it may reach, from depth 0 to `max`; one more is `limit.nodes`. Default 10,000. */
   readonly maxNodes?: number;
 }

@@ -15,6 +15,7 @@ import type {
   SetOp,
   Source,
   Target,
+  Walk,
   Write,
 } from "../plan/plan.ts";
 
@@ -132,9 +133,17 @@ export class ModelFilters {
   #source(from: Source, kind: "one" | "many"): Source {
     if ("read" in from) return { read: this.#read(from.read, kind) };
     if ("each" in from) return { ...from, of: this.#read(from.of, kind) };
-    if ("walk" in from)
-      return { walk: { ...from.walk, start: this.#read(from.walk.start, "many") } };
-    return from;
+    return "walk" in from ? { walk: this.#walk(from.walk) } : from;
+  }
+
+  /** A walk goes through what is merely hidden, never through another tenant's records. */
+  #walk(walk: Walk): Walk {
+    const { entity } = sourceScope(this.#model, walk.start.from);
+    const own = this.#maybe(walk.where, entity);
+    const parts = own === undefined ? [] : [own];
+    if (entity?.tenant !== undefined) parts.push(this.#ofTenant(entity));
+    const where = parts.length === 0 ? {} : { where: allOf(parts) };
+    return { ...walk, ...where, start: this.#read(walk.start, "many") };
   }
 
   #nest(nest: Nest, entity: EntityDescription | undefined): Nest {

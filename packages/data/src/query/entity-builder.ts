@@ -12,6 +12,7 @@ import type { Upserted } from "./query.ts";
 import { QueryBuilder } from "./query-builder.ts";
 import { buildKey, readKey } from "./record-key.ts";
 import { Numbering, Shape } from "./shape.ts";
+import { buildWhere, writeWhere } from "./write-where.ts";
 import { assertRows, buildRead, closedArgs, closedKey, planRead, stateOf } from "./state.ts";
 
 /** Rows of one insert statement; more are several statements in one unit. */
@@ -117,10 +118,11 @@ export class EntityBuilder extends QueryBuilder {
       readonly min?: number;
       readonly max: number;
       readonly maxNodes?: number;
+      readonly where?: unknown;
     },
   ): QueryBuilder {
     const { table } = this.state.source;
-    const { from, min = 1, max, maxNodes = defaultMaxNodes } = options;
+    const { from, min = 1, max, maxNodes = defaultMaxNodes, where } = options;
     assertRows("walk min", min);
     assertRows("walk max", max, min);
     assertRows("walk maxNodes", maxNodes, 1);
@@ -133,16 +135,23 @@ export class EntityBuilder extends QueryBuilder {
       order: [],
       take: { fields: table.fieldNames(), nest: {} },
     });
-    const build = (numbers: Numbering): Source => ({
-      walk: { start: start(numbers), via: relation, min, max, maxNodes },
-    });
-    const scope = sourceScope(table.scope.model, build(new Numbering()));
-    const key = `${table.name}~${relation}${min}-${max}-${maxNodes}`;
+    const build = (numbers: Numbering): Source => {
+      const walk = { start: start(numbers), via: relation, min, max, maxNodes };
+      const enters = where === undefined ? undefined : buildWhere(table, where, [], numbers);
+      return { walk: enters === undefined ? walk : { ...walk, where: enters } };
+    };
+    const key = readKey(table, from);
+    const shape = (): Shape => {
+      const own = new Shape(`${table.name}~${relation}${min}-${max}-${maxNodes}`, key);
+      if (where !== undefined) writeWhere(table, where, own);
+      return own;
+    };
+    const { key: shapeKey, args } = shape();
     const source = {
-      table: table.withScope(scope),
-      key,
-      args: readKey(table, from),
-      rewrite: () => key,
+      table: table.withScope(sourceScope(table.scope.model, build(new Numbering()))),
+      key: shapeKey,
+      args,
+      rewrite: () => shape().key,
       build,
     };
     return new QueryBuilder(this.runtime, stateOf(source, this.state.options));

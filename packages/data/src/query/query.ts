@@ -249,7 +249,7 @@ export interface EntityHandle<M extends Model, E extends AnySource> extends Enti
   /** Reads the records that can be reached from one along a relation, each at its least `depth`; the start has depth 0. */
   walk<N extends keyof E["fields"]>(
     relation: N,
-    options: WalkOptions<E>,
+    options: WalkOptions<M, E>,
   ): Query<M, Computed<RecordOf<E> & Depth>, RecordOf<E> & Depth>;
 }
 
@@ -259,13 +259,15 @@ export interface Depth {
 }
 
 /** Options of `walk`. */
-export interface WalkOptions<E extends AnySource> {
+export interface WalkOptions<M extends Model, E extends AnySource> {
   /** The key of the record to start from. */
   readonly from: KeyOf<E>;
   /** Least depth, default 1. */
   readonly min?: number;
   /** Greatest depth. */
   readonly max: number;
+  /** What a record must satisfy to be reached: the walk does not go through others. Default anything. */
+  readonly where?: WhereOf<M, E>;
   /** How many records it may reach on its way, the start among them: one more is `limit.nodes`. Default 10,000. */
   readonly maxNodes?: number;
 }

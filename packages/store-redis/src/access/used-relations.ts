@@ -94,6 +94,8 @@ class Walker {
       const start = entity ?? sourceScope(this.#model, from.walk.start.from).entity;
       const relation = start && relationOf(start, from.walk.via);
       if (relation !== undefined) this.#use(relation, `${at}/walk`);
+      if (from.walk.where !== undefined && start !== undefined)
+        this.#pred(from.walk.where, entityScope(this.#model, start), `${at}/walk/where`);
     }
   }
 

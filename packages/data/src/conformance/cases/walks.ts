@@ -1,4 +1,4 @@
-import { gte, ne } from "../../query/operators.ts";
+import { gte, ne, noneOf } from "../../query/operators.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { World } from "../world/model.ts";
 import { query, refused } from "./tables.ts";
@@ -76,6 +76,37 @@ export const walkCases: readonly ConformanceCase[] = [
         .orderBy({ depth: "asc" })
         .select({ id: true }),
     [{ id: "cas" }, { id: "dov" }, { id: "eli" }],
+  ),
+  query(
+    42,
+    "goes through what satisfies a condition alone",
+    (db) =>
+      db.person
+        .walk("follows", { from: "ada", min: 0, max: 9, where: { id: noneOf(["cas", "ada"]) } })
+        .orderBy({ depth: "asc" })
+        .select({ id: true, depth: true }),
+    reached("ada0 ben1"),
+  ),
+  query(
+    42,
+    "goes through what satisfies a condition on other records",
+    (db) =>
+      db.person
+        .walk("team", { from: "ada", min: 0, max: 9, where: (p) => p.team.count().gt(0) })
+        .orderBy({ depth: "asc" })
+        .select({ id: true, depth: true }),
+    reached("ada0 ben1 dov2"),
+  ),
+  query(
+    42,
+    "goes through what satisfies a condition on a to-one, and filters what it reached",
+    (db) =>
+      db.person
+        .walk("follows", { from: "ada", max: 9, where: { boss: { name: ne("Ben") } } })
+        .where({ depth: gte(1) })
+        .orderBy({ depth: "asc" })
+        .select({ id: true, depth: true }),
+    reached("ben1 cas2"),
   ),
   query(
     42,

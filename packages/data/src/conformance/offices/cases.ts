@@ -180,6 +180,15 @@ const tenantCases: readonly OfficeCase[] = [
     ["bob cas", ""],
   ),
   is(
+    "a walk does not go through another tenant's records",
+    async ({ delft, gouda }) => {
+      await delft.member.insert({ id: "deb", name: "Deb", boss: { id: "bob" } });
+      await gouda.member.insert({ id: "dan", name: "Dan", boss: { id: "deb" } });
+      return ids(await gouda.member.walk("team", { from: "bob", max: 3 }).all());
+    },
+    "cas",
+  ),
+  is(
     "updates and deletes reach the tenant's records",
     async ({ delft, gouda }) => [
       await delft.note.where({ slug: "plan" }).update({ pages: 100 }),
