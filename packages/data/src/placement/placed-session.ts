@@ -10,6 +10,7 @@ import type {
   StatementOptions,
   UnitOptions,
 } from "../store/store.ts";
+import { ended } from "../units/unit-state.ts";
 import type { PlacedCompiled } from "./placed-compiled.ts";
 import type { Places } from "./places.ts";
 import { rawPart } from "./raw-part.ts";
@@ -21,6 +22,7 @@ export class PlacedSession implements Session {
   readonly #options: UnitOptions;
   readonly #sessions = new Map<StorePart, Promise<Session>>();
   #writer: StorePart | undefined;
+  #ended = false;
 
   constructor(places: Places, parts: readonly StorePart[], options: UnitOptions) {
     this.#places = places;
@@ -52,6 +54,7 @@ export class PlacedSession implements Session {
 
   /** Ends what only read, then commits what wrote, or the one store that was asked. */
   async commit(): Promise<void> {
+    this.#ended = true;
     const parts = [...this.#sessions.keys()];
     const last = this.#writer ?? (parts.length === 1 ? parts[0] : undefined);
     await this.#rollback(parts.filter((part) => part !== last));
@@ -59,6 +62,7 @@ export class PlacedSession implements Session {
   }
 
   async rollback(): Promise<void> {
+    this.#ended = true;
     await this.#rollback([...this.#sessions.keys()]);
   }
 
@@ -69,6 +73,8 @@ export class PlacedSession implements Session {
   }
 
   readonly #on = (part: StorePart, writes: boolean): Promise<Session> => {
+    // What still runs when the unit ends must not open a session that nobody would close.
+    if (this.#ended) throw ended();
     if (writes) this.#claim(part);
     const known = this.#sessions.get(part);
     if (known !== undefined) return known;

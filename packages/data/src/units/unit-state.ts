@@ -70,7 +70,8 @@ export function doomed(cause: unknown): DataError {
   );
 }
 
-function ended(): DataError {
+/** Makes the error of whatever is asked of a unit after its end. */
+export function ended(): DataError {
   return new DataError("fault.closed", "The unit of work has ended.", {
     help: "Await everything that belongs to a unit before its function returns.",
   });

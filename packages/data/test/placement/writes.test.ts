@@ -44,6 +44,20 @@ test("edits of records in two stores are refused when the unit ends, and nothing
   assert.equal((await db.customer.key("ann").one()).city, "Bern");
 });
 
+test("a statement that comes after the end of its unit opens no store again", async () => {
+  const { opened } = await openShop();
+  const { store } = opened;
+  const session = await store.begin({ isolation: "default", waitMs: 100 });
+  await session.rollback();
+  const read = store.compile({
+    from: { entity: "customer" },
+    order: [],
+    take: { fields: ["id"], nest: {} },
+  });
+  assert.ok(read.refused !== true);
+  await assert.rejects(async () => session.run(read, []), code("fault.closed"));
+});
+
 test("records are changed by a condition on another store", async () => {
   const { db } = await openShop();
   const changed = await db.order
