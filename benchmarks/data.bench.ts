@@ -50,26 +50,23 @@ const stores = chosen(storeNames, values.stores);
 const works = chosen(workNames, values.works);
 const begin = performance.now();
 await install();
-const servers = await startServers(stores);
 const before = machine();
 const figures: StoreFigures[] = [];
-try {
-  for (const store of stores) {
-    const names = contestantsOf(store).filter(
-      (name) => values.only === undefined || values.only.split(",").includes(name),
-    );
-    const measured = await measureStore({ store, names, works, ...effort }).catch(
-      (error: unknown): StoreFigures => ({
-        store,
-        works: {},
-        notRun: [`not run: ${store} (${(error as Error).message})`],
-      }),
-    );
-    figures.push(measured);
-    console.log(tableOf(measured));
-  }
-} finally {
+for (const store of stores) {
+  const names = contestantsOf(store).filter(
+    (name) => values.only === undefined || values.only.split(",").includes(name),
+  );
+  const servers = await startServers(store);
+  const measured = await measureStore({ store, names, works, ...effort }).catch(
+    (error: unknown): StoreFigures => ({
+      store,
+      works: {},
+      notRun: [`not run: ${store} (${(error as Error).message})`],
+    }),
+  );
   await servers.stop();
+  figures.push(measured);
+  console.log(tableOf(measured));
 }
 const seconds = Math.round((performance.now() - begin) / 1000);
 if (!values.print) publish({ machine: before, effort: { ...effort, seconds }, stores: figures });
