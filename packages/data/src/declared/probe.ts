@@ -20,7 +20,7 @@ export interface ProbeOptions {
 
 /**
  * Finds the declared queries of every service that needs a database, and compiles them: each service is constructed once, with the database
- * and the real singletons, and with stand-ins for what exists in a scope alone. Returns what is wrong with them.
+ * and the real singletons, and with stand-ins for what exists in a scope alone, and disposed. Returns what is wrong with them.
  */
 export function probeServices(options: ProbeOptions): readonly WervelError[] {
   const { graph } = options.container;
@@ -61,7 +61,22 @@ function probe(node: GraphNode, options: ProbeOptions): readonly WervelError[] {
     return [];
   }
   const own = found.filter(({ declaration }) => declaration.source.runtime === options.runtime);
-  return own.length === 0 ? [] : compiled(label, service, own, options.runtime);
+  const problems = own.length === 0 ? [] : compiled(label, service, own, options.runtime);
+  dispose(service, label, options.log);
+  return problems;
+}
+
+/** Takes back what a constructor may have begun, as the end of a request does. */
+function dispose(service: Partial<Disposable & AsyncDisposable>, label: string, log: Log): void {
+  const failed = (error: unknown): void =>
+    log.debug("a service that was looked at could not be disposed", { service: label, error });
+  try {
+    const later = service[Symbol.asyncDispose]?.();
+    if (later === undefined) service[Symbol.dispose]?.();
+    else void Promise.resolve(later).catch(failed);
+  } catch (error) {
+    failed(error);
+  }
 }
 
 function serviceOf(node: GraphNode, { container, database, handle }: ProbeOptions): unknown {
@@ -79,35 +94,50 @@ function compiled(
     name: nameOf(service, call),
     declaration,
   }));
-  closeFields(service);
   runtime.declared.keep(Object.getPrototypeOf(service) as object, named);
-  return named.flatMap(({ name, declaration }) => {
+  const open = closeFields(service);
+  const problems = named.flatMap(({ name, declaration }) => {
     const problem = problemOf(declaration);
     return problem === undefined
       ? []
       : [inService(`${label}.${name ?? "#(a private query)"}`, problem)];
   });
+  open();
+  return problems;
 }
 
 function nameOf(service: object, call: unknown): string | undefined {
   return Object.entries(service).find(([, value]) => value === call)?.[0];
 }
 
-/** What a declared query is built from must be the same for every instance of its service, so that nothing of this one may be read. */
-function closeFields(service: object): void {
-  if (!Object.isExtensible(service)) return;
-  for (const name of Object.keys(service))
+/**
+ * Keeps the fields of a service from being read until the function that it gives is called: what a declared query is built from must be the
+ * same for every instance of the service, so that nothing of this one may be read.
+ */
+function closeFields(service: object): () => void {
+  const fields = Object.entries(Object.getOwnPropertyDescriptors(service)).filter(
+    ([, { enumerable, configurable }]) => enumerable === true && configurable === true,
+  );
+  for (const [name] of fields)
     Object.defineProperty(service, name, {
       get: () => {
-        throw badDeclaration(
-          `reads ${name} of its service.`,
-          "It is built once for all instances of the service: give what differs as a parameter, and what never does as a constant of the file.",
-        );
+        throw badDeclaration(`reads ${name} of its service.`, sharedHelp);
       },
     });
+  return () => {
+    for (const [name, descriptor] of fields) Object.defineProperty(service, name, descriptor);
+  };
 }
 
+const sharedHelp =
+  "It is built once for all instances of the service: give what differs as a parameter, and what never does as a constant of the file.";
+
+/** A private member cannot be kept from being read; that it is shows in the text of the function. */
+const privateMember = /\bthis\s*\.\s*#/;
+
 function problemOf(declaration: Declaration): WervelError | undefined {
+  if (privateMember.test(declaration.text))
+    return badDeclaration("reads a private member of its service.", sharedHelp);
   try {
     for (const shape of declaration.shapes()) {
       const refusal = refusalOf(shape);
