@@ -60,21 +60,21 @@ export class Reads {
     const { options } = request;
     expectDefined(request.args);
     expectBounds(prepared.bounds, request.args);
-    const args = this.#withAmbient(prepared, request);
+    const values = this.#withAmbient(prepared, request);
     if (prepared.compiled.refused === true && options.localMaxRows !== undefined)
-      return this.#runLocally(executor, prepared, args, options);
+      return this.#runLocally(executor, prepared, values);
     const compiled = expectRunnable(this.#store, prepared, options.allowScan);
     const runOptions = runOptionsOf(options);
-    const result = executor.run(compiled, args, runOptions);
+    const result = executor.run(compiled, values.args, runOptions);
     if (result instanceof Promise)
-      return result.then((rows) =>
-        this.#finish(executor, prepared, { args, options }, runOptions, rows),
-      );
-    return this.#finish(executor, prepared, { args, options }, runOptions, result);
+      return result.then((rows) => this.#finish(executor, prepared, values, runOptions, rows));
+    return this.#finish(executor, prepared, values, runOptions, result);
   }
 
-  #withAmbient({ ambient }: PreparedRead, { args, options }: ReadValues): readonly unknown[] {
-    return withAmbient(args, ambient, options, this.#now);
+  #withAmbient({ ambient }: PreparedRead, request: ReadValues): ReadValues {
+    if (ambient.length === 0) return request;
+    const { args, options } = request;
+    return { args: withAmbient(args, ambient, options, this.#now), options };
   }
 
   #finish(
@@ -105,8 +105,7 @@ export class Reads {
   async #runLocally(
     executor: Executor,
     { plan }: PreparedRead,
-    args: readonly unknown[],
-    options: ReadOptions,
+    { args, options }: ReadValues,
   ): Promise<ReadResult> {
     const local = await readLocally(
       this.#model,
@@ -138,7 +137,7 @@ export class Reads {
       prepareStream(this.#model, this.#store, plan(), length, withoutFilters),
     );
     expectBounds(prepared.bounds, request.args);
-    const args = this.#withAmbient(prepared, request);
+    const { args } = this.#withAmbient(prepared, request);
     const compiled = expectRunnable(this.#store, prepared, options.allowScan);
     const stitching = {
       args,
