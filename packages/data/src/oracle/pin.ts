@@ -1,7 +1,7 @@
 import type { RelationDescription } from "../model/description.ts";
 import type { Arg, Const, Name, Pred } from "../plan/plan.ts";
+import { bindingOf } from "./binding.ts";
 import type { Scope } from "./scope.ts";
-import { bindingOf } from "./shortcut.ts";
 
 /** A field that a filter on related records binds to one value: of the link, or of the records themselves. */
 export interface Pin {

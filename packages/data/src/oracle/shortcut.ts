@@ -1,8 +1,9 @@
-import type { EntityDescription, ModelDescription } from "../model/description.ts";
-import type { Arg, Const, Pred, Read, ValueType } from "../plan/plan.ts";
+import type { ModelDescription } from "../model/description.ts";
+import type { Read } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
+import { type Binding, bindingOf } from "./binding.ts";
 import { compileExpr } from "./expression.ts";
-import { leadsIndex, uniqueKeys } from "./indexed.ts";
+import { uniqueKeys } from "./indexed.ts";
 import { sourceScope } from "./read-scope.ts";
 import { entityOf } from "./scope.ts";
 import type { Run } from "./source.ts";
@@ -31,32 +32,4 @@ export function compileShortcut(
     if (wanted === null) return [...run.source.rows(entity.name)];
     return run.source.find(entity.name, fields, [wanted]);
   };
-}
-
-interface Binding {
-  readonly field: string;
-  readonly value: Arg | Const;
-}
-
-/** Reads a part of a filter as an indexed field that equals a value known beforehand. */
-export function bindingOf(part: Pred, entity: EntityDescription): Binding | undefined {
-  if (!("cmp" in part) || part.cmp !== "eq") return undefined;
-  const { left, right } = part;
-  if (!("path" in left) || left.path.length !== 1 || !("arg" in right || "const" in right))
-    return undefined;
-  const field = left.path[0]!;
-  const type = entity.fields[field]?.type;
-  if (type === undefined || !isHashable(type, right.type) || !leadsIndex(entity, field))
-    return undefined;
-  return { field, value: right };
-}
-
-function isHashable(field: ValueType, value: ValueType): boolean {
-  return (
-    field.kind === value.kind &&
-    field.kind !== "decimal" &&
-    field.kind !== "json" &&
-    field.kind !== "list" &&
-    field.kind !== "object"
-  );
 }
