@@ -3,6 +3,7 @@ import { WervelError } from "@wervel/schema";
 import type { DataError } from "../errors.ts";
 import type { QueryRuntime } from "../query/runtime.ts";
 import { badDeclaration } from "./bad-declaration.ts";
+import { closeFields, readsMember, readsPrivate } from "./closed-fields.ts";
 import type { Declaration } from "./declaration.ts";
 import { declaredDuring, type Found } from "./query.ts";
 import type { DeclaredShape } from "./shape.ts";
@@ -110,34 +111,8 @@ function nameOf(service: object, call: unknown): string | undefined {
   return Object.entries(service).find(([, value]) => value === call)?.[0];
 }
 
-/**
- * Keeps the fields of a service from being read until the function that it gives is called: what a declared query is built from must be the
- * same for every instance of the service, so that nothing of this one may be read.
- */
-function closeFields(service: object): () => void {
-  const fields = Object.entries(Object.getOwnPropertyDescriptors(service)).filter(
-    ([, { enumerable, configurable }]) => enumerable === true && configurable === true,
-  );
-  for (const [name] of fields)
-    Object.defineProperty(service, name, {
-      get: () => {
-        throw badDeclaration(`reads ${name} of its service.`, sharedHelp);
-      },
-    });
-  return () => {
-    for (const [name, descriptor] of fields) Object.defineProperty(service, name, descriptor);
-  };
-}
-
-const sharedHelp =
-  "It is built once for all instances of the service: give what differs as a parameter, and what never does as a constant of the file.";
-
-/** A private member cannot be kept from being read; that it is shows in the text of the function. */
-const privateMember = /\bthis\s*\.\s*#/;
-
 function problemOf(declaration: Declaration): WervelError | undefined {
-  if (privateMember.test(declaration.text))
-    return badDeclaration("reads a private member of its service.", sharedHelp);
+  if (readsPrivate(declaration.text)) return readsMember("a private member");
   try {
     for (const shape of declaration.shapes()) {
       const refusal = refusalOf(shape);
