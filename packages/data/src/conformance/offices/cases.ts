@@ -116,6 +116,48 @@ const tenantCases: readonly OfficeCase[] = [
     [0, 0, 0, 1, 1, 1],
   ),
   is(
+    "whatever is computed through another tenant's record is computed of null",
+    async ({ gouda }) => [
+      await gouda.member
+        .orderBy((member) => member.boss.name.length().desc())
+        .select((member) => ({
+          length: member.boss.name.length(),
+          known: member.boss.exists(),
+          name: member.boss.name.coalesce("none"),
+        }))
+        .all(),
+      await gouda.member.where((member) => member.boss.name.oneOf(["Ann", null])).count(),
+      await gouda.member.aggregate((member, group) => ({
+        last: group.max(member.boss.name),
+        names: group.countDistinct(member.boss.name),
+      })),
+    ],
+    [
+      [
+        { length: 3, known: true, name: "Bob" },
+        { length: null, known: false, name: "none" },
+      ],
+      1,
+      { last: "Bob", names: 1 },
+    ],
+  ),
+  is(
+    "an update does not take values from another tenant's record",
+    async ({ delft }) => {
+      await delft.note
+        .where({ id: "d2" })
+        .update((note) => ({ slug: note.author.name.coalesce("nobody") }));
+      return (await delft.note.key("d2").one()).slug;
+    },
+    "nobody",
+  ),
+  fails("an upsert into another tenant is refused", "tenant.other", ({ gouda }) =>
+    gouda.note.upsert(
+      { office: "delft", slug: "plan" },
+      { insert: { id: "new", pages: 1 }, update: { pages: 2 } },
+    ),
+  ),
+  is(
     "an order does not see through another tenant's record",
     async ({ gouda }) => {
       const people = gouda.member.orderBy((member) => [member.boss.name.asc(), member.id.asc()]);
