@@ -28,7 +28,7 @@ export interface Migrations {
 /**
  * Turns what is declared into what a comparison with a database needs.
  *
- * @throws WERVEL_MODEL_MIGRATION for a name that the model does not have.
+ * @throws WERVEL_MODEL_MIGRATION for a name that the model does not have, or one that another rename sets free at the same time.
  */
 export function hintsOf(
   model: ModelDescription,
@@ -44,6 +44,7 @@ export function hintsOf(
   for (const [name, old] of Object.entries(was)) {
     const { entity, column } = named(model, name);
     if (column !== undefined) continue;
+    expectNoChain(from?.tables, { name, old, now: entity.table }, Object.values(was));
     if (isRenamed(from?.tables, old, entity.table)) tables[old] = entity.table;
   }
   for (const [name, old] of Object.entries(was)) {
@@ -51,6 +52,12 @@ export function hintsOf(
     if (column === undefined) continue;
     const before = Object.entries(tables).find(([, now]) => now === entity.table)?.[0];
     const held = own(from?.tables, before ?? entity.table)?.columns;
+    const others = Object.entries(was).filter(([other]) => other.startsWith(`${entity.name}.`));
+    expectNoChain(
+      held,
+      { name, old, now: column },
+      others.map(([, before]) => before),
+    );
     if (isRenamed(held, old, column)) put(hints.renamedColumns, entity.table, old, column);
   }
   for (const [name, value] of Object.entries(fill)) {
@@ -92,6 +99,24 @@ function put(
 // Where the new name is there already, the rename has been done.
 function isRenamed(held: Readonly<Record<string, unknown>> | undefined, old: string, now: string) {
   return held !== undefined && Object.hasOwn(held, old) && !Object.hasOwn(held, now);
+}
+
+// The name of one that is renamed at the same time: which of the two stands there cannot be told from the names.
+function expectNoChain(
+  held: Readonly<Record<string, unknown>> | undefined,
+  { name, old, now }: { readonly name: string; readonly old: string; readonly now: string },
+  renamed: readonly string[],
+): void {
+  if (held === undefined || !Object.hasOwn(held, old) || !Object.hasOwn(held, now)) return;
+  if (!renamed.includes(now)) return;
+  throw new WervelError(
+    "WERVEL_MODEL_MIGRATION",
+    `'${name}' takes the name '${now}' from something that is renamed at the same time.`,
+    {
+      help: "Migrate twice: rename the one that has the name now, then the other.",
+      details: { name, old, now },
+    },
+  );
 }
 
 function named(
