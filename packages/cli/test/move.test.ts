@@ -2,6 +2,10 @@ import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
+import { stripVTControlCharacters } from "node:util";
+import { systemClock, systemIds } from "@wervel/core";
+import { type ModelDescription, openDatabase } from "@wervel/data";
+import { sqlite } from "@wervel/store-sqlite";
 import { Project, wervel, wervelProcess } from "./support/project.ts";
 
 const shop = `
@@ -89,6 +93,46 @@ test("moves the entities that are named", async (here) => {
   assert.equal(code, 0);
   assert.equal(moved(project, "select * from person").length, 25);
   assert.equal(moved(project, "select * from sale").length, 0);
+});
+
+test("first-start work that was done in the source is not done again in the target", async (here) => {
+  const project = new Project(here);
+  const app = project.app(tree);
+  const { Db } = (await import(app)) as { readonly Db: { readonly model: ModelDescription } };
+  const move = async (from: string, to: string): Promise<void> => {
+    const files = [`sqlite:${project.path(from)}`, `sqlite:${project.path(to)}`] as const;
+    const { code, notes } = await wervel([
+      "move",
+      "--from",
+      files[0],
+      "--to",
+      files[1],
+      "--app",
+      app,
+    ]);
+    assert.equal(code, 0, notes);
+  };
+  const firstStart = async (file: string): Promise<boolean> => {
+    const clock = systemClock();
+    const source = sqlite(project.path(file));
+    await using database = await openDatabase(Db.model, source, { clock, ids: systemIds(clock) });
+    const isDue = await database.firstStart.begin();
+    await database.firstStart.finish(true);
+    return isDue;
+  };
+  assert.equal((await wervel(["migrate", "apply", "--yes", "--app", app])).code, 0);
+  await move("app.db", "before.db");
+  assert.equal(await firstStart("before.db"), true);
+  await move("before.db", "after.db");
+  assert.equal(await firstStart("after.db"), false);
+});
+
+test("colours are for terminals alone", async (here) => {
+  const project = new Project(here);
+  const to = `sqlite:${project.path("new.db")}`;
+  const args = ["move", "--from", "nowhere", "--to", to, "--app", project.app(tree)];
+  const { notes } = await wervelProcess(args);
+  assert.equal(stripVTControlCharacters(notes), notes);
 });
 
 test("a copy that was killed goes on where it was", async (here) => {

@@ -1,5 +1,5 @@
 import { WervelError } from "@wervel/core";
-import { type AppStore, migrate, type Store } from "@wervel/data";
+import { type AppStore, inheritFirstStart, migrate, type Store } from "@wervel/data";
 import { type AppOptions, findStores } from "../app/find-stores.ts";
 import { storeFromUrl } from "../app/store-from-url.ts";
 import type { Progress, Terminal } from "../terminal/terminal.ts";
@@ -40,6 +40,7 @@ export async function move(
     onProgress: (progress) => shown.at(progress),
   });
   shown.end();
+  await inheritFirstStart(from.store.schema, to.store.schema, now);
   if (options.json === true) terminal.print(JSON.stringify(moved, undefined, 2));
   else for (const line of moved.map(sentence)) terminal.print(line);
   return 0;

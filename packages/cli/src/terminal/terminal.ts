@@ -26,8 +26,8 @@ export function processTerminal(): Terminal {
   const isInteractive = process.stdin.isTTY && process.stderr.isTTY;
   return {
     isInteractive,
-    print: (line) => void process.stdout.write(`${plainUnlessTty(line)}\n`),
-    note: (line) => void process.stderr.write(`${line}\n`),
+    print: (line) => write(process.stdout, line),
+    note: (line) => write(process.stderr, line),
     async agree(question) {
       const answer = await confirm({
         message: question,
@@ -40,8 +40,9 @@ export function processTerminal(): Terminal {
   };
 }
 
-function plainUnlessTty(line: string): string {
-  return process.stdout.isTTY ? line : stripVTControlCharacters(line);
+function write(stream: NodeJS.WriteStream, line: string): void {
+  const shown = stream.isTTY && stream.hasColors() ? line : stripVTControlCharacters(line);
+  stream.write(`${shown}\n`);
 }
 
 function bar(title: string, total: number): Progress {

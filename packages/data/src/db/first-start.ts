@@ -84,6 +84,18 @@ export class FirstStart {
   }
 }
 
+/** Takes over from another database that its first-start work has been done: its records came along. */
+export async function inheritFirstStart(
+  from: SchemaPort,
+  to: SchemaPort,
+  now: () => number,
+): Promise<void> {
+  if (await isDue(from)) return;
+  const heir = await FirstStart.read(to, now);
+  await heir.begin();
+  await heir.finish(true);
+}
+
 async function isDue(schema: SchemaPort): Promise<boolean> {
   return !(await schema.ledger()).some(({ id }) => id === done);
 }
