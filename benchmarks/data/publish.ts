@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { commandScript } from "../../tooling/lib/workspace.ts";
 import { chartOf } from "./chart.ts";
 import { versions } from "./contestants.ts";
 import type { Machine } from "./machine.ts";
@@ -25,6 +27,7 @@ export function publish(run: Run): void {
   );
   writeFileSync(join(results, "data.svg"), chartOf(run.stores));
   writeFileSync(join(folder, "DATA.md"), pageOf(run));
+  spawnSync(process.execPath, [commandScript("oxfmt"), "DATA.md", "results"], { cwd: folder });
 }
 
 function pageOf({ machine, effort, stores }: Run): string {
