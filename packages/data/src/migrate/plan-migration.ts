@@ -85,7 +85,7 @@ export function expectLossless(store: Store, steps: readonly PlannedStep[]): voi
     {
       store: store.name,
       details: { steps: lossy },
-      help: "Say in the migrations of the database's class what was renamed, or allow the loss after a backup: `wervel migrate apply --allow-data-loss`.",
+      help: "Say in the migrations of the database's class what was renamed, or allow the loss after a backup: `wervel migrate`, with `--allow-data-loss`.",
     },
   );
 }
