@@ -26,7 +26,7 @@ if (unknown.length > 0) {
 
 const { plans, writes, seed } = values;
 console.log(`${plans} reads and ${writes} sequences of writes for each store, seed ${seed}`);
-process.env["WERVEL_CONFORMANCE_RANDOM"] = JSON.stringify({
+process.env["WERVEL_CONFORMANCE"] = JSON.stringify({
   plans: Number(plans),
   writes: Number(writes),
   seed: Number(seed),

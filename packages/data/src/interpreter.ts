@@ -6,7 +6,7 @@ export { compileQuery, type Data, interpret, interpretWrite, isWrite } from "./o
 export { refusal } from "./oracle/refusal.ts";
 export { compileWrite } from "./oracle/write.ts";
 export { Constraints } from "./oracle/constraints.ts";
-export { type Change, Table, Tables } from "./oracle/tables.ts";
+export { type RowChange, Table, Tables } from "./oracle/tables.ts";
 export { arraySource, type Run } from "./oracle/source.ts";
 export type { CompiledWrite, WriteRun } from "./oracle/write-run.ts";
 export { IllTyped } from "./oracle/ill-typed.ts";

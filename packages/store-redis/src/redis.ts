@@ -81,7 +81,7 @@ async function openStore(
 
 async function warn(connection: Connection): Promise<void> {
   for (const warning of warningsOf(await durabilityOf(connection)))
-    process.emitWarning(warning, { type: "Warning", code: "WERVEL_REDIS_DURABILITY" });
+    process.emitWarning(warning, { type: "Warning", code: "redis.durability" });
 }
 
 async function profileOf(connection: Connection, limits: Limits): Promise<Profile> {

@@ -56,6 +56,6 @@ describe("at the start", { skip: whyNot ?? false }, () => {
     });
     await store.close();
     const [warning] = (await warned) as [Error & { code?: string }];
-    assert.equal(warning.code, "WERVEL_REDIS_DURABILITY");
+    assert.equal(warning.code, "redis.durability");
   });
 });

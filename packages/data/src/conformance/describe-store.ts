@@ -134,9 +134,9 @@ export function describeStore(options: StoreUnderTest): void {
   });
 }
 
-/** What `WERVEL_CONFORMANCE_RANDOM` asks for instead, as JSON: more of what is random, with another seed. */
+/** What `WERVEL_CONFORMANCE` asks for instead, as JSON: more of what is random, with another seed. */
 function longForm(): Pick<StoreUnderTest, "plans" | "writes" | "seed"> {
-  return JSON.parse(process.env["WERVEL_CONFORMANCE_RANDOM"] ?? "{}") as object;
+  return JSON.parse(process.env["WERVEL_CONFORMANCE"] ?? "{}") as object;
 }
 
 function describeAbsence(name: string, why: string): void {

@@ -7,7 +7,7 @@ import type {
 import type { Name } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
 import { primaryKeyName, referenceName } from "./names.ts";
-import type { Change, Tables } from "./tables.ts";
+import type { RowChange, Tables } from "./tables.ts";
 
 /** A to-one relation seen from the record that it refers to. */
 export interface Referrer {
@@ -46,7 +46,7 @@ export class Constraints {
   }
 
   /** Checks what a statement changed, at its end. @throws `constraint.unique`, `constraint.reference`. */
-  check(tables: Tables, changes: readonly Change[]): void {
+  check(tables: Tables, changes: readonly RowChange[]): void {
     for (const { entity, before, after } of changes) {
       if (after !== undefined) this.#checkRecord(tables, entity, after);
       if (before !== undefined) this.#checkLeft(tables, entity, before);

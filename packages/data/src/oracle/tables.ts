@@ -47,7 +47,7 @@ export class Table {
 }
 
 /** One record before and after a change: new without `before`, gone without `after`. */
-export interface Change {
+export interface RowChange {
   readonly entity: Name;
   readonly before?: Row;
   readonly after?: Row;
@@ -56,7 +56,7 @@ export interface Change {
 /** Tables of a model. What a statement changes is recorded, so that a failing statement leaves nothing behind. */
 export class Tables implements RowSource {
   readonly #tables: Map<Name, Table>;
-  #changes: Change[] = [];
+  #changes: RowChange[] = [];
 
   constructor(tables: Iterable<readonly [Name, Table]> = []) {
     this.#tables = new Map(tables);
@@ -116,7 +116,7 @@ export class Tables implements RowSource {
   }
 
   /** Runs a statement: when it throws, what it changed is undone. `check` sees the changes at its end. */
-  statement<T>(work: () => T, check: (changes: readonly Change[]) => void): T {
+  statement<T>(work: () => T, check: (changes: readonly RowChange[]) => void): T {
     this.#changes = [];
     try {
       const result = work();

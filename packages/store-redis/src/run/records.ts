@@ -1,5 +1,5 @@
 import type { Row } from "@wervel/data";
-import { type Change, Table, Tables, tupleKey } from "@wervel/data/interpreter";
+import { type RowChange, Table, Tables, tupleKey } from "@wervel/data/interpreter";
 import { finderOf } from "../layout/finder.ts";
 import { idOf } from "../layout/layout.ts";
 import { prefixRange, prefixText, type Range } from "../layout/range.ts";
@@ -270,7 +270,7 @@ export class Records extends Tables {
     }
   }
 
-  override statement<T>(work: () => T, check: (changes: readonly Change[]) => void): T {
+  override statement<T>(work: () => T, check: (changes: readonly RowChange[]) => void): T {
     const mark = this.mark;
     try {
       const result = work();
@@ -285,7 +285,7 @@ export class Records extends Tables {
     }
   }
 
-  #changesSince(mark: number): readonly Change[] {
+  #changesSince(mark: number): readonly RowChange[] {
     return this.#done.slice(mark).map((step) => {
       const { entity } = step;
       if ("added" in step) return { entity, after: step.added };
