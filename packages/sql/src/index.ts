@@ -27,4 +27,3 @@ export type {
   SqlServer,
   TransactionOptions,
 } from "./session/server.ts";
-export { afterStep, renamedColumn, tableOf, withoutColumn as without } from "@wervel/data";

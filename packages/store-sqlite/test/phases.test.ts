@@ -296,3 +296,13 @@ test("a name that another rename sets free at the same time is refused", async (
     code: "WERVEL_MODEL_MIGRATION",
   });
 });
+
+test("the ledger keeps a column that is named fill", async (here) => {
+  const { file } = await started(here);
+  const shelf: EntitySketch = { fields: { id: t.text, fill: t.text } };
+  const grown = describeModel({ book, shelf });
+  const store = await open(here, file, grown);
+  await migrate(store, grown, { mode: "apply", now });
+  const created = (await store.schema.ledger()).at(-1)!.steps![0]!;
+  assert.ok("createTable" in created && "fill" in created.createTable.columns);
+});

@@ -10,7 +10,7 @@ import { expandedSnapshot } from "./expand.ts";
 import { hintsOf, type Migrations, partMigrations } from "./migrations.ts";
 import { own } from "./own.ts";
 import { expectFilled, expectLossless, type PlannedStep, planMigration } from "./plan-migration.ts";
-import type { ModelSnapshot } from "./snapshot.ts";
+import type { ModelSnapshot, Step } from "./snapshot.ts";
 import { snapshotHash, snapshotOf } from "./snapshot-of.ts";
 
 /**
@@ -106,10 +106,17 @@ async function applyUnderLock(
       appliedAt: new Date(options.now()).toISOString(),
       snapshotHash: hash,
       snapshot,
-      steps: steps.map(({ step }) => step),
+      steps: steps.map(({ step }) => withoutFill(step)),
     },
   );
   return { fresh: ledger.length === 0, steps, snapshotHash: hash };
+}
+
+// What existing records were given is theirs now; it need not be JSON, as a ledger is.
+function withoutFill(step: Step): Step {
+  if ("addColumn" in step) return { addColumn: { ...step.addColumn, fill: undefined } };
+  if ("changeColumn" in step) return { changeColumn: { ...step.changeColumn, fill: undefined } };
+  return step;
 }
 
 /** Names an entry of the ledger: its number, and what holds after it. */

@@ -7,7 +7,8 @@ import {
   type SchemaPort,
   type Step,
 } from "@wervel/data";
-import { afterStep, type SqlConnection, type SqlReply, type SqlValue } from "@wervel/sql";
+import { afterStep } from "@wervel/data";
+import type { SqlConnection, SqlReply, SqlValue } from "@wervel/sql";
 import type { ErrorMap } from "../store/errors.ts";
 import type { Ddl } from "./ddl.ts";
 import { foldColumn } from "./fold-column.ts";
@@ -177,9 +178,6 @@ function brokenOff(): DataError {
   );
 }
 
-// What a step fills in may be no JSON, and is in the records by now.
 function restOf({ steps, undoes }: LedgerEntry): string {
-  return JSON.stringify({ steps, undoes }, (key, value: unknown) =>
-    key === "fill" ? undefined : value,
-  );
+  return JSON.stringify({ steps, undoes });
 }

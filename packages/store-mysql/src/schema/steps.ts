@@ -5,8 +5,7 @@ import type {
   Step,
   TableSnapshot,
 } from "@wervel/data";
-import { fold } from "@wervel/data";
-import { renamedColumn, tableOf } from "@wervel/sql";
+import { fold, renamedColumn, tableOf } from "@wervel/data";
 import { elementTable, made, quote } from "../dialect/names.ts";
 import { converted, narrows } from "./converted.ts";
 import { foldText } from "./fold-column.ts";

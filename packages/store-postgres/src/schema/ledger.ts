@@ -29,14 +29,9 @@ export function entryOf(row: RawRow): LedgerEntry {
 /** Adds an entry. */
 export function newEntry(ledger: string, entry: LedgerEntry): SqlQuery {
   const { id, appliedAt, snapshotHash, snapshot, steps, undoes = null } = entry;
-  const kept = steps === undefined ? null : JSON.stringify(steps, withoutFill);
+  const kept = steps === undefined ? null : JSON.stringify(steps);
   return {
     text: `insert into ${ledger} (id, applied_at, snapshot_hash, snapshot, steps, undoes) values ($1, $2, $3, $4, $5, $6)`,
     values: [id, appliedAt, snapshotHash, JSON.stringify(snapshot), kept, undoes],
   };
-}
-
-// What existing records were given is theirs now; it need not be JSON.
-function withoutFill(name: string, value: unknown): unknown {
-  return name === "fill" ? undefined : value;
 }

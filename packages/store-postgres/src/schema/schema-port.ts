@@ -7,7 +7,8 @@ import {
   type SchemaPort,
   type Step,
 } from "@wervel/data";
-import { afterStep, type SqlConnection, type SqlQuery } from "@wervel/sql";
+import { afterStep } from "@wervel/data";
+import type { SqlConnection, SqlQuery } from "@wervel/sql";
 import { literal, quote } from "../dialect/names.ts";
 import { createTable, type TableName } from "./ddl.ts";
 import { driftOf } from "./drift.ts";

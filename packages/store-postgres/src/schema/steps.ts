@@ -5,7 +5,7 @@ import type {
   Step,
   TableSnapshot,
 } from "@wervel/data";
-import { tableOf } from "@wervel/sql";
+import { tableOf } from "@wervel/data";
 import { columnType } from "../dialect/codec.ts";
 import { foldedText } from "../dialect/folding.ts";
 import { quote, ruleName, shadowName } from "../dialect/names.ts";

@@ -40,7 +40,7 @@ export function entryOf(row: readonly unknown[]): LedgerEntry {
 /** Adds an entry. */
 export function writeEntry(connection: Connection, entry: LedgerEntry): void {
   const { id, appliedAt, snapshotHash, snapshot, steps, undoes = null } = entry;
-  const kept = steps === undefined ? null : JSON.stringify(steps, withoutFill);
+  const kept = steps === undefined ? null : JSON.stringify(steps);
   connection.write({
     main: {
       text: "insert into wervel_ledger (id, applied_at, snapshot_hash, snapshot, steps, undoes) values (?, ?, ?, ?, ?, ?)",
@@ -48,9 +48,4 @@ export function writeEntry(connection: Connection, entry: LedgerEntry): void {
     },
     returning: false,
   });
-}
-
-// What existing records were given is theirs now; it need not be JSON.
-function withoutFill(name: string, value: unknown): unknown {
-  return name === "fill" ? undefined : value;
 }

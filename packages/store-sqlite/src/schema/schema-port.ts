@@ -14,7 +14,7 @@ import type { ErrorMap } from "../store/errors.ts";
 import { isBusy, withPatience } from "../store/patience.ts";
 import { driftOf } from "./drift.ts";
 import { entryOf, prepareLedger, readLedger, writeEntry } from "./ledger.ts";
-import { afterStep } from "@wervel/sql";
+import { afterStep } from "@wervel/data";
 import { renderStep } from "./steps.ts";
 
 interface SchemaPortParts {

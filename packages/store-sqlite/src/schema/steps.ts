@@ -1,6 +1,6 @@
 import type { ModelSnapshot, RenderedStep, Step, TableSnapshot } from "@wervel/data";
 import { quote } from "../dialect/dialect.ts";
-import { renamedColumn, tableOf, without } from "@wervel/sql";
+import { renamedColumn, tableOf, withoutColumn } from "@wervel/data";
 import { converted, narrows } from "./converted.ts";
 import {
   accessories,
@@ -96,7 +96,7 @@ function dropColumn(
 ): RenderedStep {
   const table = tableOf(before, name);
   const { [column.name]: _, ...columns } = table.columns;
-  return rebuild(table, without({ ...table, columns }, column.name), {}, { lossy: true });
+  return rebuild(table, withoutColumn({ ...table, columns }, column.name), {}, { lossy: true });
 }
 
 function renameColumn(
