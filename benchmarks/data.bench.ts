@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import { storeNames } from "./data/contestant.ts";
 import { contestantsOf } from "./data/contestants.ts";
 import { install } from "./data/install.ts";
-import { machine } from "./data/machine.ts";
+import { machine } from "./lib/machine.ts";
 import { measureStore, type StoreFigures } from "./data/measure-store.ts";
 import { publish } from "./data/publish.ts";
 import { tableOf } from "./data/report.ts";

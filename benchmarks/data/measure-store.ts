@@ -3,7 +3,7 @@ import type { StoreName } from "./contestant.ts";
 import { type ContestantName, contestants } from "./contestants.ts";
 import { Measuring } from "./measuring.ts";
 import { prepare } from "./prepare.ts";
-import { type Spread, spread } from "./stats.ts";
+import { type Spread, spread } from "../lib/stats.ts";
 import { type WorkName, works as titles } from "./works.ts";
 
 /** What is measured, and how long. */

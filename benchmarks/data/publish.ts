@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { commandScript } from "../../tooling/lib/workspace.ts";
 import { chartOf } from "./chart.ts";
 import { versions } from "./contestants.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine } from "../lib/machine.ts";
 import type { StoreFigures } from "./measure-store.ts";
 import { tableOf } from "./report.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "../../benchmarks/data/contestant.ts";
 import { reachesOf, tableOf } from "../../benchmarks/data/report.ts";
 import { prepare } from "../../benchmarks/data/prepare.ts";
-import { spread } from "../../benchmarks/data/stats.ts";
+import { spread } from "../../benchmarks/lib/stats.ts";
 import { rowsOf, workNames } from "../../benchmarks/data/works.ts";
 
 const folder = "../../benchmarks/data";
