@@ -12,7 +12,7 @@ const wanted = process.argv.slice(2);
 const report = new TestReport();
 if (!wanted.includes("--page")) {
   const stores = knownStores.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-  process.env["WERVEL_CONFORMANCE"] = join(root, reportsFolder);
+  process.env["WERVEL_CONFORMANCE"] = JSON.stringify({ reports: join(root, reportsFolder) });
   await runTests(testsOf(stores, process.env), report, { patienceMs: 300_000 });
   console.log(report.closing());
   process.exitCode = report.isGreen() ? 0 : 1;

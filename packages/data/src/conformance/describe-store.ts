@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { memory } from "../memory/memory.ts";
 import { migrate } from "../migrate/migrate.ts";
 import type { StoreSource } from "../store/store.ts";
+import { readAsked } from "./asked.ts";
 import { gradesOf } from "./catalogue/grades-of.ts";
 import { Claims, type Unsupported } from "./claims.ts";
 import { conformanceCases } from "./cases/all.ts";
@@ -58,7 +59,7 @@ export interface Scene {
  */
 export function describeStore(options: StoreUnderTest): void {
   const { name, create, notRun, unsupported = [] } = options;
-  const { plans = 5000, writes = 150, seed = 1 } = { ...options, ...longForm() };
+  const { plans = 5000, writes = 150, seed = 1, reports } = { ...options, ...readAsked() };
   if (notRun !== undefined) return describeAbsence(name, notRun);
   const least = options.answers ?? 0.5;
   describe(`${name} conforms`, () => {
@@ -75,7 +76,7 @@ export function describeStore(options: StoreUnderTest): void {
     after(async () => {
       await scene.store?.store.close();
       await scene.oracle?.store.close();
-      writeReport(scene.report);
+      if (reports !== undefined) writeReport(scene.report, reports);
     });
 
     test("says what it ran against", (here) => {
@@ -132,11 +133,6 @@ export function describeStore(options: StoreUnderTest): void {
     describeIsolation(scene);
     describeFaults(scene, options.server);
   });
-}
-
-/** What `WERVEL_CONFORMANCE` asks for instead, as JSON: more of what is random, with another seed. */
-function longForm(): Pick<StoreUnderTest, "plans" | "writes" | "seed"> {
-  return JSON.parse(process.env["WERVEL_CONFORMANCE"] ?? "{}") as object;
 }
 
 function describeAbsence(name: string, why: string): void {

@@ -84,14 +84,10 @@ export function caseName({ name, row }: ConformanceCase): string {
   return `${name} (row ${row})`;
 }
 
-/**
- * Writes a report into the folder that `WERVEL_CONFORMANCE` names, if it names one, as `<store>.json`. Where a case has no verdict,
- * because it failed, there is nothing to report.
- */
-export function writeReport(report: MutableReport): void {
-  const folder = process.env["WERVEL_CONFORMANCE"];
+/** Writes a report into a folder as `<store>.json`. Where a case has no verdict, because it failed, there is nothing to report. */
+export function writeReport(report: MutableReport, folder: string): void {
   const isComplete = conformanceCases.every((one) => caseName(one) in report.cases);
-  if (folder === undefined || folder === "" || !isComplete) return;
+  if (!isComplete) return;
   const { cases, operators, ...rest } = report;
   const written: StoreReport = {
     ...rest,
