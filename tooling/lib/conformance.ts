@@ -14,20 +14,21 @@ export interface KnownStore {
 }
 
 const inPackage = (name: string): string => `packages/store-${name}/test/conformance.test.ts`;
+const inFamily = (name: string): string => `packages/store-mysql/test/conformance/${name}.test.ts`;
 
 /** Every store, in the order of the page about them. */
 export const knownStores: readonly KnownStore[] = [
   { name: "memory", title: "memory", test: "packages/data/test/conformance/memory.test.ts" },
   { name: "sqlite", title: "SQLite", test: inPackage("sqlite") },
   { name: "postgres", title: "PostgreSQL", test: inPackage("postgres") },
-  { name: "mysql", title: "MySQL", test: inPackage("mysql") },
-  { name: "mariadb", title: "MariaDB", test: inPackage("mysql") },
+  { name: "mysql", title: "MySQL", test: inFamily("mysql") },
+  { name: "mariadb", title: "MariaDB", test: inFamily("mariadb") },
   { name: "redis", title: "Redis", test: inPackage("redis") },
 ].filter(({ test }) => existsSync(join(root, test)));
 
-/** Gives the tests of some stores, and says to the others that share a test with them that they are not wanted. */
+/** Gives the tests of some stores, and says that no server of another is wanted: a package may have several. */
 export function testsOf(stores: readonly KnownStore[], env: NodeJS.ProcessEnv): string[] {
   for (const kind of serverKinds)
     if (!stores.some(({ name }) => name === kind.name)) env[variableOf(kind)] = "";
-  return [...new Set(stores.map(({ test }) => test))];
+  return stores.map(({ test }) => test);
 }

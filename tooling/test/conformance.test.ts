@@ -4,12 +4,15 @@ import { knownStores, testsOf } from "../lib/conformance.ts";
 
 const named = (...names: string[]) => knownStores.filter(({ name }) => names.includes(name));
 
-test("stores that share a test run it once", () => {
+test("stores of one package have a test each, which run side by side", () => {
   const tests = testsOf(named("mysql", "mariadb"), {});
-  assert.deepEqual(tests, ["packages/store-mysql/test/conformance.test.ts"]);
+  assert.deepEqual(tests, [
+    "packages/store-mysql/test/conformance/mysql.test.ts",
+    "packages/store-mysql/test/conformance/mariadb.test.ts",
+  ]);
 });
 
-test("a store that is not wanted is told so where it shares a test with one that is", () => {
+test("the server of a store that is not wanted is not started, though its package is", () => {
   const env: NodeJS.ProcessEnv = { WERVEL_TEST_MYSQL: "mysql://elsewhere" };
   testsOf(named("mariadb"), env);
   assert.equal(env["WERVEL_TEST_MYSQL"], "");

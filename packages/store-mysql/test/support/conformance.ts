@@ -1,7 +1,8 @@
 import { describeStore } from "@wervel/data/conformance";
-import { scratch, servers } from "./support/scratch.ts";
+import { scratch, type TestServer } from "./scratch.ts";
 
-for (const { name, url, why } of servers)
+/** Describes the conformance tests on one server of the family. */
+export function describeServer({ name, url, why }: TestServer): void {
   describeStore({
     name,
     create: () => scratch(url!),
@@ -17,3 +18,4 @@ for (const { name, url, why } of servers)
       },
     ],
   });
+}
