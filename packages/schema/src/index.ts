@@ -47,6 +47,7 @@ export { date, type DateField, instant, type InstantField } from "./field/time.t
 export { bytes, type BytesField, type BytesOptions } from "./field/bytes.ts";
 export { json, type JsonField, type JsonNotNull, type JsonValue } from "./field/json.ts";
 export type { DefaultedField, OptionalField, ScalarField } from "./field/scalar.ts";
+export { type Metric, vector, type VectorField, type VectorOptions } from "./field/vector.ts";
 export { list, type ListField, type ListOptions } from "./field/list.ts";
 export { object, ObjectField } from "./field/object.ts";
 export {

@@ -21,6 +21,7 @@ export {
   pick,
   text,
   uuid,
+  vector,
 } from "@wervel/schema";
 // Contracts
 export {

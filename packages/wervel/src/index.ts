@@ -27,6 +27,7 @@ export {
   text,
   toSecret,
   uuid,
+  vector,
   WervelError,
   type BoolField,
   type BytesField,
@@ -49,6 +50,8 @@ export {
   type PickOf,
   type TextField,
   type UuidField,
+  type Metric,
+  type VectorField,
 } from "@wervel/schema";
 // Services and host
 export {

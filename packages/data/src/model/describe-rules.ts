@@ -72,7 +72,7 @@ function checkKeyPart(entity: DraftEntity, name: Name, problems: ModelProblems):
       `The key field '${entity.name}.${name}' is nullable.`,
       "A key always has a value.",
     );
-  if (["list", "object", "json", "float", "bool"].includes(type.kind))
+  if (["list", "object", "json", "float", "bool", "vector"].includes(type.kind))
     problems.add(
       "WERVEL_MODEL_KEY",
       `The key field '${entity.name}.${name}' is of kind ${type.kind}.`,

@@ -13,6 +13,7 @@ const storedKinds: ReadonlySet<string> = new Set([
   "date",
   "uuid",
   "bytes",
+  "vector",
   "json",
   "list",
   "object",
@@ -41,6 +42,7 @@ export function valueType(
       precision: constraints["precision"] as number,
       scale: constraints["scale"] as number,
     };
+  if (kind === "vector") return { ...type, dimensions: constraints["dimensions"] as number };
   if ((kind === "text" || kind === "bytes") && typeof constraints["max"] === "number")
     return { ...type, max: constraints["max"] };
   if (kind === "choice")
@@ -52,6 +54,7 @@ export function valueType(
     };
   if (kind === "list" && of !== undefined) {
     const element = valueType(`${where}[]`, of.definition, problems);
+    if (element?.kind === "vector") problems.add(...nestedVector(`${where}[]`));
     return element === undefined ? undefined : { ...type, of: element };
   }
   if (kind === "object" && fields !== undefined) {
@@ -59,6 +62,8 @@ export function valueType(
       ([name, field]) => [name, valueType(`${where}.${name}`, field.definition, problems)] as const,
     );
     if (members.some(([, member]) => member === undefined)) return undefined;
+    for (const [name, member] of members)
+      if (member!.kind === "vector") problems.add(...nestedVector(`${where}.${name}`));
     // A member that may be absent is kept as null: a store has one state for both.
     const typed = members.map(
       ([name, member]) =>
@@ -72,4 +77,12 @@ export function valueType(
     return { ...type, fields: Object.fromEntries(typed) };
   }
   return type;
+}
+
+function nestedVector(where: string): [code: "WERVEL_MODEL_FIELD", message: string, help: string] {
+  return [
+    "WERVEL_MODEL_FIELD",
+    `'${where}' is a vector inside of another value.`,
+    "Make it a field of the entity, or of a related one.",
+  ];
 }

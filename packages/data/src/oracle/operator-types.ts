@@ -111,7 +111,22 @@ export const operatorTypes: Readonly<Record<ExprOp, Rule>> = {
     ...unified(types, site.at),
     nullable: types.every((type) => type.nullable),
   }),
+  cosine: ofVectors,
+  l2: ofVectors,
+  dot: ofVectors,
 };
+
+function ofVectors(types: readonly ValueType[], site: Site): ValueType {
+  expectCount(types, 2, 2, site);
+  types.forEach((type, i) => expectKind(type, ["vector"], site, i));
+  const [a, b] = [types[0]!, types[1]!];
+  if (a.dimensions !== b.dimensions)
+    throw new IllTyped(
+      site.at,
+      `${site.op} takes two vectors of as many numbers, not of ${a.dimensions} and ${b.dimensions}.`,
+    );
+  return { kind: "float", nullable: anyNull(types) };
+}
 
 function text(kind: () => "int" | "text"): Rule {
   return (types, site) => {

@@ -20,6 +20,7 @@ import type { Run } from "./source.ts";
 import { asciiLower, asciiUpper, substring, textLength, trimSpaces } from "./text.ts";
 import { addTime, dateToMs, diffTime, msToDate, timePart, truncateTime } from "./time.ts";
 import { comparatorOf } from "./value.ts";
+import { cosine, dot, l2 } from "./vector.ts";
 
 /** Computes a value of a row. */
 export type Evaluate = (row: Row, run: Run) => unknown;
@@ -165,6 +166,10 @@ export const operators: Readonly<Record<Exclude<ExprOp, "coalesce" | "at">, Oper
     () =>
     ([list]) =>
       (list as readonly unknown[]).length,
+
+  cosine: () => ofVectors(cosine),
+  l2: () => ofVectors(l2),
+  dot: () => ofVectors(dot),
 };
 
 /** Finds how to bring a value of one type to another that can hold it; undefined where nothing changes. Null stays null. */
@@ -188,6 +193,12 @@ export function coercion(
   if (to.kind === "int" && from.kind === "int64")
     return (value) => (value === null ? null : intOf(Number(value)));
   return undefined;
+}
+
+function ofVectors(
+  score: (a: ArrayLike<number>, b: ArrayLike<number>) => number,
+): (values: readonly unknown[]) => unknown {
+  return ([a, b]) => score(a as readonly number[], b as readonly number[]);
 }
 
 function numeric(

@@ -7,7 +7,7 @@ import { selectScope } from "./read-scope.ts";
 import type { Scope } from "./scope.ts";
 import type { Run } from "./source.ts";
 import { typeOf } from "./types.ts";
-import { comparatorOf } from "./value.ts";
+import { comparatorOf, isOrdered } from "./value.ts";
 
 /** One step of a read, from rows to rows. */
 export type Stage = (rows: readonly Row[], run: Run) => readonly Row[];
@@ -40,8 +40,7 @@ export function compileOrder(model: ModelDescription, read: Read): Stage[] {
 
 function orderedType(order: Order, scope: Scope, index: number): ValueType {
   const type = typeOf(order.key, scope, `/order/${index}`);
-  if (type.kind === "json" || type.kind === "list" || type.kind === "object")
-    throw new IllTyped(`/order/${index}`, `A ${type.kind} has no order.`);
+  if (!isOrdered(type)) throw new IllTyped(`/order/${index}`, `A ${type.kind} has no order.`);
   return type;
 }
 

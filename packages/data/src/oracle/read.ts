@@ -151,6 +151,7 @@ function compileTake(
 const mutable: ReadonlySet<string | undefined> = new Set([
   "instant",
   "bytes",
+  "vector",
   "json",
   "list",
   "object",

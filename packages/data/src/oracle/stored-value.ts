@@ -44,6 +44,7 @@ const checkers: Readonly<Record<ValueType["kind"], Checker>> = {
     expectType(value instanceof Uint8Array, value, "bytes", site);
     return (value as Uint8Array).slice();
   },
+  vector: checkVector,
   json: (value, _type, site) => checkJson(value, site),
   list: (value, type, site) => {
     expectType(Array.isArray(value), value, "a list", site);
@@ -129,6 +130,24 @@ function checkFloat(value: unknown, _type: ValueType, site: ValueSite): number {
   expectType(typeof value === "number", value, "a number", site);
   if (!Number.isFinite(value)) throw problem("value.range", site, "is not a finite number");
   return (value as number) + 0;
+}
+
+function checkVector(value: unknown, type: ValueType, site: ValueSite): readonly number[] {
+  const isVector = Array.isArray(value) || value instanceof Float32Array;
+  expectType(isVector, value, "a list of numbers", site);
+  const given = value as ArrayLike<unknown>;
+  if (given.length !== type.dimensions)
+    throw problem("value.length", site, `takes ${type.dimensions} numbers, not ${given.length}`);
+  const numbers: number[] = [];
+  for (let at = 0; at < given.length; at++) {
+    const number = given[at];
+    expectType(typeof number === "number", number, "numbers", site);
+    const single = Math.fround(number as number) + 0;
+    if (!Number.isFinite(single))
+      throw problem("value.range", site, "holds what is no finite number of 32 bits");
+    numbers.push(single);
+  }
+  return numbers;
 }
 
 const firstInstant = Date.parse("0001-01-01T00:00:00.000Z");

@@ -10,7 +10,7 @@ export type Equality = (left: unknown, right: unknown) => boolean;
 
 const numeric: ReadonlySet<StoredKind> = new Set(["int", "int64", "decimal"]);
 const textual: ReadonlySet<StoredKind> = new Set(["text", "choice"]);
-const unordered: ReadonlySet<StoredKind> = new Set(["json", "list", "object"]);
+const unordered: ReadonlySet<StoredKind> = new Set(["json", "list", "object", "vector"]);
 
 /** Tells whether values of the two types may be compared at all. */
 export function isComparable(left: ValueType, right: ValueType): boolean {

@@ -23,6 +23,7 @@ export type StoredKind =
   | "date"
   | "uuid"
   | "bytes"
+  | "vector"
   | "json"
   | "list"
   | "object"
@@ -30,7 +31,8 @@ export type StoredKind =
 
 /**
  * The type of a value in a plan. In memory: text, choice, uuid, date and decimal are strings (a decimal has exactly `scale` decimals), int
- * and float numbers, int64 a bigint, instant a Date (UTC, milliseconds), bytes a Uint8Array, json any RFC 8259 value.
+ * and float numbers, int64 a bigint, instant a Date (UTC, milliseconds), bytes a Uint8Array, a vector a list
+ * of numbers of 32 bits, json any RFC 8259 value.
  */
 export interface ValueType {
   readonly kind: StoredKind;
@@ -39,6 +41,8 @@ export interface ValueType {
   readonly precision?: number;
   /** Digits after the point, of a decimal. */
   readonly scale?: number;
+  /** How many numbers a vector has. */
+  readonly dimensions?: number;
   /** The longest text, in code points. */
   readonly max?: number;
   /** The element of a list. */
@@ -113,7 +117,11 @@ export type ExprOp =
   | "diffTime"
   | "size"
   | "at"
-  | "coalesce";
+  | "coalesce"
+  /** Of two vectors: the cosine of their angle (0 where one is all zeros), their distance, their dot product. */
+  | "cosine"
+  | "l2"
+  | "dot";
 
 /** The comparisons of a predicate; each is true or false, never unknown. */
 export type CmpOp =

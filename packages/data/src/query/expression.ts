@@ -190,6 +190,7 @@ interface ExprByKind<T> {
   choice: TextExpr<T>;
   uuid: OrderedExpr<T>;
   bytes: AnyExpr<T>;
+  vector: AnyExpr<T>;
   int: IntExpr<T>;
   int64: Int64Expr<T>;
   decimal: DecimalExpr<T>;

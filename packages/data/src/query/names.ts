@@ -26,6 +26,11 @@ export interface Computed<R> {
   readonly fields: { readonly [N in keyof R]: Field<R[N], "required", KindOf<R[N]>> };
 }
 
+/** An entity whose records have a `score`. */
+export interface Scored<E extends AnySource> {
+  readonly fields: E["fields"] & { readonly score: Field<number, "required", "float"> };
+}
+
 /** The entity of a name. */
 export type Target<M extends Model, To extends string> = M["entities"][To];
 

@@ -18,6 +18,7 @@ import {
   closedArgs,
   closedKey,
   innerSource,
+  openState,
   type QueryState,
   rewrite,
   rowsOf,
@@ -45,11 +46,11 @@ export class QueryBuilder extends BuiltQuery {
   }
 
   where(where: unknown): this {
-    return this.#step(new WhereStep(this.#open("where").source.table, where));
+    return this.#step(new WhereStep(openState(this.state, "where").source.table, where));
   }
 
   orderBy(order: unknown): this {
-    return this.#step(new OrderStep(this.#open("orderBy").source.table, order));
+    return this.#step(new OrderStep(openState(this.state, "orderBy").source.table, order));
   }
 
   select(select: unknown): QueryBuilder {
@@ -87,7 +88,7 @@ export class QueryBuilder extends BuiltQuery {
   }
 
   distinct(): QueryBuilder {
-    return this.#over(innerSource({ ...this.#open("distinct"), isDistinct: true }));
+    return this.#over(innerSource({ ...openState(this.state, "distinct"), isDistinct: true }));
   }
 
   sub(): QueryBuilder {
@@ -95,7 +96,9 @@ export class QueryBuilder extends BuiltQuery {
   }
 
   groupBy(by: unknown, aggregates: unknown): QueryBuilder {
-    return this.#over(groupSource(this.#open("groupBy"), by as never, aggregates as never));
+    return this.#over(
+      groupSource(openState(this.state, "groupBy"), by as never, aggregates as never),
+    );
   }
 
   async aggregate(aggregates: unknown): Promise<Row> {
@@ -167,7 +170,7 @@ export class QueryBuilder extends BuiltQuery {
   async page(options: PageOptions): Promise<Page<Row>> {
     const { size, after, total = false } = options;
     assertRows("page size", size, 1);
-    const state = this.#open("page");
+    const state = openState(this.state, "page");
     const [result, count] = await Promise.all([
       this.#run(pageRequest(this.runtime, state, size, after)),
       total ? this.count() : null,
@@ -220,20 +223,6 @@ export class QueryBuilder extends BuiltQuery {
   #with(state: QueryState): this {
     const Same = this.constructor as new (runtime: QueryRuntime, state: QueryState) => this;
     return new Same(this.runtime, state);
-  }
-
-  /** What changes the rows under a window is a type error; plain JavaScript gets the same answer here. */
-  #open(call: string): QueryState {
-    const { limit, offset } = this.state;
-    if (limit === undefined && offset === undefined) return this.state;
-    throw new WervelError(
-      "WERVEL_QUERY_WINDOW",
-      `${call} after skip or take would change the rows of the window.`,
-      {
-        help: `Call ${call} first, or put .sub() between them.`,
-        details: { call },
-      },
-    );
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Field, Metric } from "@wervel/schema";
 import type { ColumnName } from "../db/column.ts";
 import type { Explanation } from "../engine/engine.ts";
 import type {
@@ -11,7 +12,7 @@ import type {
   Value,
 } from "./expression.ts";
 import type { CheckedInclude, Included, IncludeOf } from "./include.ts";
-import type { AnySource, Computed, Model, Flat, RecordOf } from "./names.ts";
+import type { AnySource, Computed, Model, Flat, RecordOf, Scored } from "./names.ts";
 import type { OrderOf } from "./order.ts";
 import type {
   CheckedSelect,
@@ -186,6 +187,15 @@ export interface EntityWindow<M extends Model, E extends AnySource>
 /** A query over an entity's own records. */
 export interface EntityQuery<M extends Model, E extends AnySource>
   extends Query<M, E, RecordOf<E>>, Records<M, E> {
+  /**
+   * Chooses the `k` records whose vector is nearest, exactly, nearest first, and gives each its `score`. Conditions, before it or after it,
+   * hold before the choice; a record without a vector is never chosen. It looks at every record that the conditions leave.
+   */
+  near<N extends VectorName<E>>(
+    field: N,
+    vector: readonly number[] | Float32Array,
+    options: NearOptions,
+  ): Query<M, Scored<E>, RecordOf<E> & Score>;
   where(condition: WhereOf<M, E>): EntityQuery<M, E>;
   orderBy(order: OrderOf<M, E>): EntityQuery<M, E>;
   skip(rows: number): EntityWindow<M, E>;
@@ -252,6 +262,25 @@ export interface EntityHandle<M extends Model, E extends AnySource> extends Enti
     options: WalkOptions<M, E>,
   ): Query<M, Computed<RecordOf<E> & Depth>, RecordOf<E> & Depth>;
 }
+
+/** How near a record is: by `cosine` from -1 to 1, by `dot` the product, the greater the nearer; by `l2` the distance. */
+export interface Score {
+  readonly score: number;
+}
+
+/** Options of `near`. */
+export interface NearOptions {
+  /** How many records, from 1 to 10,000. */
+  readonly k: number;
+  /** What near means, default the metric of the field. */
+  readonly metric?: Metric;
+}
+
+/** The names of the fields that are vectors. */
+export type VectorName<E extends AnySource> = {
+  [N in keyof E["fields"]]: E["fields"][N] extends Field<infer _T, infer _P, "vector"> ? N : never;
+}[keyof E["fields"]] &
+  string;
 
 /** The distance of a record from the start of a walk. */
 export interface Depth {

@@ -54,6 +54,29 @@ export function withStep(state: QueryState, step: Step): QueryState {
   return { ...state, key: shape.key, args: shape.args, steps: { before: state.steps, step } };
 }
 
+/** Puts another source under those steps of a query that it keeps. */
+export function withSource(
+  state: QueryState,
+  source: QuerySource,
+  keeps: (step: Step) => boolean,
+): QueryState {
+  return inOrder(state.steps).filter(keeps).reduce(withStep, stateOf(source, state.options));
+}
+
+/** What changes the rows under a window is a type error; plain JavaScript gets the same answer here. */
+export function openState(state: QueryState, call: string): QueryState {
+  const { limit, offset } = state;
+  if (limit === undefined && offset === undefined) return state;
+  throw new WervelError(
+    "WERVEL_QUERY_WINDOW",
+    `${call} after skip or take would change the rows of the window.`,
+    {
+      help: `Call ${call} first, or put .sub() between them.`,
+      details: { call },
+    },
+  );
+}
+
 /** Narrows the window: windows compose, so that take 10, then skip 5 is rows 6 to 10. */
 export function withWindow(
   state: QueryState,
@@ -130,13 +153,16 @@ export function buildRead(state: QueryState, numbers: Numbering): Read {
   const from: Source = state.source.build(numbers);
   const draft = emptyDraft();
   for (const step of inOrder(state.steps)) step.build(draft, numbers);
-  const { where, order, columns, nest } = draft;
+  const { columns, nest } = draft;
+  const { chosen } = state.source;
+  const where = chosen === undefined ? draft.where : [];
+  const order = draft.order.length > 0 || state.isDistinct ? draft.order : (chosen?.order ?? []);
   const page = {
     ...(state.limit === undefined ? {} : { limit: numbers.take(int) }),
     ...(state.offset === undefined ? {} : { offset: numbers.take(int) }),
   };
   return {
-    from,
+    from: chosen === undefined ? from : chosen.among(from, draft.where),
     ...(columns === undefined || isEmpty(columns.let) ? {} : { let: columns.let }),
     ...(where.length === 0 ? {} : { where: where.length === 1 ? where[0]! : { and: where } }),
     ...(state.isDistinct ? { distinct: true } : {}),

@@ -42,6 +42,7 @@ interface WhereByKind<T> {
   choice: T | OrderOp<NonNullable<T>> | TextOp;
   uuid: T | OrderOp<NonNullable<T>>;
   bytes: T;
+  vector: T;
   int: T | OrderOp<NonNullable<T>>;
   int64: T | OrderOp<NonNullable<T>>;
   decimal: T | OrderOp<NonNullable<T>>;

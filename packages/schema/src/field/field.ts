@@ -17,6 +17,7 @@ export type Kind =
   | "date"
   | "uuid"
   | "bytes"
+  | "vector"
   | "json"
   | "list"
   | "object"

@@ -38,6 +38,13 @@ export function scalarSchema({ kind, constraints }: FieldDefinition, io: Directi
       return { type: "string", format: "date" };
     case "bytes":
       return { type: "string", contentEncoding: "base64" };
+    case "vector":
+      return {
+        type: "array",
+        items: { type: "number" },
+        minItems: constraints["dimensions"],
+        maxItems: constraints["dimensions"],
+      };
     case "json":
       return { type: ["string", "number", "boolean", "array", "object"] };
     default:

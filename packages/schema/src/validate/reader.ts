@@ -13,6 +13,7 @@ import { type Absence, type Member, objectReader, readAbsent } from "./object.ts
 import type { Read } from "./run.ts";
 import { choiceReader, secretReader, textReader, uuidReader } from "./text.ts";
 import { dateReader, instantReader } from "./time.ts";
+import { vectorReader } from "./vector.ts";
 
 const readers = new WeakMap<FieldDefinition, Map<string, Read>>();
 
@@ -45,6 +46,8 @@ function kindReader(definition: FieldDefinition, options: ReadOptions): Read {
   switch (definition.kind) {
     case "list":
       return listReader(definition, readerOf(definition.of as Field, options), mode);
+    case "vector":
+      return vectorReader(definition, mode);
     case "object":
       return membersReader(definition, options);
     case "standard":

@@ -22,6 +22,7 @@ import {
   secret,
   text,
   type Validation,
+  vector,
 } from "@wervel/schema";
 
 declare const even: StandardSchemaV1<string | undefined, number>;
@@ -50,6 +51,9 @@ const maybeMood = mood.nullable().optional();
 expectTypeOf<Infer<typeof maybeMood>>().toEqualTypeOf<"good" | "bad" | null>();
 const any = json();
 expectTypeOf<Infer<typeof any>>().toEqualTypeOf<JsonNotNull>();
+const embedding = vector(3);
+expectTypeOf<Infer<typeof embedding>>().toEqualTypeOf<number[]>();
+expectTypeOf<InferInput<typeof embedding>>().toEqualTypeOf<readonly number[] | Float32Array>();
 const raw = bytes();
 expectTypeOf<Infer<typeof raw>>().toEqualTypeOf<Uint8Array>();
 

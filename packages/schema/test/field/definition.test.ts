@@ -20,6 +20,7 @@ import {
   text,
   toSecret,
   uuid,
+  vector,
   WervelError,
 } from "@wervel/schema";
 
@@ -134,6 +135,11 @@ const illegal: readonly (readonly [name: string, define: () => unknown, message:
     () => decimal(5, 1, { min: "2", max: "1" }),
     /decimal option max: 10 is less than min 20|decimal option max: 1 is less than min 2/,
   ],
+  ["vector of nothing", () => vector(0), /vector dimensions/],
+  ["vector of 16,001", () => vector(16_001), /vector dimensions/],
+  ["vector of a half", () => vector(1.5), /vector dimensions/],
+  ["vector by another metric", () => vector(2, { metric: "cos" as never }), /vector option metric/],
+  ["vector with another option", () => vector(2, { min: 1 } as never), /vector option min/],
   ["bytes with max below min", () => bytes({ min: 2, max: 1 }), /bytes option max/],
   ["choice of nothing", () => (choice as () => unknown)(), /^choice: has no values$/],
   ["choice with a value twice", () => choice("a", "b", "a"), /^choice: has "a" twice$/],
@@ -249,6 +255,7 @@ const every: readonly Field[] = [
   date(),
   uuid(),
   bytes(),
+  vector(3),
   json(),
   list(text()),
   object({ a: text() }),

@@ -19,6 +19,7 @@ import {
   text,
   toJsonSchema,
   uuid,
+  vector,
   WervelError,
 } from "@wervel/schema";
 
@@ -59,6 +60,11 @@ const rows: readonly (readonly [name: string, field: Field, input: object, outpu
   ["date", date(), { type: "string", format: "date" }],
   ["uuid", uuid(), { type: "string", format: "uuid" }],
   ["bytes", bytes({ max: 3 }), { type: "string", contentEncoding: "base64" }],
+  [
+    "vector",
+    vector(3).nullable(),
+    { type: ["array", "null"], items: { type: "number" }, minItems: 3, maxItems: 3 },
+  ],
   ["json", json(), { type: ["string", "number", "boolean", "array", "object"] }],
   [
     "nullable json",

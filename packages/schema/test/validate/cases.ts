@@ -16,6 +16,7 @@ import {
   text,
   toSecret,
   uuid,
+  vector,
 } from "@wervel/schema";
 
 /** One field with what it takes and what it refuses; `[pointer, code]` per issue. */
@@ -638,6 +639,63 @@ export const cases: readonly Case[] = [
     mode: "text",
     good: [["AQID", Uint8Array.of(1, 2, 3)]],
     bad: all("repeated", ["AQID"]),
+  },
+
+  // vector
+  {
+    name: "vector",
+    field: vector(3),
+    mode: "json",
+    good: [
+      [
+        [1, -2, 0.5],
+        [1, -2, 0.5],
+      ],
+      // Each number is kept with 32 bits; zero has one sign.
+      [
+        [0.1, -0, 1e-50],
+        [0.10000000149011612, 0, 0],
+      ],
+    ],
+    bad: [
+      ...all("min", [], [1, 2]),
+      ...all("max", [1, 2, 3, 4]),
+      [[1, "2", 3], at("/1", "type")],
+      [[1, null, 3], at("/1", "type")],
+      [[1, 2, 1e39], at("/2", "range")],
+      [[1, 2, -3.5e38], at("/2", "range")],
+      ...all("type", "1,2,3", null, { 0: 1, 1: 2, 2: 3, length: 3 }, Float32Array.of(1, 2, 3)),
+    ],
+  },
+  {
+    name: "vector in memory",
+    field: vector(2, { metric: "l2" }),
+    mode: "value",
+    good: [
+      [Float32Array.of(0.1, 2), [0.10000000149011612, 2]],
+      [
+        [3, 4],
+        [3, 4],
+      ],
+    ],
+    bad: [
+      [Float32Array.of(1, NaN), at("/1", "range")],
+      [[Infinity, 1], at("/0", "range")],
+      ...all("max", Float32Array.of(1, 2, 3)),
+      ...all("type", Float64Array.of(1, 2), "12"),
+    ],
+  },
+  {
+    name: "vector as text",
+    field: vector(2),
+    mode: "text",
+    good: [
+      [
+        ["1", "-2.5"],
+        [1, -2.5],
+      ],
+    ],
+    bad: [...all("min", "1"), [["1", "x"], at("/1", "type")]],
   },
 
   // json

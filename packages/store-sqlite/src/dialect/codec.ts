@@ -1,5 +1,5 @@
 import type { ValueType } from "@wervel/data";
-import { DataError, fromUnits, toUnits } from "@wervel/data/values";
+import { DataError, fromUnits, fromVectorBytes, toUnits, toVectorBytes } from "@wervel/data/values";
 import type { Codec } from "@wervel/sql";
 
 const same = (sql: string): string => sql;
@@ -9,6 +9,7 @@ const asText = (sql: string): string => `cast(${sql} as text)`;
 const plain: Codec = {
   encode: (value) => value as string,
   json: (value) => JSON.stringify(value),
+  plainJson: true,
   fromJson: (value) => value,
   select: same,
 };
@@ -41,6 +42,7 @@ const int64: Codec = {
 const bool: Codec = {
   encode: (value) => (value === true ? 1n : 0n),
   json: (value) => (value === true ? "true" : "false"),
+  plainJson: true,
   fromJson: (value) => value === true,
   decode: (raw) => raw === 1,
   select: same,
@@ -59,6 +61,14 @@ const bytes: Codec = {
   encode: (value) => value as Uint8Array,
   json: (value) => `"${Buffer.from(value as Uint8Array).toString("hex")}"`,
   fromJson: (value) => new Uint8Array(Buffer.from(value as string, "hex")),
+  select: same,
+};
+
+const vector: Codec = {
+  encode: (value) => toVectorBytes(value as readonly number[]),
+  json: (value) => bytes.json(toVectorBytes(value as readonly number[])),
+  fromJson: (value) => fromVectorBytes(bytes.fromJson(value) as Uint8Array),
+  decode: (raw) => fromVectorBytes(raw as Uint8Array),
   select: same,
 };
 
@@ -81,6 +91,7 @@ const codecs = new Map<string, Codec>([
   ["bool", bool],
   ["instant", instant],
   ["bytes", bytes],
+  ["vector", vector],
   ["json", json],
 ]);
 

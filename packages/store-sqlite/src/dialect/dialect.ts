@@ -37,6 +37,7 @@ export const sqliteDialect: Dialect = {
     limit: (rows) => ` limit ${rows}`,
     within: (count, most) => `wervel_nodes(${count}, ${most})`,
   },
+  lastNumber: true,
   foldedColumn: (column) => `${column}__folded`,
   elementTable: (table, column) => `${table}__${column}`,
   folded: { call: (sql) => `wervel_fold(${sql})`, value: fold },
@@ -100,7 +101,7 @@ export function literal(text: string): string {
 }
 
 function element(alias: string, type: ValueType): string {
-  if (type.kind === "bytes") return `unhex(${alias}.value)`;
+  if (type.kind === "bytes" || type.kind === "vector") return `unhex(${alias}.value)`;
   if (type.kind !== "json") return `${alias}.value`;
   return `case ${alias}.type when 'null' then null when 'true' then 'true' when 'false' then 'false' when 'text' then json_quote(${alias}.value) else ${alias}.value end`;
 }
@@ -108,7 +109,7 @@ function element(alias: string, type: ValueType): string {
 function extracted(json: string, path: string, type: ValueType): string {
   if (structured.has(type.kind)) return `nullif(${json} -> ${path}, 'null')`;
   const value = `(${json} ->> ${path})`;
-  return type.kind === "bytes" ? `unhex(${value})` : value;
+  return type.kind === "bytes" || type.kind === "vector" ? `unhex(${value})` : value;
 }
 
 // The database gives up where a sum leaves 64 bits on its way, although what follows may bring it back: halves cannot.
@@ -189,6 +190,10 @@ function call({ op, args, types, result, unit }: Call): string {
       return `wervel_diff(${first}, ${second}, '${unit}')`;
     case "size":
       return `json_array_length(${first})`;
+    case "cosine":
+    case "l2":
+    case "dot":
+      return `wervel_${op}(${first}, ${second})`;
     case "coalesce":
       return args.length === 1 ? first : `coalesce(${args.join(", ")})`;
     default:

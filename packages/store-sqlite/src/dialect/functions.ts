@@ -2,17 +2,21 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
 import type { TimeUnit } from "@wervel/data";
 import {
   addTime,
+  cosine,
   DataError,
   dateToMs,
   diffTime,
   divideRounded,
+  dot,
   fold,
   fromUnits,
+  l2,
   msToDate,
   textLength,
   timePart,
   tooManyNodes,
   truncateTime,
+  viewVectorBytes,
 } from "@wervel/data/values";
 import { sortable } from "./codec.ts";
 
@@ -27,6 +31,7 @@ type Exact = (...args: never[]) => SQLInputValue;
  * - `wervel_sum`: puts a sum of 64-bit numbers together from the sums of their halves, which do not overflow on the way.
  * - `wervel_div`, `wervel_round`, `wervel_decimal_text`, `wervel_avg`: there is no decimal type; division, rounding half away from zero and
  *   averages need exact whole numbers beyond 64 bits on the way.
+ * - `wervel_cosine`, `wervel_l2`, `wervel_dot`: there are no vectors; these compare two that stand as bytes.
  * - `wervel_part`, `wervel_truncate`, `wervel_add`, `wervel_diff`: SQLite's date functions overflow into the next month where Wervel clamps,
  *   and know no calendar difference.
  * - `wervel_nodes`: a walk that reaches too many records is refused, never cut.
@@ -98,6 +103,9 @@ const functions: Readonly<Record<string, Exact>> = {
       : likeTime(value, addTime(toMs(value), Number(amount), unit)),
   wervel_diff: (end: bigint | string | null, start: bigint | string | null, unit: TimeUnit) =>
     end === null || start === null ? null : BigInt(diffTime(toMs(end), toMs(start), unit)),
+  wervel_cosine: ofVectors(cosine),
+  wervel_l2: ofVectors(l2),
+  wervel_dot: ofVectors(dot),
   wervel_fold: (value: string | null) => (value === null ? null : fold(value)),
 };
 
@@ -111,6 +119,13 @@ export function addFunctions(database: DatabaseSync): void {
   };
   for (const [name, run] of Object.entries(functions))
     database.function(name, options, run as (...args: SQLOutputValue[]) => SQLInputValue);
+}
+
+function ofVectors(
+  score: (a: ArrayLike<number>, b: ArrayLike<number>) => number,
+): (a: Uint8Array | null, b: Uint8Array | null) => number | null {
+  return (a, b) =>
+    a === null || b === null ? null : score(viewVectorBytes(a), viewVectorBytes(b));
 }
 
 function rounded(value: bigint, unit: bigint, mode: string): bigint {

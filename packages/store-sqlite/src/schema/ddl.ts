@@ -59,6 +59,7 @@ export function storageType(type: ValueType): string {
     case "float":
       return "real";
     case "bytes":
+    case "vector":
       return "blob";
     case "decimal":
       return isSortableText(type) ? "text" : "integer";

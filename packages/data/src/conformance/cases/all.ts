@@ -2,6 +2,7 @@ import type { ConformanceCase } from "../case.ts";
 import { aggregateCases } from "./aggregates.ts";
 import { edgeCases } from "./edges.ts";
 import { listCases } from "./lists.ts";
+import { nearCases } from "./near.ts";
 import { nullCases } from "./nulls.ts";
 import { numberCases } from "./numbers.ts";
 import { pagingCases } from "./paging.ts";
@@ -27,5 +28,6 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...writeCases,
   ...planCases,
   ...placeCases,
+  ...nearCases,
   ...edgeCases,
 ];

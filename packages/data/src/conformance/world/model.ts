@@ -13,6 +13,7 @@ import {
   object,
   text,
   uuid,
+  vector,
 } from "@wervel/schema";
 import { Database } from "../../db/database.ts";
 import { entity } from "../../model/entity.ts";
@@ -198,6 +199,22 @@ export class Place extends entity(
   small,
 ) {}
 
+/** What is said where: a text, and where it stands among the meanings. */
+export class Passage extends entity(
+  {
+    id: key(id),
+    title: text({ max: 80 }),
+    body: text().nullable(),
+    shelf: text({ max: 40 }).nullable().index(),
+    meaning: vector(3).nullable(),
+    place: vector(2, { metric: "l2" }),
+    author: one("person", { key: id, onDelete: "null" }).nullable(),
+    quotes: many("passage", "source"),
+    source: one("passage", { key: id, onDelete: "null" }).nullable(),
+  },
+  small,
+) {}
+
 /** The small world of the conformance suite: trade, people, measurements, and every type at its edges. */
 export class World extends Database({
   supplier: Supplier,
@@ -212,4 +229,5 @@ export class World extends Database({
   reading: Reading,
   value: Value,
   place: Place,
+  passage: Passage,
 }) {}

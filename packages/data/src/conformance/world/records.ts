@@ -327,7 +327,32 @@ export const worldRecords: Readonly<Record<string, readonly Row[]>> = {
       ownerId: "cas",
     },
   ],
+  passage: table("id title body shelf meaning place authorId sourceId", [
+    ["arc", "The long arc", "Old boats go far.", "a", [1, 0, 0], [0, 0], "ada", null],
+    ["bay", "A bay", "boats, boats and BOATS", "a", [0, 1, 0], [3, 4], "ben", "arc"],
+    ["cay", "Cay of boats", null, "b", [1, 1, 0], [-3, 4], "ada", "arc"],
+    ["dam", "A dam, far away", "The old dam.", "b", [2, 0, 0], [5, 0], null, "bay"],
+    ["eel", "Éel", "café au lait", null, null, [1, 1], "cas", null],
+    ["fen", "Fen", "", "a", [0, 0, 0], [0.5, -0.25], null, null],
+    ["gum", "GUM far", "far-off far", "c", [-1, 0, 0], [3, 4], "ada", "gum"],
+    ["hay", "Hay", "A bay of hay", "c", [0.5, 0.25, -0.125], [1e10, -1e10], "dov", "cay"],
+    [
+      "ice",
+      "Ice & old ice",
+      "It's 2024",
+      null,
+      singles(0.1, 0.2, 0.3),
+      singles(0.1, 0.1),
+      "eli",
+      "ice",
+    ],
+  ]),
 };
+
+/** Numbers that are kept with 32 bits. */
+function singles(...numbers: number[]): number[] {
+  return numbers.map(Math.fround);
+}
 
 function table(names: string, rows: readonly (readonly unknown[])[]): Row[] {
   const columns = names.split(" ");
