@@ -174,10 +174,13 @@ export type {
   EntityQuery,
   ExpectOptions,
   KeyedRecord,
+  NearOptions,
   Page as ResultPage,
   PageOptions,
   Query,
+  Score,
   Upserted,
+  VectorName,
   WalkOptions,
   Window,
 } from "./query/query.ts";
@@ -185,7 +188,9 @@ export {
   Database,
   type DatabaseClass,
   type DatabaseHandle,
+  type DatabaseOptions,
   type DatabaseWork,
+  type EventsOf,
   type HandleOf,
   type Insert,
   type Ref,
@@ -193,6 +198,18 @@ export {
   type Update,
   type Where,
 } from "./db/database.ts";
+export { DomainEvent, domainEvent, type DomainEventOptions } from "./outbox/domain-event.ts";
+export {
+  DeclaredEvent,
+  type DeclaredEvents,
+  type DomainEvents,
+  type EventData,
+  type EventInput,
+} from "./outbox/declared-event.ts";
+export type { Outbox, WithOutbox } from "./outbox/outbox.ts";
+export type { OutboxDeadLetterRow, OutboxEventRow } from "./outbox/outbox-entities.ts";
+export type { OutboxHandle } from "./outbox/outbox-handle.ts";
+export { type Outboxes, outboxesOf, type OutboxStore } from "./outbox/outbox-stores.ts";
 export { WriterQueue, type WriterQueueOptions, type AcquireOptions } from "./units/writer-queue.ts";
 
 export { refusal } from "./oracle/refusal.ts";
@@ -202,7 +219,7 @@ export { compareDecimal } from "./oracle/decimal.ts";
 export { memory, type MemoryOptions, type MemorySource } from "./memory/memory.ts";
 export { completeOrder } from "./planner/order.ts";
 export { createEngine, type EngineOptions } from "./engine/create-engine.ts";
-export { completeInsert, type ValueMakers } from "./engine/complete-insert.ts";
+export type { ValueMakers } from "./engine/made-value.ts";
 export type { PlanCacheMetrics } from "./engine/plan-cache.ts";
 export type {
   Engine,
@@ -244,7 +261,7 @@ export {
   type StoresByEntity,
 } from "./db/store-from.ts";
 export { type AppStore, databasesOf, storesOf } from "./db/databases-of.ts";
-export { type DatabaseToken, storeToken } from "./db/store-part.ts";
+export { databaseToken, type DatabaseToken, storeToken } from "./db/store-part.ts";
 export { OpenDatabase, openDatabase, type OpenOptions } from "./db/open-database.ts";
 export { inheritFirstStart } from "./db/first-start.ts";
 export { dataErrors } from "./error-table.ts";

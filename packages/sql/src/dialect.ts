@@ -11,6 +11,8 @@ export interface Codec {
   readonly encode: (value: unknown) => SqlValue;
   /** A non-null value as JSON text, for one-parameter lists and for members of lists and objects. */
   readonly json: (value: unknown) => string;
+  /** `JSON.stringify` writes every value as `json` does, alone or in a list: lists of such values are written at once. */
+  readonly plainJson?: true;
   /** A non-null value of a parsed JSON text back in memory. */
   readonly fromJson: (value: unknown) => unknown;
   /** A non-null driver value back in memory; absent where both are the same. */
@@ -106,6 +108,8 @@ export interface Dialect {
   readonly inserted?: (alias: string) => string;
   /** `on conflict` changes a record once in a statement, and fails at the second time. */
   readonly onceEach?: boolean;
+  /** The driver tells the number of the last record of an insert, and one statement numbers its records without a gap. */
+  readonly lastNumber?: true;
   /** Locks the rows of a select until the transaction ends; absent where there is one writer. */
   readonly lockRows?: (alias: string) => string;
   /** What follows a reference happens when all records of a delete are gone, so that it gives back all of them as they were. */
@@ -155,8 +159,8 @@ export interface Dialect {
     readonly listed?: (alias: string) => string;
     /** Follows the condition on the rows of a list, where the database must be told once more that it reads the list. */
     readonly mentioned?: (list: string) => string;
-    /** A tuple as JSON text, of the texts of its members; absent: a JSON list of them. */
-    readonly tuple?: (members: readonly (string | null)[]) => string;
+    /** Tuples are JSON objects with the places of their members as names, nulls left out; absent: they are JSON lists. */
+    readonly tuplesAsObjects?: true;
     /** The element, or member `index` of the element that is a tuple. */
     readonly item: (alias: string, type: ValueType, index?: number) => string;
     readonly position: (alias: string) => string;

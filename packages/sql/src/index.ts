@@ -16,7 +16,7 @@ export {
 } from "./decode.ts";
 export type { Encoder, SqlText } from "./parameters.ts";
 export type { SqlScript, Steps } from "./script/script.ts";
-export { listText, tupleText } from "./lists.ts";
+export { listText } from "./lists.ts";
 export { Refusal } from "./refusal.ts";
 export type { WriteProgram } from "./program.ts";
 export type {

@@ -1,7 +1,7 @@
 import type { EntityDescription, FieldDescription, Name, Write } from "@wervel/data";
 import type { Shape } from "./decode.ts";
 import type { Emission } from "./frame.ts";
-import { listText, tupleText } from "./lists.ts";
+import { tuplesText } from "./lists.ts";
 import type { SqlText } from "./parameters.ts";
 import {
   fieldOf,
@@ -15,7 +15,8 @@ import {
 
 /** Writes an insert: one statement for any number of rows, and a plainer one for a single row. */
 export function insertProgram(fresh: Fresh, plan: Extract<Write, { insert: Name }>): WriteProgram {
-  const returned = plan.return;
+  const numbered = lastNumbered(fresh(), plan);
+  const returned = numbered === undefined ? plan.return : undefined;
   const many = manyInsert(fresh(), plan.insert, plan.columns, plan.rows, returned);
   const single = singleInsert(
     fresh(),
@@ -29,7 +30,22 @@ export function insertProgram(fresh: Fresh, plan: Extract<Write, { insert: Name 
     main: many.statement,
     single: { rows: plan.rows, statement: single.statement },
     shape: single.shape,
+    ...(numbered === undefined ? {} : { numbered }),
   };
+}
+
+/** The field whose numbers are all that an insert gives back, where they follow from the last one. */
+function lastNumbered(
+  emission: Emission,
+  { insert, columns, return: names = [] }: Extract<Write, { insert: Name }>,
+): Name | undefined {
+  const [name] = names;
+  if (emission.dialect.lastNumber !== true || name === undefined || names.length > 1)
+    return undefined;
+  const { generated, type } = fieldOf(emission.entity(insert), name);
+  const isLeftOut = generated === "store" && !columns.includes(name);
+  // The driver's number is exact up to 53 bits.
+  return isLeftOut && type.kind === "int" ? name : undefined;
 }
 
 export interface Written {
@@ -134,31 +150,27 @@ export function insertFrom(
   rows: number,
 ): string {
   const { dialect, parameters } = emission;
-  const write = rowText(emission, columns);
+  const write = rowsText(emission, columns);
   const alias = emission.alias("e");
-  const list = parameters.add((args) => listText(args[rows] as Rows, write));
+  const list = parameters.add((args) => write(args[rows] as Rows));
   const items = columns.map(({ field }, i) =>
     stored(emission, entity, field, dialect.list.item(alias, field.type, i)),
   );
   return `insert into ${dialect.table(entity.table)} (${quoted(emission, columns)}) select ${items.join(", ")} from ${dialect.list.rows(list, alias, { tuple: columns.map(({ field }) => field.type) })} where ${dialect.true} = ${dialect.true}`;
 }
 
-/** Makes what writes a row as text, with the folded forms of what is folded. */
-export function rowText(
-  emission: Emission,
+/** Makes what writes rows as text, with the folded forms of what is folded. */
+export function rowsText(
+  { dialect }: Emission,
   columns: readonly InsertColumn[],
-): (row: unknown) => string {
-  const { dialect } = emission;
-  const write = tupleText(
+): (rows: Rows) => string {
+  const fold = dialect.folded.value as (value: unknown) => string;
+  return tuplesText(
     dialect,
-    columns.map(({ field }) => field.type),
+    columns.map(({ field, index, folded }) => ({
+      type: field.type,
+      index,
+      before: folded ? fold : undefined,
+    })),
   );
-  const { value: fold } = dialect.folded;
-  return (row) =>
-    write(
-      columns.map(({ index, folded }) => {
-        const value = (row as Row)[index];
-        return folded && value !== null && value !== undefined ? fold(value as string) : value;
-      }),
-    );
 }

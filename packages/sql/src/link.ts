@@ -1,7 +1,7 @@
 import type { EntityDescription, Name, Write } from "@wervel/data";
 import type { Emission } from "./frame.ts";
 import { insertColumns, insertFrom } from "./insert.ts";
-import { listText, tupleText } from "./lists.ts";
+import { membersOf, tuplesText, tupleText } from "./lists.ts";
 import { fieldOf, type Fresh, quoted, type Rows, type WriteProgram } from "./program.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -36,10 +36,7 @@ export function linkProgram(fresh: Fresh, plan: Extract<Write, { link: object }>
       ? {
           rounds: {
             rows: plan.rows,
-            key: tupleText(
-              dialect,
-              fields.map((name) => fieldOf(link, name).type),
-            ),
+            key: tupleText(dialect, membersOf(fields.map((name) => fieldOf(link, name).type))),
           },
         }
       : {}),
@@ -78,9 +75,9 @@ export function unlinkProgram(
   const { dialect, parameters } = emission;
   const { link, fields } = pairOf(emission, plan.unlink);
   const types = fields.map((name) => fieldOf(link, name).type);
-  const write = tupleText(dialect, types);
+  const write = tuplesText(dialect, membersOf(types));
   const alias = emission.alias("e");
-  const list = parameters.add((args) => listText(args[plan.rows] as Rows, write));
+  const list = parameters.add((args) => write(args[plan.rows] as Rows));
   const items = types.map((type, i) => dialect.list.item(alias, type, i));
   const columns = quoted(
     emission,

@@ -77,25 +77,66 @@ function tupleMembership(
 
 /** Adds a parameter that holds a list of tuples. */
 export function tupleList(emission: Emission, arg: number, types: readonly ValueType[]): string {
-  const encode = tupleText(emission.dialect, types);
-  return emission.parameters.add((args) => listText(args[arg] as readonly unknown[], encode));
+  const write = tuplesText(emission.dialect, membersOf(types));
+  return emission.parameters.add((args) => write(args[arg] as Tuples));
+}
+
+type Tuple = readonly unknown[];
+type Tuples = readonly Tuple[];
+
+/** A member of a tuple: where it stands in what is given, and what is made of it first. */
+export interface TupleMember {
+  readonly type: ValueType;
+  readonly index: number;
+  readonly before?: ((value: unknown) => unknown) | undefined;
+}
+
+/** The members of tuples of values of some types. */
+export function membersOf(types: readonly ValueType[]): readonly TupleMember[] {
+  return types.map((type, index) => ({ type, index }));
+}
+
+/** Makes the writer of a list of tuples as JSON text. */
+export function tuplesText(
+  dialect: Dialect,
+  members: readonly TupleMember[],
+): (tuples: Tuples) => string {
+  const write = tupleText(dialect, members);
+  const byParts = (tuples: Tuples): string => {
+    let text = "[";
+    for (let i = 0; i < tuples.length; i++) text += (i === 0 ? "" : ",") + write(tuples[i]!);
+    return `${text}]`;
+  };
+  const isPlain =
+    dialect.list.tuplesAsObjects !== true &&
+    members.every(
+      ({ type, index, before }, i) =>
+        index === i && before === undefined && dialect.codec(type).plainJson === true,
+    );
+  if (!isPlain) return byParts;
+  return (tuples) =>
+    tuples[0]?.length === members.length ? JSON.stringify(tuples) : byParts(tuples);
 }
 
 /** Makes the writer of one tuple as JSON text. */
 export function tupleText(
-  dialect: Dialect,
-  types: readonly ValueType[],
-): (tuple: unknown) => string {
-  const codecs = types.map((type) => dialect.codec(type).json);
-  const write =
-    dialect.list.tuple ?? ((members) => `[${members.map((text) => text ?? "null").join()}]`);
+  { codec, list }: Dialect,
+  members: readonly TupleMember[],
+): (tuple: Tuple) => string {
+  const asObjects = list.tuplesAsObjects === true;
+  const parts = members.map(({ type, index, before }, i) => {
+    const { json } = codec(type);
+    const write = before === undefined ? json : (value: unknown) => json(before(value));
+    return { index, write, name: asObjects ? `"${i}":` : "" };
+  });
   return (tuple) => {
-    const values = tuple as readonly unknown[];
-    return write(
-      codecs.map((json, i) =>
-        values[i] === null || values[i] === undefined ? null : json(values[i]),
-      ),
-    );
+    let text = "";
+    for (const { index, write, name } of parts) {
+      const value = tuple[index] ?? null;
+      if (value === null && asObjects) continue;
+      text += (text === "" ? "" : ",") + name + (value === null ? "null" : write(value));
+    }
+    return asObjects ? `{${text}}` : `[${text}]`;
   };
 }
 

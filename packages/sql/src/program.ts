@@ -29,10 +29,12 @@ export interface WriteProgram {
   /** Rows that name the same record go in statements of their own: the database changes a record once in each. */
   readonly rounds?: {
     readonly rows: number;
-    readonly key: (row: unknown) => string;
+    readonly key: (row: Row) => string;
   };
   /** The column of `main` that is 1, as text, where an upsert inserted. */
   readonly inserted?: number;
+  /** The field that the rows of an insert consist of: the numbers up to the last one that the driver tells. */
+  readonly numbered?: Name;
   readonly shape: Shape | undefined;
 }
 

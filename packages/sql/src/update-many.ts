@@ -2,8 +2,7 @@ import type { EntityDescription, Name, Write } from "@wervel/data";
 import { assignments } from "./assign.ts";
 import { lockedStale } from "./change.ts";
 import { type Emission, type Frame, tableFrame } from "./frame.ts";
-import { type InsertColumn, insertColumns, rowText } from "./insert.ts";
-import { listText } from "./lists.ts";
+import { type InsertColumn, insertColumns, rowsText } from "./insert.ts";
 import { predicate } from "./predicate.ts";
 import { fieldOf, type Fresh, returning, type Rows, type WriteProgram } from "./program.ts";
 import { Refusal } from "./refusal.ts";
@@ -76,10 +75,10 @@ function targetOf(emission: Emission, plan: UpdateMany): ManyTarget {
     throw new Refusal("version", `${entity.name} counts no versions.`, "declare a version field");
   const expected = plan.expect === true ? [version!] : [];
   const found = insertColumns(emission, entity, [...key, ...plan.columns, ...expected]);
-  const write = rowText(emission, found);
+  const write = rowsText(emission, found);
   const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
   const alias = emission.alias("e");
-  const list = parameters.add((args) => listText(args[plan.rows] as Rows, write));
+  const list = parameters.add((args) => write(args[plan.rows] as Rows));
   const columns = found.map((column, i) => ({
     ...column,
     item: dialect.list.item(alias, column.field.type, i),

@@ -3,9 +3,9 @@ import { DataError } from "../errors.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { entityOf } from "../oracle/scope.ts";
 import type { Compiled, RawStatement, Result, Row, Store, UnitOptions } from "../store/store.ts";
-import { doomed, UnitState } from "../units/unit-state.ts";
+import { doomed, type UnitEnding, UnitState } from "../units/unit-state.ts";
 import type { Caller } from "./caller.ts";
-import type { ValueMakers } from "./complete-insert.ts";
+import type { ValueMakers } from "./made-value.ts";
 import { writeEdits } from "./write-edits.ts";
 import type {
   Engine,
@@ -213,9 +213,11 @@ class StoreEngine implements Engine {
         const value = await work();
         if (unit.failure !== undefined) throw failureOf(unit.failure.cause);
         await this.#flush(unit);
+        for (const ending of unit.endings.values()) await ending.write();
         return value;
       });
       await unit.commit();
+      for (const ending of unit.endings.values()) ending.committed();
       return result;
     } catch (error) {
       await unit.rollback();
@@ -234,6 +236,20 @@ class StoreEngine implements Engine {
   outside<T>(work: () => T): T {
     const safe = this.#contexts.getStore()?.safe;
     return this.#contexts.run({ unit: undefined, safe }, work);
+  }
+
+  ending(name: symbol, make: () => UnitEnding): UnitEnding {
+    const { unit, safe } = this.#contexts.getStore() ?? {};
+    if (safe !== undefined && safe.onWrite === undefined) throw readOnly();
+    if (unit === undefined)
+      throw new DataError("unit.none", "An event belongs to a unit of work, and none is open.", {
+        help: "Wrap the writes and the event in unit(), so that both are there or neither.",
+      });
+    const known = unit.endings.get(name);
+    if (known !== undefined) return known;
+    const made = make();
+    unit.endings.set(name, made);
+    return made;
   }
 
   readonly<T>(work: () => T, onWrite?: (request: WriteRequest) => void): T {
@@ -266,7 +282,11 @@ function withoutRaw({ name }: Store): DataError {
 
 function reportWrite(safe: NonNullable<Context["safe"]>, request: WriteRequest): void {
   if (safe.onWrite !== undefined) return safe.onWrite(request);
-  throw new DataError("unit.readonly", "A safe request must not write.", {
+  throw readOnly();
+}
+
+function readOnly(): DataError {
+  return new DataError("unit.readonly", "A safe request must not write.", {
     help: "Answer POST, PUT, PATCH or DELETE where something changes; GET and HEAD may be repeated by anyone.",
   });
 }

@@ -4,6 +4,7 @@ import type { PreparedRead } from "./prepare-read.ts";
 import type { DataError } from "../errors.ts";
 import type { ModelDescription } from "../model/description.ts";
 import type { Children, Read, Write } from "../plan/plan.ts";
+import type { UnitEnding } from "../units/unit-state.ts";
 import type { Compiled, RawStatement, Refused, Result, Row } from "../store/store.ts";
 
 /**
@@ -46,6 +47,12 @@ export interface Engine {
    * version that was read where the entity has one, for the caller that is given.
    */
   track<R extends Row>(entity: string, row: R, caller?: Caller): { -readonly [N in keyof R]: R[N] };
+  /**
+   * Gives what belongs to the ambient unit under a symbol, made when it is first asked for; it takes part in the end of the unit.
+   *
+   * @throws `unit.none` outside of a unit, `unit.readonly` where nothing may change.
+   */
+  ending(name: symbol, make: () => UnitEnding): UnitEnding;
   /** Whether a unit is open around the caller. */
   readonly inUnit: boolean;
   /** How well plans are reused. */

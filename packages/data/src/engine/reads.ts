@@ -2,7 +2,7 @@ import type { ModelDescription } from "../model/description.ts";
 import { expectBounds } from "../planner/bounds.ts";
 import type { Executor, Result, Row, StatementOptions, Store } from "../store/store.ts";
 import { withAmbient } from "./caller.ts";
-import type { ValueMakers } from "./complete-insert.ts";
+import type { ValueMakers } from "./made-value.ts";
 import type { ReadOptions, ReadRequest, ReadResult, ReadValues } from "./engine.ts";
 import { readLocally } from "./local.ts";
 import { PlanCache } from "./plan-cache.ts";

@@ -3,7 +3,7 @@ import { expectBounds } from "../planner/bounds.ts";
 import { expectTenant } from "../planner/tenancy.ts";
 import type { Executor, Result, Store } from "../store/store.ts";
 import { ambient, withAmbient } from "./caller.ts";
-import { madeValue, type ValueMakers } from "./complete-insert.ts";
+import { madeValue, type ValueMakers } from "./made-value.ts";
 import type { WriteRequest } from "./engine.ts";
 import { ownLinks } from "./link-ends.ts";
 import { PlanCache } from "./plan-cache.ts";

@@ -1,19 +1,30 @@
-import { WervelError } from "@wervel/schema";
+import { type Metric, WervelError } from "@wervel/schema";
 import { callerOf } from "../engine/caller.ts";
 import { sourceScope } from "../oracle/read-scope.ts";
 import { defaultMaxNodes, type Read, type Source, type Target, type Write } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
 import { buildSet, isEmptySet, writeSet } from "./assignments.ts";
 import { checkField } from "./field-check.ts";
-import { insertColumns, insertRow, numberedField } from "./insert-row.ts";
+import { InsertRows } from "./insert-rows.ts";
 import { Column } from "../db/column.ts";
 import { KeyedBuilder } from "./keyed-builder.ts";
+import { nearSource } from "./near.ts";
 import type { Upserted } from "./query.ts";
 import { QueryBuilder } from "./query-builder.ts";
 import { buildKey, readKey } from "./record-key.ts";
 import { Numbering, Shape } from "./shape.ts";
+import { type Step, WhereStep } from "./steps.ts";
 import { buildWhere, writeWhere } from "./write-where.ts";
-import { assertRows, buildRead, closedArgs, closedKey, planRead, stateOf } from "./state.ts";
+import {
+  assertRows,
+  buildRead,
+  closedArgs,
+  closedKey,
+  openState,
+  planRead,
+  stateOf,
+  withSource,
+} from "./state.ts";
 
 /** Rows of one insert statement; more are several statements in one unit. */
 const insertBatch = 1000;
@@ -81,14 +92,12 @@ export class EntityBuilder extends QueryBuilder {
     write: { readonly insert: object; readonly update: unknown },
   ): Promise<Upserted<Row>> {
     const { table } = this.state.source;
-    const entity = table.entity!;
     const key = this.#uniqueOf(unique);
     const record = { ...write.insert, ...(unique as object) };
-    const row = insertRow(this.runtime, table, record, this.state.options);
-    const columns = insertColumns(entity, row);
-    const shape = new Shape(`${table.name}!s${key.join()}(${columns.join()})`, [
-      columns.map((name) => row[name]),
-    ]);
+    const rows = InsertRows.of(table);
+    const row = rows.rowOf(record, this.runtime, this.state.options);
+    const columns = rows.columnsOf(row);
+    const shape = new Shape(`${table.name}!s${key.join()}(${columns.join()})`, [row]);
     writeSet(table, write.update, shape);
     const plan = (): Write => {
       const numbers = new Numbering();
@@ -157,29 +166,41 @@ export class EntityBuilder extends QueryBuilder {
     return new QueryBuilder(this.runtime, stateOf(source, this.state.options));
   }
 
+  near(
+    field: string,
+    vector: unknown,
+    options: { readonly k: unknown; readonly metric?: Metric },
+  ): QueryBuilder {
+    const state = openState(this.state, "near");
+    const { k, metric } = options;
+    const source = nearSource(state.source.table, { field, vector, k, metric });
+    // Conditions that stand before it narrow what it chooses from, too; an order before it is replaced.
+    const isCondition = (step: Step): boolean => step instanceof WhereStep;
+    return new QueryBuilder(this.runtime, withSource(state, source, isCondition));
+  }
+
   async #insert(records: readonly unknown[]): Promise<readonly Row[]> {
-    const { table } = this.state.source;
-    const entity = table.entity!;
-    const caller = this.state.options;
-    const rows = records.map((record) => insertRow(this.runtime, table, record, caller));
-    const columns = insertColumns(entity, rows[0]!);
-    const numbered = numberedField(entity);
-    if (
-      numbered !== undefined &&
-      rows.some((row) => Object.hasOwn(row, numbered) !== columns.includes(numbered))
-    )
-      throw mixedKeys(table.name, numbered);
-    const isComplete = numbered === undefined || columns.includes(numbered);
+    const { source, options } = this.state;
+    const { table } = source;
+    const made = InsertRows.of(table);
+    const rows = records.map((record) => made.rowOf(record, this.runtime, options));
+    const isUnnumbered = made.isUnnumbered(rows[0]!);
+    if (rows.some((row) => made.isUnnumbered(row) !== isUnnumbered))
+      throw mixedKeys(table.name, made.numbered!);
     const plan = (): Write => ({
       insert: table.name,
-      columns,
+      columns: made.columnsOf(rows[0]!),
       rows: 0,
-      ...(isComplete ? {} : { return: table.fieldNames() }),
+      ...(isUnnumbered ? { return: [made.numbered!] } : {}),
     });
-    const args = [rows.map((row) => columns.map((name) => row[name]))];
-    const key = `${table.name}!i${isComplete ? "" : "#"}`;
-    const result = await this.runtime.engine.write({ key, args, plan, options: this.#options() });
-    return isComplete ? rows : result.rows;
+    const key = `${table.name}!i${isUnnumbered ? "#" : ""}`;
+    const given = await this.runtime.engine.write({
+      key,
+      args: [rows],
+      plan,
+      options: this.#options(),
+    });
+    return rows.map((row, i) => made.recordOf(row, given.rows[i]?.[made.numbered!]));
   }
 
   #uniqueOf(unique: unknown): readonly string[] {

@@ -4,9 +4,10 @@ import type { FieldDescription } from "../model/description.ts";
 import { checkStored } from "../oracle/stored-value.ts";
 import { assertDefined } from "./check-operand.ts";
 
-type Check = (value: unknown) => unknown;
+/** Checks a value that a field is to hold and gives its stored form. */
+export type FieldCheck = (value: unknown) => unknown;
 
-const checks = new WeakMap<FieldDescription, Check>();
+const checks = new WeakMap<FieldDescription, FieldCheck>();
 
 /**
  * Checks a value that a field is to hold, against its declaration with all bounds, and gives its stored form.
@@ -14,25 +15,29 @@ const checks = new WeakMap<FieldDescription, Check>();
  * @throws `value.undefined`, `value.type`, `value.range`, `value.length`, `value.precision`, `constraint.required`, `constraint.check`.
  */
 export function checkField(entity: string, field: FieldDescription, value: unknown): unknown {
-  assertDefined(value, `${entity}.${field.name}`);
-  let check = checks.get(field);
-  if (check === undefined) {
-    check = makeCheck(entity, field);
-    checks.set(field, check);
-  }
-  return check(value);
+  return fieldCheck(entity, field)(value);
 }
 
-function makeCheck(entity: string, field: FieldDescription): Check {
+/** Finds the check of a field, compiled once. It throws what {@link checkField} does. */
+export function fieldCheck(entity: string, field: FieldDescription): FieldCheck {
+  let check = checks.get(field);
+  if (check === undefined) checks.set(field, (check = makeCheck(entity, field)));
+  return check;
+}
+
+function makeCheck(entity: string, field: FieldDescription): FieldCheck {
   const site = { entity, field: field.name };
-  const stored: Check = (value) => checkStored(field.type, value, site);
+  const stored: FieldCheck = (value) => {
+    if (value === undefined) assertDefined(value, `${entity}.${field.name}`);
+    return checkStored(field.type, value, site);
+  };
   // Keys of other records are checked by the store: only their type counts here.
   if (field.foreign) return stored;
   const declared = checkValue(
     new Field({ ...field.definition, presence: "required", nullable: true }),
   );
   return (value) => {
-    if (value === null) return stored(null);
+    if (value === null || value === undefined) return stored(value);
     const answer = declared(value);
     if (answer.ok) return stored(answer.value);
     stored(value);

@@ -1,6 +1,6 @@
 import { WervelError } from "@wervel/schema";
 import { callerOf } from "../engine/caller.ts";
-import { madeValue } from "../engine/complete-insert.ts";
+import { madeValue } from "../engine/made-value.ts";
 import { DataError } from "../errors.ts";
 import type { FieldDescription, RelationDescription } from "../model/description.ts";
 import type { Read, Write } from "../plan/plan.ts";

@@ -1,6 +1,6 @@
 import type { EntityDescription, Name } from "@wervel/data";
 import { type Emission, type Frame, tableFrame } from "../frame.ts";
-import { listText, tupleText } from "../lists.ts";
+import { listText, membersOf, tuplesText } from "../lists.ts";
 import type { SqlText } from "../parameters.ts";
 import { fieldOf, type Fresh } from "../program.ts";
 import { type Given, type Key, type KeyedArgs, given } from "./script.ts";
@@ -79,8 +79,8 @@ function isOneOf(emission: Emission, frame: Frame, entity: EntityDescription): s
       none: `${dialect.true} = ${dialect.false}`,
     });
   }
-  const write = tupleText(dialect, types);
-  const list = parameters.add((args) => listText((args as KeyedArgs).keys, write));
+  const write = tuplesText(dialect, membersOf(types));
+  const list = parameters.add((args) => write((args as KeyedArgs).keys));
   const items = types.map((type, i) => dialect.list.item(alias, type, i));
   const columns = entity.key.map((name) => frame.sql(name));
   return `(${columns.join(", ")}) in (select ${items.join(", ")} from ${dialect.list.rows(list, alias, { tuple: types })})`;

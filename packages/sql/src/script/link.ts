@@ -1,7 +1,6 @@
 import type { Write } from "@wervel/data";
-import { insertColumns, rowText } from "../insert.ts";
+import { insertColumns, rowsText } from "../insert.ts";
 import { assertUnique, pairOf, unlinkProgram } from "../link.ts";
-import { listText } from "../lists.ts";
 import type { SqlText } from "../parameters.ts";
 import { type Fresh, quoted, type Rows } from "../program.ts";
 import { ask, type Script, type Steps } from "./script.ts";
@@ -70,11 +69,9 @@ function source(fresh: Fresh, plan: Link): Source {
     ...plan.attributes,
     ...(plan.generated ?? []),
   ]);
-  const write = rowText(emission, columns);
+  const write = rowsText(emission, columns);
   const alias = emission.alias("e");
-  const list = parameters.add((args) =>
-    listText(lastOfEach(args[plan.rows] as Rows, fields.length), write),
-  );
+  const list = parameters.add((args) => write(lastOfEach(args[plan.rows] as Rows, fields.length)));
   const items = columns.map(({ field }, i) => dialect.list.item(alias, field.type, i));
   return {
     emission,

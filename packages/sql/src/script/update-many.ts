@@ -1,8 +1,8 @@
 import type { EntityDescription, Name, SetOp, Write } from "@wervel/data";
 import { assignmentList, touch } from "../assign.ts";
 import { type Emission, type Frame, tableFrame } from "../frame.ts";
-import { type InsertColumn, insertColumns, rowText } from "../insert.ts";
-import { listText, tupleText } from "../lists.ts";
+import { type InsertColumn, insertColumns, rowsText } from "../insert.ts";
+import { membersOf, tupleText } from "../lists.ts";
 import type { SqlText } from "../parameters.ts";
 import { predicate } from "../predicate.ts";
 import { fieldOf, type Fresh, type Rows } from "../program.ts";
@@ -23,7 +23,7 @@ export function updateManyScript(fresh: Fresh, plan: UpdateMany): Script {
   const keyOf = keyReader(fresh(), entity, 1);
   const write = tupleText(
     fresh().dialect,
-    entity.key.map((name) => fieldOf(entity, name).type),
+    membersOf(entity.key.map((name) => fieldOf(entity, name).type)),
   );
   return {
     entity: entity.name,
@@ -62,10 +62,10 @@ function sourceOf(
 ): Source {
   const { dialect, parameters } = emission;
   const found = insertColumns(emission, entity, names);
-  const write = rowText(emission, found);
+  const write = rowsText(emission, found);
   const frame = tableFrame(emission, entity, emission.alias("t"), []);
   const alias = emission.alias("e");
-  const list = parameters.add((args) => listText(args[at] as Rows, write));
+  const list = parameters.add((args) => write(args[at] as Rows));
   const columns = found.map((column, i) => ({
     ...column,
     item: dialect.list.item(alias, column.field.type, i),

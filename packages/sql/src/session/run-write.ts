@@ -1,7 +1,7 @@
 import { DataError, type Result } from "@wervel/data";
 import type { RawRow } from "../decode.ts";
 import type { SqlWrite } from "../emitter.ts";
-import type { WriteProgram } from "../program.ts";
+import type { Row, WriteProgram } from "../program.ts";
 import { queryOf } from "./query.ts";
 import type { SqlQuery, SqlReply } from "./server.ts";
 
@@ -24,9 +24,9 @@ function inRounds(
   { key, rows }: NonNullable<WriteProgram["rounds"]>,
   args: readonly unknown[],
 ): readonly (readonly unknown[])[] {
-  const rounds: unknown[][] = [];
+  const rounds: Row[][] = [];
   const times = new Map<string, number>();
-  for (const row of args[rows] as readonly unknown[]) {
+  for (const row of args[rows] as readonly Row[]) {
     const name = key(row);
     const time = times.get(name) ?? 0;
     times.set(name, time + 1);

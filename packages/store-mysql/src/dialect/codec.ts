@@ -93,6 +93,14 @@ const bytes: Codec = {
   select: same,
 };
 
+const vector: Codec = {
+  encode: (value) => toVectorBytes(value as readonly number[]),
+  json: (value) => bytes.json(toVectorBytes(value as readonly number[])),
+  fromJson: (value) => fromVectorBytes(bytes.fromJson(value) as Uint8Array),
+  decode: (raw) => fromVectorBytes(raw as Buffer),
+  select: same,
+};
+
 const json: Codec = {
   encode: jsonForm,
   json: jsonForm,
@@ -110,6 +118,7 @@ const shared: readonly (readonly [ValueType["kind"], Codec])[] = [
   ["bool", bool],
   ["instant", instant],
   ["bytes", bytes],
+  ["vector", vector],
   ["json", json],
 ];
 

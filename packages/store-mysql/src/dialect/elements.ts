@@ -18,8 +18,7 @@ export function elementsOf(flavor: Flavor): Dialect["list"] {
       ? { mentioned: (list: string) => (isParameter(list) ? "" : ` and ${list} is not null`) }
       : // MariaDB 10.11 takes `max` of a key from its index alone, whatever rows of a list stand beside it.
         { listed: (alias: string) => `${alias}.position > 0` }),
-    tuple: (members) =>
-      `{${members.flatMap((text, i) => (text === null ? [] : [`"${i}":${text}`])).join()}}`,
+    tuplesAsObjects: true,
     item: (alias, type, index) => {
       if (index !== undefined) return typedItem(`${alias}.c${index}`, type);
       const value = `${alias}.value`;
@@ -76,6 +75,7 @@ export function elementType(type: ValueType, flavor: Flavor): string {
     case "object":
       return "json";
     case "bytes":
+    case "vector":
       return "longtext character set utf8mb4";
     default:
       return "varchar(100) character set utf8mb4";
@@ -104,6 +104,7 @@ function fromText(sql: string, type: ValueType): string {
     case "uuid":
       return `unhex(replace(${sql}, '-', ''))`;
     case "bytes":
+    case "vector":
       return `unhex(${sql})`;
     default:
       return sql;

@@ -70,6 +70,8 @@ export class Ddl {
         return "binary(16)";
       case "bytes":
         return isShort(type) ? `varbinary(${type.max})` : "longblob";
+      case "vector":
+        return "blob";
       case "decimal":
         return `decimal(${type.precision ?? 38}, ${type.scale ?? 0})`;
       case "text":

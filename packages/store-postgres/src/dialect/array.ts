@@ -2,7 +2,8 @@ import type { ValueType } from "@wervel/data";
 import type { ArrayCodec, SqlValue } from "@wervel/sql";
 import { codecOf, sqlType } from "./codec.ts";
 
-const structured: ReadonlySet<string> = new Set(["json", "list", "object"]);
+// PostgreSQL would read an array of arrays as one with more dimensions.
+const structured: ReadonlySet<string> = new Set(["json", "list", "object", "vector"]);
 
 /** Says how values of a type stand in an array; JSON values stay JSON. */
 export function arrayOf(type: ValueType): ArrayCodec | undefined {

@@ -7,6 +7,7 @@ const same = (sql: string): string => sql;
 const plain: Codec = {
   encode: (value) => value as string,
   json: (value) => JSON.stringify(value),
+  plainJson: true,
   fromJson: (value) => value,
   select: same,
 };
@@ -15,6 +16,7 @@ const plain: Codec = {
 const int: Codec = {
   encode: String,
   json: String,
+  plainJson: true,
   fromJson: (value) => value,
   decode: Number,
   select: same,
@@ -24,6 +26,7 @@ const float: Codec = {
   // Zero has one sign.
   encode: (value) => String((value as number) + 0),
   json: (value) => JSON.stringify((value as number) + 0),
+  plainJson: true,
   fromJson: (value) => value,
   decode: (raw) => Number(raw) + 0,
   select: same,
@@ -41,6 +44,7 @@ const int64: Codec = {
 const bool: Codec = {
   encode: (value) => (value === true ? "t" : "f"),
   json: (value) => (value === true ? "true" : "false"),
+  plainJson: true,
   fromJson: (value) => value,
   decode: (raw) => raw === "t",
   select: same,
@@ -49,6 +53,7 @@ const bool: Codec = {
 const instant: Codec = {
   encode: (value) => (value as Date).toISOString(),
   json: (value) => `"${(value as Date).toISOString()}"`,
+  plainJson: true,
   fromJson: (value) => new Date(value as string),
   decode: (raw) => readInstant(raw as string),
   select: same,
@@ -77,9 +82,30 @@ const bytes: Codec = {
   select: same,
 };
 
+// The text of an array of 32-bit numbers: as few digits as tell them apart, so that they are rounded again.
+const vector: Codec = {
+  encode: vectorText,
+  json: (value) => `"${vectorText(value)}"`,
+  fromJson: readVector,
+  decode: readVector,
+  select: same,
+};
+
+function vectorText(value: unknown): string {
+  return `{${(value as readonly number[]).join()}}`;
+}
+
+function readVector(raw: unknown): number[] {
+  return (raw as string)
+    .slice(1, -1)
+    .split(",")
+    .map((number) => Math.fround(Number(number)));
+}
+
 const json: Codec = {
   encode: (value) => JSON.stringify(value),
   json: (value) => JSON.stringify(value),
+  plainJson: true,
   fromJson: (value) => value,
   decode: (raw) => JSON.parse(raw as string) as unknown,
   select: same,
@@ -96,6 +122,7 @@ const codecs = new Map<string, Codec>([
   ["bool", bool],
   ["instant", instant],
   ["bytes", bytes],
+  ["vector", vector],
   ["json", json],
 ]);
 
@@ -132,6 +159,8 @@ export function sqlType({ kind }: ValueType): string {
       return "timestamptz";
     case "bytes":
       return "bytea";
+    case "vector":
+      return "real[]";
     case "uuid":
     case "date":
       return kind;
@@ -145,6 +174,7 @@ function decimalCodec(scale: number): Codec {
   return {
     encode: String,
     json: (value) => `"${String(value)}"`,
+    plainJson: true,
     fromJson: (value) => value,
     // Computed values may come with other decimals than their type has.
     decode: (raw) => {

@@ -224,11 +224,23 @@ function call({ op, args, types, result, unit }: Call): string {
       return difference(first, second, type, unit!);
     case "size":
       return `jsonb_array_length(${first})::bigint`;
+    case "cosine":
+    case "l2":
+    case "dot":
+      return score(op, first, second);
     case "coalesce":
       return args.length === 1 ? first : `coalesce(${args.join(", ")})`;
     default:
       throw new TypeError(`${op} is written by the emitter itself.`);
   }
+}
+
+// Sums go from the first number to the last, in 64 bits; a sum of nothing but negative zeros is zero.
+function score(op: "cosine" | "l2" | "dot", a: string, b: string): string {
+  const pairs = `(select u.a::float8 as a, u.b::float8 as b from unnest(${a}, ${b}) as u(a, b)) as p`;
+  if (op === "l2") return `(select sqrt(sum((p.a - p.b) * (p.a - p.b))) from ${pairs})`;
+  if (op === "dot") return `(select sum(p.a * p.b) + 0 from ${pairs})`;
+  return `(select case when q.n = 0 then 0 else q.s / sqrt(q.n) end from (select sum(p.a * p.b) + 0 as s, sum(p.a * p.a) * sum(p.b * p.b) as n from ${pairs}) as q)`;
 }
 
 // Texts end before the bound; null stays null.

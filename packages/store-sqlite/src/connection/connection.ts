@@ -120,13 +120,13 @@ export class Connection implements Lane {
     }
   }
 
-  #change(
-    query: Query,
-    returning: boolean,
-  ): { readonly rows: readonly RawRow[]; readonly count: number } {
+  #change(query: Query, returning: boolean): Omit<WriteReply, "by"> {
     const statement = this.#statements.get(query.text);
     const values = query.values as SQLInputValue[];
-    if (!returning) return { rows: [], count: Number(statement.run(...values).changes) };
+    if (!returning) {
+      const { changes, lastInsertRowid } = statement.run(...values);
+      return { rows: [], count: Number(changes), last: Number(lastInsertRowid) };
+    }
     const rows = statement.all(...values) as unknown as RawRow[];
     return { rows, count: rows.length };
   }

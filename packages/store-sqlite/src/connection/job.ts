@@ -27,6 +27,8 @@ export interface WriteJob {
 export interface WriteReply {
   readonly rows: readonly RawRow[];
   readonly count: number;
+  /** The number of the last record that was inserted without one, ever. */
+  readonly last?: number;
   /** Which statement of a write with `otherwise` took effect. */
   readonly by: "main" | "otherwise";
 }

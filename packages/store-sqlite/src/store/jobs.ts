@@ -25,7 +25,15 @@ export function writeJobOf(compiled: SqlWrite, args: readonly unknown[]): WriteJ
 
 /** Makes the result of a write. */
 export function writeResultOf(compiled: SqlWrite, reply: WriteReply): Result {
+  const { numbered } = compiled.program;
+  if (numbered !== undefined) return numbersOf(numbered, reply);
   const rows = compiled.row === undefined ? [] : reply.rows.map(compiled.row);
   if (compiled.program.otherwise === undefined) return { rows, count: reply.count };
   return { rows, count: reply.count, outcome: reply.by === "main" ? "updated" : "inserted" };
+}
+
+// One statement gives its records one number after another: nobody else writes meanwhile.
+function numbersOf(name: string, { count, last = 0 }: WriteReply): Result {
+  const rows = Array.from({ length: count }, (_, i) => ({ [name]: last - count + 1 + i }));
+  return { rows, count };
 }
