@@ -1,16 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { installPeers } from "../lib/install.ts";
 
 const folder = join(import.meta.dirname, "..");
 const schemas = ["sqlite", "postgresql", "mysql"];
 
 /** Installs the other libraries beside this benchmark, exactly as its lock file says, and generates Prisma's clients; once. */
 export async function install(): Promise<void> {
-  if (!existsSync(join(folder, "node_modules", "drizzle-orm"))) {
-    console.log("installing the libraries to compare with, once …");
-    run("npm", ["ci", "--no-audit", "--no-fund", "--workspaces=false"]);
-  }
+  installPeers();
   for (const schema of schemas) {
     if (existsSync(join(folder, ".generated", schema, "client.ts"))) continue;
     console.log(`generating Prisma's client for ${schema}, once …`);

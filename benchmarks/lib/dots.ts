@@ -17,16 +17,14 @@ export interface DotGroup {
 export interface DotOptions {
   /** The titles of the dots by their names, in the order of the legend. */
   readonly titles: Readonly<Record<string, string>>;
-  /** Their colours; default one after the other, Wervel's always the same. */
-  readonly colours?: Readonly<Record<string, string>>;
 }
 
 const [left, right, width, rowHeight, headHeight] = [250, 30, 1000, 26, 44];
 const ticks = [0.5, 1, 1.5, 2, 3, 5, 10, 20, 50, 100, 200, 500];
 
 /** Draws ratios as dots on a logarithmic axis: a line for each work, a colour for each contestant. */
-export function dotChart(groups: readonly DotGroup[], { titles, ...options }: DotOptions): string {
-  const colours = options.colours ?? coloursOf(Object.keys(titles));
+export function dotChart(groups: readonly DotGroup[], { titles }: DotOptions): string {
+  const colours = coloursOf(Object.keys(titles));
   const medians = groups.flatMap(({ lines }) =>
     lines.flatMap(({ dots }) => dots.map(({ spread }) => spread.median)),
   );

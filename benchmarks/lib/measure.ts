@@ -1,5 +1,5 @@
 import type { Effort, Row } from "./results.ts";
-import { rotate } from "./rotate.ts";
+import { rotate, type Turn } from "./rotate.ts";
 import type { ServerProcess } from "./server-process.ts";
 import { spread } from "./stats.ts";
 import { type Load, type LoadFigures, LoadGenerator } from "./wrk.ts";
@@ -12,10 +12,9 @@ export interface Runner {
 }
 
 /** A work as it is measured. */
-export interface MeasuredWork {
+export interface MeasuredWork extends Load {
   readonly suite: string;
   readonly work: string;
-  readonly load: Load;
   /** The contestant that the others are compared with. */
   readonly base?: string;
   /** Bytes of one operation, where operations are counted by what was read: large downloads, of which some are under way at the end. */
@@ -25,42 +24,64 @@ export interface MeasuredWork {
 }
 
 interface Sample {
+  readonly done: number;
   readonly cpu: number;
   readonly throughput: number;
   readonly p50: number;
   readonly p99: number;
 }
 
-/** Warms everybody up, then measures them in turn. Who fails is named in `notRun` and has no row. */
-export async function measureWork(
-  runners: readonly Runner[],
-  work: MeasuredWork,
+/** A work that one of them does. */
+export interface Pair {
+  readonly runner: Runner;
+  readonly work: MeasuredWork;
+}
+
+/** Warms everybody up, then measures all in turn, in the same rounds. Who fails is named in `notRun` and has no row. */
+export async function measure(
+  pairs: readonly Pair[],
   { rounds, slice, warm }: Effort,
   notRun: string[],
 ): Promise<Row[]> {
-  using load = new LoadGenerator(work.load);
+  const loads = pairs.map(({ work }) => new LoadGenerator(work));
+  const nameOf = ({ runner, work }: Pair): string => `${runner.contestant}, ${work.work}`;
   const failed = (name: string, error: Error): void => {
-    notRun.push(`not run: ${name}, ${work.work} (${error.message})`);
+    notRun.push(`not run: ${name} (${error.message})`);
   };
   const turns = (seconds: number) =>
-    runners.map((runner) => ({
-      name: runner.contestant,
-      measure: () => sampleOf(runner, work, load, seconds),
+    pairs.map((pair, i) => ({
+      name: nameOf(pair),
+      measure: () => sampleOf(pair, loads[i]!, seconds),
     }));
-  const warmed = await rotate(turns(warm), 1, failed);
-  const able = turns(slice).filter(({ name }) => warmed.has(name));
-  const samples = await rotate(able, rounds, failed);
-  const base = work.base === undefined ? undefined : samples.get(work.base);
-  return Promise.all(
-    runners
-      .filter(({ contestant }) => samples.has(contestant))
-      .map((runner) => rowOf(runner, work, samples.get(runner.contestant)!, base)),
-  );
+  try {
+    const warmed = await rotate(warming(turns(slice), warm), 1, failed);
+    const able = turns(slice).filter(({ name }) => warmed.has(name));
+    const samples = await rotate(able, rounds, failed);
+    const measured = pairs.filter((pair) => samples.has(nameOf(pair)));
+    return await Promise.all(
+      measured.map(({ runner, work }) => {
+        const base = samples.get(`${work.base}, ${work.work}`);
+        return rowOf(runner, work, samples.get(nameOf({ runner, work }))!, base);
+      }),
+    );
+  } finally {
+    for (const load of loads) load[Symbol.dispose]();
+  }
+}
+
+/** Engines compile after calls, not after seconds: a slow start is given up to five slices. */
+function warming(turns: readonly Turn<Sample>[], requests: number): Turn<void>[] {
+  return turns.map(({ name, measure }) => ({
+    name,
+    measure: async () => {
+      for (let slices = 0, done = 0; slices < 5 && done < requests; slices++)
+        done += (await measure()).done;
+    },
+  }));
 }
 
 async function sampleOf(
-  { server }: Runner,
-  work: MeasuredWork,
+  { runner: { server }, work }: Pair,
   load: LoadGenerator,
   seconds: number,
 ): Promise<Sample> {
@@ -70,7 +91,7 @@ async function sampleOf(
   assertAnswered(figures, work.refused === true);
   const done = work.bytesEach === undefined ? figures.requests : figures.bytes / work.bytesEach;
   const { p50, p99 } = figures;
-  return { cpu: cpu / done, throughput: done / figures.seconds, p50, p99 };
+  return { done, cpu: cpu / done, throughput: done / figures.seconds, p50, p99 };
 }
 
 /** What is refused is cheaper than what is done. */
@@ -90,7 +111,10 @@ async function rowOf(
   const cpus = samples.map(({ cpu }) => cpu);
   const middle = (of: (sample: Sample) => number): number => spread(samples.map(of)).median;
   return {
-    ...{ suite, work, contestant, version },
+    suite,
+    work,
+    contestant,
+    version,
     cpu: spread(cpus),
     ...(base === undefined ? {} : { ratio: spread(cpus.map((cpu, i) => cpu / base[i]!.cpu)) }),
     throughput: middle(({ throughput }) => throughput),

@@ -40,7 +40,7 @@ export interface Effort {
   readonly rounds: number;
   /** Seconds of each slice. */
   readonly slice: number;
-  /** Seconds for which everybody is warmed up. */
+  /** Operations with which everybody is warmed up, if five slices suffice for them. */
   readonly warm: number;
 }
 

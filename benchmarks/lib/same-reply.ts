@@ -28,7 +28,10 @@ export function difference(reply: WireReply, expected: WireReply): string | unde
 
 /** Spaces and case that mean nothing are no difference. */
 function read({ headers }: WireReply, name: string): string | undefined {
-  return headers.get(name)?.toLowerCase().replaceAll(/\s*([;,])\s*/g, "$1");
+  return headers
+    .get(name)
+    ?.toLowerCase()
+    .replaceAll(/\s*([;,])\s*/g, "$1");
 }
 
 function shown(body: Buffer): string {

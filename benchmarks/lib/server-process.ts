@@ -44,7 +44,10 @@ export class ServerProcess {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     let errors = "";
-    child.stderr!.on("data", (chunk: Buffer) => (errors = `${errors}${chunk}`.slice(0, 4_000)));
+    child.stderr!.on(
+      "data",
+      (chunk: Buffer) => (errors = `${errors}${chunk.toString()}`.slice(0, 4_000)),
+    );
     try {
       const { port } = (await answered(child)) as { readonly port: number };
       return new ServerProcess(child, port);

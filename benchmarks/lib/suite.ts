@@ -9,6 +9,8 @@ export interface Suite {
   readonly contestants: Readonly<Record<string, string>>;
   /** The works by the names of the rows, in the order of the tables. */
   readonly works: Readonly<Record<string, string>>;
+  /** The works of a quick run. Default all. */
+  readonly quickWorks?: readonly string[];
   /** The contestant that the others are compared with. */
   readonly base?: string;
   /** Measures; `works` and `contestants` hold what the command line has chosen. */

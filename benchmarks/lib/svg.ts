@@ -19,7 +19,11 @@ export function dot(x: number, y: number, fill: string, title: string): string {
 }
 
 /** Draws the names of what the colours mean, in a row from `x`. */
-export function legend(x: number, y: number, names: readonly (readonly [string, string])[]): string[] {
+export function legend(
+  x: number,
+  y: number,
+  names: readonly (readonly [string, string])[],
+): string[] {
   let left = x;
   return names.flatMap(([name, colour]) => {
     const from = left;

@@ -48,10 +48,18 @@ export class LoadGenerator {
   async ask(port: number, seconds: number): Promise<LoadFigures> {
     const whole = Math.max(1, Math.round(seconds));
     const output = await run("taskset", [
-      ...["-c", String(cores.load), "wrk", "--threads", "1"],
-      ...["--connections", String(this.#connections), "--duration", `${whole}s`],
-      ...["--timeout", "30s", "--script", script, `http://127.0.0.1:${port}/`],
-      ...["--", this.#folder, String(this.#count)],
+      "-c",
+      String(cores.load),
+      "wrk",
+      "--threads=1",
+      `--connections=${this.#connections}`,
+      `--duration=${whole}s`,
+      "--timeout=30s",
+      `--script=${script}`,
+      `http://127.0.0.1:${port}/`,
+      "--",
+      this.#folder,
+      String(this.#count),
     ]);
     return parseFigures(output);
   }

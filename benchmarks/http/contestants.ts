@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ServerCommand } from "../lib/server-process.ts";
+import type { Setup } from "./given.ts";
+
+/** Where a contestant is and what says its version. */
+export interface Contestant {
+  readonly title: string;
+  readonly runtime: "node" | "bun";
+  /** Its module below `contestants`. */
+  readonly file: string;
+  /** The package of the benchmark whose version is told; without one it is that of the runtime. */
+  readonly package?: string;
+}
+
+export const nodeContestants = {
+  raw: { title: "raw node:http", runtime: "node", file: "raw.ts" },
+  wervel: { title: "Wervel", runtime: "node", file: "wervel.ts", package: "@wervel/http" },
+  fastify: { title: "Fastify", runtime: "node", file: "fastify.ts", package: "fastify" },
+  hono: { title: "Hono", runtime: "node", file: "hono.ts", package: "hono" },
+  h3: { title: "h3", runtime: "node", file: "h3.ts", package: "h3" },
+  express: { title: "Express", runtime: "node", file: "express.ts", package: "express" },
+  "nest-fastify": {
+    title: "NestJS on Fastify",
+    runtime: "node",
+    file: "nest-fastify.generated.js",
+    package: "@nestjs/core",
+  },
+  "nest-express": {
+    title: "NestJS on Express",
+    runtime: "node",
+    file: "nest-express.generated.js",
+    package: "@nestjs/core",
+  },
+  adonis: { title: "AdonisJS", runtime: "node", file: "adonis.ts", package: "@adonisjs/core" },
+} as const satisfies Record<string, Contestant>;
+
+export const bunContestants = {
+  raw: { title: "raw Bun.serve", runtime: "bun", file: "raw-bun.ts" },
+  wervel: { title: "Wervel", runtime: "bun", file: "wervel.ts", package: "@wervel/http" },
+  elysia: { title: "Elysia", runtime: "bun", file: "elysia.ts", package: "elysia" },
+  hono: { title: "Hono", runtime: "bun", file: "hono-bun.ts", package: "hono" },
+} as const satisfies Record<string, Contestant>;
+
+const folder = join(import.meta.dirname, "..");
+
+/** Says how a contestant is started. */
+export function commandOf({ runtime, file }: Contestant, setup: Setup): ServerCommand {
+  const command = {
+    file: join(import.meta.dirname, "serve.ts"),
+    args: [file, JSON.stringify(setup)],
+  };
+  return runtime === "node" ? command : { ...command, program: bun(), flags: [] };
+}
+
+/** Reads the version that is told of a contestant. */
+export function versionOf({ runtime, package: name }: Contestant): string {
+  if (name !== undefined) {
+    const places = [join(folder, "node_modules"), join(folder, "..", "node_modules")];
+    const manifests = places.map((place) => join(place, name, "package.json"));
+    return version(manifests.find((file) => existsSync(file))!);
+  }
+  if (runtime === "node") return process.versions.node;
+  return version(join(folder, "node_modules", "bun", "package.json"));
+}
+
+function version(manifest: string): string {
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { readonly version: string }).version;
+}
+
+/** Bun's own binary: install scripts, which would put it into its place, do not run. */
+function bun(): string {
+  const builds = join(folder, "node_modules", "@oven");
+  const [build] = existsSync(builds) ? readdirSync(builds) : [];
+  if (build === undefined) throw new Error("Bun has no build for this machine.");
+  return join(builds, build, "bin", "bun");
+}

@@ -1,0 +1,5 @@
+import { httpSuites } from "./http/suite.ts";
+import type { Suite } from "./lib/suite.ts";
+
+/** All suites of the bench, in the order of the page. */
+export const suites: readonly Suite[] = [...httpSuites];
