@@ -1,7 +1,7 @@
 import type { ErrorEntry } from "@wervel/schema";
 import type { DataErrorCode } from "./errors.ts";
 
-type Code = DataErrorCode | `WERVEL_MODEL_${string}` | `WERVEL_QUERY_${string}`;
+type Code = DataErrorCode | `WERVEL_MODEL_${string}` | `WERVEL_QUERY_${string}` | `WERVEL_EVENT_${string}`;
 
 /** Every code that the data package and its stores raise. */
 export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
@@ -44,6 +44,18 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
   WERVEL_MODEL_PLACEMENT: {
     title: "The entities of a database cannot be placed in its stores as written",
     help: "Name entities by their name in Database({ … }), give the others a store with `rest`, and write `unchecked` on to-one relations into another store.",
+  },
+  WERVEL_MODEL_EVENT: {
+    title: "An event of a database cannot be declared as written",
+    help: "Write { events: { articleRenamed: domainEvent({ id: uuid() }, { key: 'id' }) } }; the key is a field of the event that is always there and has an order.",
+  },
+  WERVEL_EVENT_NAME: {
+    title: "An event was added to the outbox that the database does not declare",
+    help: "Declare it in Database(entities, { events: { … } }). The compiler finds this too where types are not cast away.",
+  },
+  WERVEL_EVENT_DATA: {
+    title: "The data of an event does not fit its declaration, or is too large",
+    help: "Give every declared field with its declared type; keep in the event what names the record, and let handlers read the rest. To an event that is in use add fields with a default.",
   },
   WERVEL_MODEL_RULE: {
     title: "A rule of an entity names what it does not have",

@@ -1,7 +1,12 @@
 import { type Part, type SERVES, type Serving, STORE } from "@wervel/core";
+import { WervelError } from "@wervel/schema";
 import type { StoreGiven, StoresByEntity } from "./store-from.ts";
 import type { ModelDescription } from "../model/description.ts";
 import { toModel } from "../model/to-model.ts";
+import { DeclaredEvent, type DeclaredEvents, type DomainEvents } from "../outbox/declared-event.ts";
+import { DomainEvent } from "../outbox/domain-event.ts";
+import { outboxOf, type WithOutbox } from "../outbox/outbox.ts";
+import { outboxEntities } from "../outbox/outbox-entities.ts";
 import { type Caller, callerOf } from "../engine/caller.ts";
 import { EntityBuilder } from "../query/entity-builder.ts";
 import type { QueryRuntime } from "../query/runtime.ts";
@@ -17,15 +22,25 @@ import type { InsertOf, SetOf } from "../query/write.ts";
 import type { RowRef } from "../query/expression.ts";
 import type { WhereOf } from "../query/where.ts";
 
-/** A database handle: its entities by name, and its units of work. */
-export type DatabaseHandle<M extends Entities> = {
+/** A database handle: its entities by name, its units of work, and its outbox where it declares events. */
+export type DatabaseHandle<M extends Entities, E extends DomainEvents = NoEvents> = {
   readonly [N in keyof M]: EntityHandle<Model<M>, M[N]>;
-} & DatabaseWork<M>;
+} & DatabaseWork<M> &
+  WithOutbox<E>;
+
+/** The events of a database that declares none. */
+export type NoEvents = Readonly<Record<never, DomainEvent>>;
+
+/** The events that the class of a database declares. */
+export type EventsOf<D> = D extends { readonly "~events"?: infer E extends DomainEvents }
+  ? E
+  : NoEvents;
 
 /** A database handle whose types name the class of the database, and not each of its entities. */
 export type HandleOf<D extends Model> = {
   readonly [N in keyof D["entities"]]: EntityHandle<ModelOf<D>, D["entities"][N]>;
-} & DatabaseWork<D["entities"]>;
+} & DatabaseWork<D["entities"]> &
+  WithOutbox<EventsOf<D>>;
 
 /** Gives needs that name a database's class its {@link HandleOf}; a class with members of its own, its instance. */
 export interface ServesHandle extends Serving {
@@ -33,7 +48,7 @@ export interface ServesHandle extends Serving {
 }
 
 type ServedBy<D> = D extends Model & (new (scope: DatabaseScope) => infer Db)
-  ? DatabaseHandle<D["entities"]> extends Db
+  ? DatabaseHandle<D["entities"], EventsOf<D>> extends Db
     ? HandleOf<D>
     : Db
   : never;
@@ -90,37 +105,56 @@ export interface DatabaseScope extends Caller {
   readonly runtime: QueryRuntime;
 }
 
+/** What a database has beside its entities. */
+export interface DatabaseOptions<E extends DomainEvents = NoEvents> {
+  /** The events that its units of work may add to the outbox, by name. Default none, and no outbox. */
+  readonly events?: E;
+}
+
 /** The class that {@link Database} makes. */
-export interface DatabaseClass<M extends Entities> {
+export interface DatabaseClass<M extends Entities, E extends DomainEvents = NoEvents> {
   readonly entities: M;
+  /** The events by name: what handlers are registered for. */
+  readonly events: DeclaredEvents<E>;
+  /** Only in the types. */
+  readonly "~events"?: E;
   /** The checked description of the model. */
   readonly model: ModelDescription;
   /** Makes the part that an app takes: `app.store(Db, sqlite('blog.db'))`. */
   readonly [STORE]: (stores: StoreGiven | StoresByEntity<keyof M & string>) => Part<"store">;
   /** Only in the types: what needs resolve to. */
   readonly [SERVES]: ServesHandle;
-  new (scope: DatabaseScope): DatabaseHandle<M>;
+  new (scope: DatabaseScope): DatabaseHandle<M, E>;
 }
 
 /**
  * Makes the class of a database handle: `class Db extends Database({ author: Author, article: Article }) {}`.
  *
  * What relations name is checked by the compiler, and again when the model is first used: all problems together.
+ *
+ * @param options.events What its units of work may add to the outbox: `{ events: { articleRenamed: domainEvent({ id: uuid() }) } }`.
  */
-export function Database<const M extends Entities>(
+export function Database<const M extends Entities, E extends DomainEvents = NoEvents>(
   entities: M & CheckedEntities<M>,
-): DatabaseClass<M> {
+  { events = {} as E }: DatabaseOptions<E> = {},
+): DatabaseClass<M, E> {
   let model: ModelDescription | undefined;
+  let declared: Readonly<Record<string, DeclaredEvent>> | undefined;
+  const hasEvents = Object.keys(events).length > 0;
   class Handle {
     static readonly entities = entities;
+    static get events(): Readonly<Record<string, DeclaredEvent>> {
+      return (declared ??= declareEvents(events, this));
+    }
     static get model(): ModelDescription {
-      return (model ??= toModel(entities));
+      return (model ??= toModel(hasEvents ? withOutbox(entities) : entities));
     }
     static [STORE](given: StoreGiven | StoresByEntity): Part<"store"> {
       return storePart(this as never, given);
     }
     readonly #scope: DatabaseScope;
     readonly #entities = new Map<string, EntityBuilder>();
+    #outbox: object | undefined;
 
     constructor(scope: DatabaseScope) {
       this.#scope = scope;
@@ -142,6 +176,11 @@ export function Database<const M extends Entities>(
       return runtime.engine.unit(() => work(this), given);
     }
 
+    get outbox(): object {
+      const { events: known } = this.constructor as typeof Handle;
+      return (this.#outbox ??= outboxOf(this.#scope.runtime, known, this.#scope));
+    }
+
     get main(): MainStore {
       return { sql: sqlTag(this.#scope.runtime) };
     }
@@ -158,7 +197,31 @@ export function Database<const M extends Entities>(
       },
     });
   delete (Handle.prototype as { entity?: unknown }).entity;
-  return Handle as unknown as DatabaseClass<M>;
+  if (!hasEvents) delete (Handle.prototype as { outbox?: unknown }).outbox;
+  return Handle as unknown as DatabaseClass<M, E>;
+}
+
+/** The entities of a model together with those of its outbox. @throws WERVEL_MODEL_NAME when a name is taken. */
+function withOutbox(entities: Entities): Entities {
+  if (!Object.hasOwn(entities, "outbox")) return { ...entities, ...outboxEntities, ...entities };
+  throw new WervelError("WERVEL_MODEL_NAME", "'outbox' cannot name an entity beside events.", {
+    help: "Name the entity differently: db.outbox is where events are added.",
+  });
+}
+
+function declareEvents(
+  events: DomainEvents,
+  database: unknown,
+): Readonly<Record<string, DeclaredEvent>> {
+  const declared: Record<string, DeclaredEvent> = {};
+  for (const [name, event] of Object.entries(events)) {
+    if (!/^[A-Za-z][A-Za-z0-9_]{0,99}$/.test(name) || !(event instanceof DomainEvent))
+      throw new WervelError("WERVEL_MODEL_EVENT", `'${name}' is no event that can be declared.`, {
+        help: "Write a word of letters and digits, at most 100, with what domainEvent({ … }) makes.",
+      });
+    declared[name] = new DeclaredEvent(name, event, database);
+  }
+  return Object.freeze(declared);
 }
 
 /** A condition on an entity: `Where<Db, 'article'>`. */

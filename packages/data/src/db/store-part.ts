@@ -48,6 +48,7 @@ class DatabaseSettings extends Settings("database", {
 
 interface Shared {
   readonly source: Token<StoreSource>;
+  readonly database: Token<OpenDatabase>;
   readonly provisions: readonly Provision[];
 }
 
@@ -79,17 +80,26 @@ export function storeToken(Db: DatabaseToken): Token<StoreSource> {
   return sharedBy(Db).source;
 }
 
+/** Gives the token of a database that is open: for what works with its stores beside its handles. */
+export function databaseToken(Db: DatabaseToken): Token<OpenDatabase> {
+  return sharedBy(Db).database;
+}
+
 function sharedBy(Db: DatabaseToken): Shared {
   const known = shared.get(Db);
   if (known !== undefined) return known;
   const source = token<StoreSource>(`store of ${Db.name}`);
-  const made = { source, provisions: provisionsOf(Db, source) };
+  const database = token<OpenDatabase>(`database of ${Db.name}`);
+  const made = { source, database, provisions: provisionsOf(Db, source, database) };
   shared.set(Db, made);
   return made;
 }
 
-function provisionsOf(Db: DatabaseToken, source: Token<StoreSource>): readonly Provision[] {
-  const database = token<OpenDatabase>(`database of ${Db.name}`);
+function provisionsOf(
+  Db: DatabaseToken,
+  source: Token<StoreSource>,
+  database: Token<OpenDatabase>,
+): readonly Provision[] {
   const needs = {
     source,
     settings: DatabaseSettings,

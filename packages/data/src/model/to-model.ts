@@ -8,6 +8,7 @@ import type { AnyEntity } from "./entity.ts";
 import { filterPred } from "./filter-rule.ts";
 import { describeLinks } from "./links.ts";
 import { Many, One } from "./members.ts";
+import { isOutboxEntity, outboxEntities } from "../outbox/outbox-entities.ts";
 import { ModelProblems } from "./problems.ts";
 import { describeRelations } from "./relations.ts";
 
@@ -65,11 +66,11 @@ function describeEntity(
   source: AnyEntity,
   problems: ModelProblems,
 ): DraftEntity | undefined {
-  if (!identifier.test(name) || reservedNames.has(name))
+  if (!identifier.test(name) || reservedNames.has(name) || isOfOutbox(name, source))
     problems.add(
       "WERVEL_MODEL_NAME",
       `'${name}' cannot name an entity.`,
-      "Use a word of letters and digits other than unit, outside, main and then.",
+      "Use a word of letters and digits other than unit, outside, main, then and what the outbox is made of.",
     );
   if (typeof source !== "function" || typeof source.fields !== "object") {
     problems.add(
@@ -103,6 +104,10 @@ function describeEntity(
     if (field !== undefined) entity.fields[member] = field;
   }
   return entity;
+}
+
+function isOfOutbox(name: Name, source: unknown): boolean {
+  return isOutboxEntity(name) && (outboxEntities as EntityClasses)[name] !== source;
 }
 
 /** Rows are plain objects, so that what a class adds would be a promise that no row keeps. */

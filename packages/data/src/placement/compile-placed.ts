@@ -2,10 +2,12 @@ import { IllTyped } from "../oracle/ill-typed.ts";
 import { refusalOf } from "../oracle/check-plan.ts";
 import { entityOf, relationOf } from "../oracle/scope.ts";
 import type { Assignments, Children, Name, Plan, Read, Write } from "../plan/plan.ts";
+import type { StorePart } from "../store/placement.ts";
 import type { Compiled, Refused } from "../store/store.ts";
 import { CrossRefused, crossRefused } from "./cross-refused.ts";
 import { linkedChildren, linkedPlan } from "./linked-children.ts";
-import { afterKeys, onePart, type PlacedCompiled } from "./placed-compiled.ts";
+import { isOutboxEntity } from "../outbox/outbox-entities.ts";
+import { afterKeys, onePart, type PlacedCompiled, whereWritten } from "./placed-compiled.ts";
 import { nextArgument, type Places, rootOf } from "./places.ts";
 import { holderOf, ownName } from "./part-model.ts";
 import { project, withProjections } from "./projection.ts";
@@ -61,6 +63,10 @@ function compileWrite(places: Places, plan: Write): PlacedCompiled {
   const joins = joinsOf(places, plan);
   const rewriter = new Rewriter(places, joins.join);
   const entity = writtenEntity(places, plan);
+  if (isOutboxEntity(entity)) {
+    const plans = places.parts.map((part) => [part, compileIn(part, plan, true)] as const);
+    return whereWritten(places.partOf(entity), new Map(plans));
+  }
   const main = compileAt(places, entity, rewritten(plan, rewriter, places), true);
   return afterKeys(main, joins.steps);
 }
@@ -122,7 +128,10 @@ function projectedOf(places: Places, read: Read, joins: SemiJoins): ReturnType<t
 }
 
 function compileAt(places: Places, entity: Name, plan: Plan, writes: boolean): PlacedCompiled {
-  const part = places.partOf(entity);
+  return compileIn(places.partOf(entity), plan, writes);
+}
+
+function compileIn(part: StorePart, plan: Plan, writes: boolean): PlacedCompiled {
   const compiled: Compiled | Refused = part.store.compile(plan);
   if (compiled.refused === true) throw new CrossRefused(compiled);
   return onePart(part, compiled, writes);

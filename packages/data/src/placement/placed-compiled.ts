@@ -3,7 +3,11 @@ import type { Compiled, Executor, Result, Row, StatementOptions } from "../store
 import { type KeyStep, withKeys } from "./key-step.ts";
 
 /** Where the statements of a part are run: on its store, or in a session of a unit. `writes` claims the unit for the part. */
-export type Executors = (part: StorePart, writes: boolean) => Executor | Promise<Executor>;
+export interface Executors {
+  (part: StorePart, writes: boolean): Executor | Promise<Executor>;
+  /** The part that the unit has written into. */
+  readonly writer?: () => StorePart | undefined;
+}
 
 /** A plan over several stores as it will run. */
 export interface PlacedCompiled extends Compiled {
@@ -35,6 +39,20 @@ export function onePart(part: StorePart, compiled: Compiled, writes: boolean): P
     async *rows(on, args, options) {
       yield* (await on(part, writes)).stream(compiled, args, options);
     },
+  };
+}
+
+/** Makes the plan of a write that belongs into the store of a unit's other writes, and by itself into `home`. */
+export function whereWritten(
+  home: StorePart,
+  plans: ReadonlyMap<StorePart, PlacedCompiled>,
+): PlacedCompiled {
+  const at = (on: Executors): PlacedCompiled => plans.get(on.writer?.() ?? home)!;
+  return {
+    ...plans.get(home)!,
+    stores: [...plans.keys()].map(({ name }) => name),
+    execute: (on, args, options) => at(on).execute(on, args, options),
+    rows: (on, args, options) => at(on).rows(on, args, options),
   };
 }
 

@@ -11,7 +11,7 @@ import type {
   UnitOptions,
 } from "../store/store.ts";
 import { ended } from "../units/unit-state.ts";
-import type { PlacedCompiled } from "./placed-compiled.ts";
+import type { Executors, PlacedCompiled } from "./placed-compiled.ts";
 import type { Places } from "./places.ts";
 import { rawPart } from "./raw-part.ts";
 
@@ -48,7 +48,7 @@ export class PlacedSession implements Session {
 
   async raw(statement: RawStatement): Promise<readonly Row[]> {
     const part = rawPart(this.#places, this.#parts, statement);
-    const session = (await this.#on(part, statement.readOnly !== true)) as Session;
+    const session = (await this.#session(part, statement.readOnly !== true)) as Session;
     return session.raw!(statement);
   }
 
@@ -72,7 +72,7 @@ export class PlacedSession implements Session {
     );
   }
 
-  readonly #on = (part: StorePart, writes: boolean): Promise<Session> => {
+  readonly #session = (part: StorePart, writes: boolean): Promise<Session> => {
     // What still runs when the unit ends must not open a session that nobody would close.
     if (this.#ended) throw ended();
     if (writes) this.#claim(part);
@@ -88,6 +88,11 @@ export class PlacedSession implements Session {
     return session;
   };
 
+  readonly #on: Executors = Object.assign(
+    (part: StorePart, writes: boolean) => this.#session(part, writes),
+    { writer: () => this.#writer },
+  );
+
   #claim(part: StorePart): void {
     this.#writer ??= part;
     if (this.#writer === part) return;
@@ -97,7 +102,7 @@ export class PlacedSession implements Session {
       {
         store: part.store.name,
         details: { stores: [this.#writer.name, part.name], capability: "crossStore" },
-        help: "Write in two units, the one that may be missing last, or place the entities in one store.",
+        help: "Add an event to the outbox and write there in its handler; or place the entities in one store.",
       },
     );
   }

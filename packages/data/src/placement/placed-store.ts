@@ -16,6 +16,7 @@ import type {
   UnitOptions,
 } from "../store/store.ts";
 import { compilePlaced } from "./compile-placed.ts";
+import { isOutboxEntity } from "../outbox/outbox-entities.ts";
 import { partModel } from "./part-model.ts";
 import type { PlacedPart } from "./placement.ts";
 import type { Executors, PlacedCompiled } from "./placed-compiled.ts";
@@ -36,13 +37,20 @@ export async function openPlaced(
       const own = partModel(model, entities);
       const part = { name, model: own, store: await source.open(own, context) };
       parts.push(part);
-      for (const entity of entities) places.set(entity, part);
+      for (const entity of entities) if (!isOutboxEntity(entity)) places.set(entity, part);
     }
   } catch (error) {
     await closeAll(parts);
     throw error;
   }
-  return new PlacedStore(model, { parts, partOf: (entity) => places.get(entity)! });
+  // What belongs to the outbox is in every store; this one has what is written where nothing else is.
+  const home = homeOf(parts);
+  return new PlacedStore(model, { parts, partOf: (entity) => places.get(entity) ?? home });
+}
+
+/** The store which takes the rest, else the first. */
+function homeOf(parts: readonly StorePart[]): StorePart {
+  return parts.find(({ name }) => name === "rest") ?? parts[0]!;
 }
 
 /** Several stores that are used as one. */
@@ -63,7 +71,7 @@ export class PlacedStore implements Store {
   /** That of the store which takes the rest, else of the first: what concerns the whole database is recorded there. */
   get schema(): SchemaPort {
     const { parts } = this.placement;
-    return (parts.find(({ name }) => name === "rest") ?? parts[0]!).store.schema;
+    return homeOf(parts).store.schema;
   }
 
   compile(plan: Plan): Compiled | Refused {

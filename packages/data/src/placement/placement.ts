@@ -1,5 +1,6 @@
 import type { EntityDescription, ModelDescription } from "../model/description.ts";
 import { ModelProblems } from "../model/problems.ts";
+import { isOutboxEntity } from "../outbox/outbox-entities.ts";
 import type { Name } from "../plan/plan.ts";
 import type { StoreSource } from "../store/store.ts";
 
@@ -15,7 +16,7 @@ export interface PlacedPart {
 export type PlacedSources = Readonly<Record<string, StoreSource>>;
 
 /**
- * Places the entities of a model: equal sources are one store. A link that the model does not declare as an entity lives with the entity
+ * Places the entities of a model: equal sources are one store. Those of the outbox are in each of them. A link that the model does not declare as an entity lives with the entity
  * whose relation mentions it first.
  *
  * @throws WERVEL_MODEL_PLACEMENT for names that the model does not have, entities without a place, a store with nothing to hold, and
@@ -38,6 +39,8 @@ export function placeEntities(
     if (entities.size === 0)
       add(problems, `The store of '${name}' holds no entity.`, "Leave it out of the placement.");
   problems.raise();
+  for (const entity of Object.keys(model.entities))
+    if (isOutboxEntity(entity)) for (const part of parts.values()) part.entities.add(entity);
   return [...parts.values()];
 }
 
@@ -46,7 +49,7 @@ function checkNames(
   sources: PlacedSources,
   problems: ModelProblems,
 ): void {
-  const declared = Object.values(model.entities).filter((entity) => !entity.implicit);
+  const declared = Object.values(model.entities).filter(isPlaced);
   for (const name of Object.keys(sources)) {
     if (name === "rest" || declared.some((entity) => entity.name === name)) continue;
     add(
@@ -64,8 +67,7 @@ function placesOf(
 ): ReadonlyMap<Name, StoreSource> {
   const places = new Map<Name, StoreSource>();
   const { rest } = sources;
-  for (const { name, implicit } of Object.values(model.entities)) {
-    if (implicit) continue;
+  for (const { name } of Object.values(model.entities).filter(isPlaced)) {
     const source = Object.hasOwn(sources, name) ? sources[name] : rest;
     if (source !== undefined) places.set(name, source);
     else
@@ -82,6 +84,11 @@ function placesOf(
       if (through !== undefined && !places.has(through.link)) places.set(through.link, source);
   }
   return places;
+}
+
+/** Links that nobody declared have their place beside others, and what belongs to the outbox has one in each store. */
+function isPlaced({ name, implicit }: EntityDescription): boolean {
+  return !implicit && !isOutboxEntity(name);
 }
 
 function checkRelations(

@@ -27,6 +27,10 @@ export class Places {
     this.#placement = placement;
   }
 
+  get parts(): readonly StorePart[] {
+    return this.#placement.parts;
+  }
+
   partOf(entity: Name): StorePart {
     entityOf(this.model, entity);
     return this.#placement.partOf(entity);

@@ -14,6 +14,8 @@ export class QueryRuntime {
   readonly pages: Map<string, PageShape> = new Map();
   /** The queries that services declare. */
   readonly declared: DeclaredQueries;
+  /** What hears that a unit with events was committed. */
+  readonly eventListeners: Set<() => void> = new Set();
   #readOnly: QueryRuntime | undefined;
 
   constructor(
@@ -54,6 +56,7 @@ function readOnlyEngine(engine: Engine): Engine {
     unit: (work, options) => engine.unit(work, options),
     outside: (work) => engine.outside(work),
     readonly: (work, onWrite) => engine.readonly(work, onWrite),
+    ending: (name, make) => engine.readonly(() => engine.ending(name, make)),
     track: (entity, row, caller) => engine.track(entity, row, caller),
     get inUnit() {
       return engine.inUnit;

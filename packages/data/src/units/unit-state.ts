@@ -2,9 +2,18 @@ import { DataError } from "../errors.ts";
 import type { Session, Store, UnitOptions } from "../store/store.ts";
 import { EditTracker } from "./edit-tracker.ts";
 
+/** What belongs to a unit and is done when it ends. */
+export interface UnitEnding {
+  /** Runs inside the unit, after all else that it writes and before its commit. */
+  write(): Promise<void>;
+  /** Hears that the unit is committed. */
+  committed(): void;
+}
+
 /** One unit of work while it runs: its session, opened by its first statement, and whether it can still succeed. */
 export class UnitState {
   readonly edits: EditTracker = new EditTracker();
+  readonly endings: Map<symbol, UnitEnding> = new Map();
   readonly #store: Store;
   readonly #options: UnitOptions;
   #session: Promise<Session> | undefined;
