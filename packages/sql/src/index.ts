@@ -14,6 +14,7 @@ export {
   rowDecoder,
   type Shape,
 } from "./decode.ts";
+export { type TableFacts, tableDrift } from "./drift.ts";
 export type { Encoder, SqlText } from "./parameters.ts";
 export type { SqlScript, Steps } from "./script/script.ts";
 export { listText } from "./lists.ts";

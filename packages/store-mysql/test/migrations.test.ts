@@ -67,6 +67,42 @@ const changes: Readonly<Record<string, readonly [after: Sketch, expected: object
   "a reference goes": [withFields({}, { relations: {} }), { shelfId: "s" }],
 };
 
+/** What somebody does beside the migrations, and what is said of it. */
+const drifts: readonly (readonly [change: string, says: readonly RegExp[]])[] = [
+  [
+    "alter table book drop index book_title_ix, drop column title",
+    [/^book lacks column title /, /^book lacks index book_title_ix on title$/],
+  ],
+  [
+    "alter table book add column extra int",
+    [/^book has column extra int.*, which nobody migrated$/],
+  ],
+  [
+    "alter table book modify column price decimal(8, 3) null",
+    [/^book lacks column price decimal\(8,2\) not null$/, /^book has column price decimal\(8,3\),/],
+  ],
+  [
+    "alter table book alter column pages set default 3",
+    [/^book lacks /, /^book has .* default 3,/],
+  ],
+  ["create unique index sly on book (title)", [/^book has index sly unique on title,/]],
+  [
+    "alter table book drop foreign key book_shelfId_fk",
+    [/^book lacks reference book_shelfId_fk by /],
+  ],
+  [
+    "alter table book drop foreign key book_shelfId_fk; drop table shelf",
+    [/^the table shelf is missing$/, /^book lacks reference /],
+  ],
+  ["drop trigger book__tags_insert", [/^book lacks trigger book__tags_insert$/]],
+  ["drop table book__tags", [/^the table book__tags is missing$/]],
+  [
+    "alter table book__tags drop index book__tags_ix",
+    [/^book__tags lacks index book__tags_ix on /],
+  ],
+  ["create table foreign_one (id int primary key)", []],
+];
+
 interface Scene {
   readonly address: string;
   open(model: ModelDescription): Promise<Store>;
@@ -135,6 +171,8 @@ describeServers("migrations", (url) => {
       await run(store, [{ delete: { entity: "shelf" } }, []]);
       const left = await run(store, [read("book", { order: [asc("id")], take: ["shelfId"] }), []]);
       assert.equal(left.rows[0]!["shelfId"], name === "a reference goes" ? "s" : null);
+      const [last] = (await store.schema.ledger()).slice(-1);
+      assert.deepEqual(await store.schema.drift!(last!.snapshot), []);
       await migrate(await open(model), model, { mode: "refuse", now });
     });
 
@@ -155,6 +193,51 @@ describeServers("migrations", (url) => {
     assert.deepEqual(rows, [{ name: "Ä b" }, { name: "C" }]);
     const plan = read("tome", { where: cmp("has", path("tags"), arg(0)) });
     assert.deepEqual((await run(store, [plan, ["y"]])).rows, [{ id: "a" }]);
+    const [last] = (await store.schema.ledger()).slice(-1);
+    assert.deepEqual(await store.schema.drift!(last!.snapshot), []);
+  });
+
+  for (const [change, says] of drifts)
+    test(`say what somebody changed beside them: ${change}`, async (here) => {
+      const { open, address } = await started(here, url);
+      const store = await open(describeModel(before));
+      const [entry] = await store.schema.ledger();
+      for (const text of change.split("; ")) await administer(address, text);
+      const lines = await store.schema.drift!(entry!.snapshot);
+      assert.deepEqual(lines.length === says.length ? [] : lines, []);
+      for (const [at, part] of says.entries()) assert.match(lines[at]!, part);
+    });
+
+  test("say which rule somebody added, where the server keeps rules", async (here) => {
+    const { open, address } = await started(here, url);
+    const store = await open(describeModel(before));
+    const [entry] = await store.schema.ledger();
+    await administer(address, "alter table shelf add constraint odd check (id <> 'x')");
+    // MySQL reads rules from 8.0.16 on; before, it forgets them.
+    const keeps = store.profile.version !== "MySQL 8.0.15";
+    assert.deepEqual(
+      await store.schema.drift!(entry!.snapshot),
+      keeps ? ["shelf has rule odd, which nobody migrated"] : [],
+    );
+  });
+
+  test("that compare need the right to make temporary tables, and say so", async (here) => {
+    const { open, address } = await started(here, url);
+    const [entry] = await (await open(describeModel(before))).schema.ledger();
+    const database = new URL(address).pathname.slice(1);
+    const user = scratchName().slice(0, 20);
+    await administer(url, `create user ${user} identified by 'pw'`);
+    here.after(() => administer(url, `drop user ${user}`));
+    await administer(
+      url,
+      `grant select, insert, update, delete, create, alter, drop on ${database}.* to ${user}`,
+    );
+    const own = Object.assign(new URL(address), { username: user, password: "pw" });
+    const store = await opened(here, mysql(own.href), describeModel(before));
+    await assert.rejects(async () => store.schema.drift!(entry!.snapshot), {
+      code: "fault.connect",
+      message: /temporary tables/,
+    });
   });
 
   test("that stop at a statement go on from there when its reason is gone", async (here) => {

@@ -87,6 +87,9 @@ export function describeStore(options: StoreUnderTest): void {
       const options = { mode: "refuse", now: () => 0 } as const;
       const { fresh, steps } = await migrate(scene.store.store, World.model, options);
       assert.deepEqual({ fresh, steps }, { fresh: false, steps: [] });
+      const { schema } = scene.store.store;
+      const drift = await schema.drift?.((await schema.ledger()).at(-1)!.snapshot);
+      assert.deepEqual(drift ?? [], []);
     });
     for (const example of conformanceCases) {
       test(caseName(example), async () => {

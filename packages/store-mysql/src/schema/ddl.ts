@@ -24,16 +24,23 @@ export class Ddl {
 
   /** Writes a table with its indexes and references, and the side tables of its lists. */
   createTable(table: TableSnapshot): readonly string[] {
+    const references = table.references.map(referenceText);
+    return [`create table ${this.#tableText(table.name, table, references)}`, ...this.sides(table)];
+  }
+
+  /** Writes the like of a table, without references, as a temporary one. */
+  draftOf(name: string, table: TableSnapshot): string {
+    return `create temporary table ${this.#tableText(name, table, [])}`;
+  }
+
+  #tableText(name: string, table: TableSnapshot, references: readonly string[]): string {
     const columns = Object.values(table.columns).flatMap((column) => this.#columns(table, column));
     const rules = [
       `primary key (${this.keyText(table)})`,
       ...this.indexes(table).map(({ text }) => text),
-      ...table.references.map(referenceText),
+      ...references,
     ];
-    return [
-      `create table ${quote(table.name)} (${[...columns, ...rules].join(", ")}) ${this.tableOptions()}`,
-      ...this.sides(table),
-    ];
+    return `${quote(name)} (${[...columns, ...rules].join(", ")}) ${this.tableOptions()}`;
   }
 
   tableOptions(): string {
@@ -131,13 +138,37 @@ export class Ddl {
   sides(table: TableSnapshot): readonly string[] {
     return listColumns(table).flatMap((column) => {
       const side = elementTable(table.name, column.name);
-      const key = table.columns[table.key[0]!]!;
-      const value = this.#sideColumn(column.type.of!);
+      const owner = `constraint ${quote(made(`${side}_owner_fk`))} foreign key (owner) references ${quote(table.name)} (${quote(table.key[0]!)}) on delete cascade on update cascade`;
       return [
-        `create table ${quote(side)} (owner ${this.storageType(key.type)} not null, position int not null, value ${value.type}, primary key (owner, position), key ${quote(made(`${side}_ix`))} (value${value.prefix}, owner), constraint ${quote(made(`${side}_owner_fk`))} foreign key (owner) references ${quote(table.name)} (${quote(key.name)}) on delete cascade on update cascade) ${this.tableOptions()}`,
+        `create table ${this.#sideText(side, table, column, [owner])}`,
         ...this.triggers(table, column),
       ];
     });
+  }
+
+  /** Writes the like of the side table of a list, without its reference, as a temporary one. */
+  draftOfSide(name: string, table: TableSnapshot, column: ColumnSnapshot): string {
+    return `create temporary table ${this.#sideText(name, table, column, [])}`;
+  }
+
+  #sideText(
+    name: string,
+    table: TableSnapshot,
+    column: ColumnSnapshot,
+    references: readonly string[],
+  ): string {
+    const side = elementTable(table.name, column.name);
+    const key = table.columns[table.key[0]!]!;
+    const value = this.#sideColumn(column.type.of!);
+    const parts = [
+      `owner ${this.storageType(key.type)} not null`,
+      "position int not null",
+      `value ${value.type}`,
+      "primary key (owner, position)",
+      `key ${quote(made(`${side}_ix`))} (value${value.prefix}, owner)`,
+      ...references,
+    ];
+    return `${quote(name)} (${parts.join(", ")}) ${this.tableOptions()}`;
   }
 
   /** Writes the triggers of an indexed list. What is deleted leaves its elements by their reference. */

@@ -11,6 +11,7 @@ import { afterStep } from "@wervel/data";
 import type { SqlConnection, SqlReply, SqlValue } from "@wervel/sql";
 import type { ErrorMap } from "../store/errors.ts";
 import type { Ddl } from "./ddl.ts";
+import { driftOf } from "./drift.ts";
 import { foldColumn } from "./fold-column.ts";
 import { renderStep } from "./steps.ts";
 
@@ -82,6 +83,10 @@ export class MysqlSchemaPort implements SchemaPort {
 
   render(step: Step): RenderedStep {
     return renderStep(this.#parts.ddl, step, this.#current);
+  }
+
+  async drift(expected: ModelSnapshot): Promise<readonly string[]> {
+    return this.#with((ask) => driftOf(ask, this.#parts.ddl, expected));
   }
 
   async apply(steps: readonly Step[], entry: LedgerEntry): Promise<void> {

@@ -1,11 +1,8 @@
 import type { ModelSnapshot } from "@wervel/data";
-import type { SqlConnection } from "@wervel/sql";
+import { type SqlConnection, type TableFacts, tableDrift } from "@wervel/sql";
 import { tableNames } from "../dialect/dialect.ts";
 import { literal } from "../dialect/names.ts";
 import { createTable, type TableName } from "./ddl.ts";
-
-/** What there is of a table, a line for each fact: two tables that say the same are the same. */
-type Facts = ReadonlySet<string>;
 
 /**
  * Says in what a database differs from a snapshot, a line each. What the snapshot says is made as temporary tables beside the real ones, and
@@ -22,7 +19,7 @@ export async function driftOf(
     (await connection.run([{ text, values: [] }]))[0]!.rows;
   await run("begin");
   try {
-    const held = new Map<string, Facts>();
+    const held = new Map<string, TableFacts>();
     // The real ones first: with a temporary table of the same name, that one is found.
     for (const { name } of tables) held.set(name, await factsOf(run, table(name)));
     const made = tables.map((one) => createTable(temporary, one, () => false));
@@ -30,26 +27,16 @@ export async function driftOf(
       await run(text);
     const lines: string[] = [];
     for (const { name } of tables)
-      lines.push(...differences(name, held.get(name)!, await factsOf(run, temporary(name))));
+      lines.push(...tableDrift(name, held.get(name)!, await factsOf(run, temporary(name))));
     return lines;
   } finally {
     await run("rollback");
   }
 }
 
-function differences(table: string, held: Facts, expected: Facts): readonly string[] {
-  if (held.size === 0) return [`the table ${table} is missing`];
-  return [
-    ...[...expected].filter((fact) => !held.has(fact)).map((fact) => `${table} lacks ${fact}`),
-    ...[...held]
-      .filter((fact) => !expected.has(fact))
-      .map((fact) => `${table} has ${fact}, which nobody migrated`),
-  ];
-}
-
 type Run = (text: string) => Promise<readonly (readonly unknown[])[]>;
 
-async function factsOf(run: Run, table: string): Promise<Facts> {
+async function factsOf(run: Run, table: string): Promise<TableFacts> {
   const of = `to_regclass(${literal(table)})`;
   const rows = await run(
     [

@@ -1,10 +1,8 @@
 import type { ModelSnapshot, TableSnapshot } from "@wervel/data";
+import { type TableFacts, tableDrift } from "@wervel/sql";
 import { Connection } from "../connection/connection.ts";
 import { sqliteDialect } from "../dialect/dialect.ts";
 import { createTable } from "./ddl.ts";
-
-/** What there is of a table, a line for each fact: two tables that say the same are the same. */
-type Facts = ReadonlySet<string>;
 
 /** Says in what a file differs from a snapshot, a line each. Tables that the snapshot does not know are nobody's concern. */
 export function driftOf(connection: Connection, expected: ModelSnapshot): readonly string[] {
@@ -14,7 +12,7 @@ export function driftOf(connection: Connection, expected: ModelSnapshot): readon
       for (const text of createTable(table)) model.exec(text);
     return Object.values(expected.tables)
       .flatMap(tablesOf)
-      .flatMap((table) => differences(table, factsOf(connection, table), factsOf(model, table)));
+      .flatMap((table) => tableDrift(table, factsOf(connection, table), factsOf(model, table)));
   } finally {
     model.close();
   }
@@ -27,16 +25,6 @@ function tablesOf(table: TableSnapshot): readonly string[] {
   return [table.name, ...sides];
 }
 
-function differences(table: string, held: Facts, expected: Facts): readonly string[] {
-  if (held.size === 0) return [`the table ${table} is missing`];
-  return [
-    ...[...expected].filter((fact) => !held.has(fact)).map((fact) => `${table} lacks ${fact}`),
-    ...[...held]
-      .filter((fact) => !expected.has(fact))
-      .map((fact) => `${table} has ${fact}, which nobody migrated`),
-  ];
-}
-
 const questions: readonly string[] = [
   "select 'column ' || name || ' ' || lower(type) || iif(\"notnull\", ' not null', '') || iif(pk, ' key ' || pk, '') from pragma_table_xinfo(?)",
   "select 'index ' || iif(l.origin = 'c', l.name, 'of its own') || iif(l.\"unique\", ' unique', '') || ' on ' || (select group_concat(coalesce(x.name, 'an expression') || iif(x.desc, ' desc', ''), ', ' order by x.seqno) from pragma_index_xinfo(l.name) as x where x.key) || iif(l.partial, ' partly', '') from pragma_index_list(?) as l",
@@ -44,7 +32,7 @@ const questions: readonly string[] = [
   "select 'trigger ' || name from sqlite_master where type = 'trigger' and tbl_name = ?",
 ];
 
-function factsOf(connection: Connection, table: string): Facts {
+function factsOf(connection: Connection, table: string): TableFacts {
   const rows = questions.flatMap((text) => connection.all({ text, values: [table] }));
   return new Set(rows.map(([fact]) => String(fact)));
 }
