@@ -126,6 +126,40 @@ async function filled(prefix: string): Promise<Store> {
   return store;
 }
 
+async function driftOf(store: Store): Promise<readonly string[]> {
+  const last = (await store.schema.ledger()).at(-1)!;
+  return store.schema.drift!(last.snapshot);
+}
+
+/** What somebody does beside the store, `~` for the prefix, and what is said of it. */
+const drifts: readonly (readonly [command: readonly string[], says: readonly RegExp[]])[] = [
+  [
+    ["HSET", "~r:book:b1", "colour", "red"],
+    [/^book has a field colour, which nobody migrated \(1 of 500 /],
+  ],
+  [["HSET", "~r:book:b1", "count", "many"], [/^book has no value of its type in the field count /]],
+  [["HDEL", "~r:book:b1", "title"], [/^book has no value of its type in the field title /]],
+  [
+    ["HSET", "~r:book:b1", "title", "B"],
+    [/^book has values that its index book_title_ix does not know \(1 of/],
+  ],
+  [["HSET", "~r:book:b1", "price", "9.99"], []],
+  [
+    ["HSET", "~r:book:b1", "tags", '["y"]'],
+    [/^book has values that its index tags\[\] does not know /],
+  ],
+  [["DEL", "~r:book:b1"], [/^book has a key in its index without a record \(1 of 500/]],
+  [
+    ["DEL", "~i:book:book_title_ix"],
+    [/^book has 700 records, and its index book_title_ix has 0 members$/, /does not know/],
+  ],
+  [
+    ["SET", "~i:book:book_title_ix", "x"],
+    [/^book has something else where its index book_title_ix was$/],
+  ],
+  [["HSET", "~r:other:b1", "x", "y"], []],
+];
+
 const byId = (take: readonly string[]): Plan => ({
   from: { entity: "book" },
   where: { cmp: "eq", left: { path: ["id"] }, right: { const: "b4", type: t.text } },
@@ -146,6 +180,7 @@ describe("migrations", { skip: whyNot ?? false }, () => {
       await assertSound(model, prefix);
       const again = await migrate(store, model, { mode: "refuse", now });
       assert.deepEqual(again.steps, []);
+      assert.deepEqual(await driftOf(store), []);
     });
 
   test("rename tables and columns with all that belongs to them", async () => {
@@ -233,6 +268,18 @@ describe("migrations", { skip: whyNot ?? false }, () => {
     assert.equal(await client.exists(`{${prefix}}:lock`), 0);
     client.destroy();
   });
+
+  for (const [command, says] of drifts)
+    test(`say what somebody changed beside them: ${command.join(" ")}`, async () => {
+      const prefix = emptyDatabase();
+      const store = await filled(prefix);
+      const client = await rawClient();
+      await client.sendCommand(command.map((word) => word.replace("~", `{${prefix}}:`)));
+      client.destroy();
+      const lines = await driftOf(store);
+      assert.equal(lines.length, says.length, lines.join("; "));
+      for (const [at, part] of says.entries()) assert.match(lines[at]!, part);
+    });
 
   test("say each step in words", async () => {
     const store = await open(describeModel(before), emptyDatabase());

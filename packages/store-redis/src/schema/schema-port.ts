@@ -1,6 +1,7 @@
 import {
   DataError,
   type LedgerEntry,
+  type ModelSnapshot,
   type RenderedStep,
   type SchemaPort,
   type Step,
@@ -9,6 +10,7 @@ import {
 import type { Connection } from "../connection/connection.ts";
 import type { Keys } from "../layout/keys.ts";
 import { type Shape, shapeOf } from "../layout/shape.ts";
+import { driftOf } from "./drift.ts";
 import { underLock } from "./lock.ts";
 import { dropTable, renameTable } from "./move-table.ts";
 import { Progress } from "./progress.ts";
@@ -46,6 +48,10 @@ export class RedisSchemaPort implements SchemaPort {
 
   render(step: Step): RenderedStep {
     return renderStep(step);
+  }
+
+  drift(expected: ModelSnapshot): Promise<readonly string[]> {
+    return driftOf(this.#connection, this.#keys, expected);
   }
 
   async apply(steps: readonly Step[], entry: LedgerEntry): Promise<void> {
