@@ -41,13 +41,18 @@ export class Project {
 
   /** Writes an app with one database on a file. */
   app(database: string, file: string = this.path("app.db")): string {
+    return this.appOn(["@wervel/store-sqlite", "sqlite", file], database);
+  }
+
+  /** Writes an app with one database on a store: its package, the function that names it, and what that takes. */
+  appOn([from, name, options]: readonly [string, string, unknown], database: string): string {
     return this.module(`
       import { Database, entity, key, many, one, version } from "@wervel/data";
       import { createApp } from "@wervel/http";
       import { bytes, decimal, instant, int, int64, json, list, text, bool, float } from "@wervel/schema";
-      import { sqlite } from "@wervel/store-sqlite";
+      import { ${name} } from "${from}";
       ${database}
-      export const app = createApp({ name: "x" }).store(Db, sqlite(${JSON.stringify(file)}));
+      export const app = createApp({ name: "x" }).store(Db, ${name}(${JSON.stringify(options)}));
     `);
   }
 }

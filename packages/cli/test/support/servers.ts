@@ -7,6 +7,8 @@ import { dropDatabase, redis } from "@wervel/store-redis";
 /** An empty database on a server, which is removed in the end. */
 export interface ServerDatabase extends AsyncDisposable {
   readonly source: StoreSource;
+  /** The package of its store, the function that names it, and what that takes. */
+  readonly called: readonly [from: string, name: string, options: object];
 }
 
 /** A server that the environment may name. */
@@ -26,6 +28,7 @@ export const servers: readonly Server[] = [
     made(model, {
       admin: postgres(url),
       source: (name) => postgres({ url, schema: name }),
+      called: (schema) => ["@wervel/store-postgres", "postgres", { url, schema }],
       create: (name) => `create schema ${name}`,
       drop: (name) => `drop schema ${name} cascade`,
     }),
@@ -36,6 +39,7 @@ export const servers: readonly Server[] = [
     const prefix = `cli-${randomUUID()}`;
     return {
       source: redis({ url, prefix }),
+      called: ["@wervel/store-redis", "redis", { url, prefix, volatile: true }],
       [Symbol.asyncDispose]: () => dropDatabase({ url, prefix }),
     };
   }),
@@ -56,6 +60,7 @@ function onMysql(url: string, model: ModelDescription): Promise<ServerDatabase> 
   return made(model, {
     admin: mysql(at("mysql")),
     source: (name) => mysql(at(name)),
+    called: (name) => ["@wervel/store-mysql", "mysql", { url: at(name) }],
     create: (name) => `create database ${name}`,
     drop: (name) => `drop database ${name}`,
   });
@@ -64,6 +69,7 @@ function onMysql(url: string, model: ModelDescription): Promise<ServerDatabase> 
 interface Making {
   readonly admin: StoreSource;
   readonly source: (name: string) => StoreSource;
+  readonly called: (name: string) => ServerDatabase["called"];
   readonly create: (name: string) => string;
   readonly drop: (name: string) => string;
 }
@@ -78,6 +84,7 @@ async function made(model: ModelDescription, making: Making): Promise<ServerData
   await administer(making.create(name));
   return {
     source: making.source(name),
+    called: making.called(name),
     [Symbol.asyncDispose]: () => administer(making.drop(name)),
   };
 }

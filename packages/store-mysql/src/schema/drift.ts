@@ -110,28 +110,32 @@ async function referenceFacts(ask: Ask, table: string): Promise<readonly string[
 
 /** The columns and indexes of a table, temporary or not. */
 async function shapeFacts(ask: Ask, table: string): Promise<readonly string[]> {
-  const columns = await ask(`show full columns from ${quote(table)}`);
-  const indexes = await ask(`show index from ${quote(table)}`);
-  // Name, seat in the index, then the part with its direction and how much of the value is in it.
-  const parts = indexes.rows.map(([, nonUnique, name, , column, dir, , length]) => [
-    `${String(name)}${Number(nonUnique) === 0 ? " unique" : ""}`,
-    `${column === null ? "an expression" : String(column)}${length === null ? "" : `(${String(length)})`}${dir === "D" ? " desc" : ""}`,
+  const columns = (await ask(`show full columns from ${quote(table)}`)).rows as Told[];
+  const indexes = (await ask(`show index from ${quote(table)}`)).rows as Told[];
+  const parts = indexes.map(([, nonUnique, name, , column, dir, , length]) => [
+    `${name}${Number(nonUnique) === 0 ? " unique" : ""}`,
+    `${column ?? "an expression"}${length === null ? "" : `(${length})`}${dir === "D" ? " desc" : ""}`,
   ]);
   return [
-    ...columns.rows.map(([name, type, collation, nullable, , fallback, extra]) =>
-      [
-        `column ${String(name)} ${String(type)}`,
-        collation === null ? "" : ` collate ${String(collation)}`,
-        nullable === "NO" ? " not null" : "",
-        fallback === null ? "" : ` default ${String(fallback)}`,
-        // Of temporary tables some servers say NULL.
-        extra === "" || extra === "NULL" ? "" : ` ${String(extra)}`,
-      ].join(""),
-    ),
+    ...columns.map(columnFact),
     ...grouped(parts).map(
       (own) => `index ${own[0]![0]} on ${own.map(([, part]) => part).join(", ")}`,
     ),
   ];
+}
+
+/** A row of what the server shows: texts, numbers and nulls. */
+type Told = readonly (string | number | null)[];
+
+function columnFact([name, type, collation, nullable, , fallback, extra]: Told): string {
+  return [
+    `column ${name} ${type}`,
+    collation === null ? "" : ` collate ${collation}`,
+    nullable === "NO" ? " not null" : "",
+    fallback === null ? "" : ` default ${fallback}`,
+    // Of temporary tables some servers say NULL.
+    extra === "" || extra === "NULL" ? "" : ` ${extra}`,
+  ].join("");
 }
 
 /** Puts together the rows that begin with the same. */
