@@ -5,7 +5,7 @@ import { packAll } from "./lib/pack.ts";
 import { root } from "./lib/workspace.ts";
 
 const [argument = ".scratch/tarballs"] = process.argv.slice(2).filter((name) => name !== "--lint");
-const packed = packAll(resolve(root, argument));
+const packed = await packAll(resolve(root, argument));
 for (const { tarball } of packed) console.log(tarball);
 
 if (process.argv.includes("--lint")) {

@@ -23,13 +23,19 @@ process.on("message", (message) => {
  * Starts a program, sends it one request, and lists what it has loaded by then. The program is ended afterwards.
  *
  * @param options.path What is asked for; the reply must be 200.
+ * @param options.cwd Where it runs; here by default.
  * @throws when the program ends, or answers something else.
  */
 export async function modulesOfStart(
   program: string,
-  options: { readonly env: Readonly<Record<string, string>>; readonly path: string },
+  options: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly path: string;
+    readonly cwd?: string;
+  },
 ): Promise<LoadedModules> {
   const child = fork(program, {
+    cwd: options.cwd,
     env: { ...process.env, ...options.env, PORT: "0", LOG_LEVEL: "info", WERVEL_ENV: "production" },
     execArgv: ["--import", `data:text/javascript,${encodeURIComponent(notes)}`],
     stdio: ["ignore", "pipe", "inherit", "ipc"],

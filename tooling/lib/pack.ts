@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { bundle } from "./bundle.ts";
 import { npm } from "./npm.ts";
 import {
   commandScript,
@@ -31,15 +32,15 @@ export interface PackedPackage {
 /**
  * Builds every publishable package and writes a tarball of each into a folder, beside a `build` folder.
  *
- * In the repository a package's `exports` name sources; in the tarball they name `dist/`. Whatever else the
- * manifest's `files` lists is copied as it is.
+ * In the repository a package's `exports` name sources; in the tarball they name `dist/`, which holds a bundled file for each of them
+ * and a declaration file for each source. Whatever else the manifest's `files` lists is copied as it is.
  */
-export function packAll(target: string): PackedPackage[] {
+export async function packAll(target: string): Promise<PackedPackage[]> {
   const work = join(target, "build");
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  build(join(work, "dist"));
-  const folders = publishable().map((workspace) => stage(workspace, work));
+  declare(join(work, "declarations"));
+  const folders = await Promise.all(publishable().map((workspace) => stage(workspace, work)));
   const options = ["--json", "--ignore-scripts", "--pack-destination", target];
   return readReport(npm(["pack", ...options, ...folders], work)).map(
     ({ name, filename }, index) => ({
@@ -69,17 +70,12 @@ function publishedManifest({ path, manifest }: Workspace, rootManifest: Manifest
   };
 }
 
-/**
- * Names built files where the compiler leaves the source's name: in `new URL("./worker.ts", import.meta.url)` and in
- * the imports of declaration files.
- */
-export function nameBuiltFiles(code: string): string {
-  return code
-    .replaceAll(
-      /(new URL\(\s*["']\.{1,2}\/[^"']+)\.ts(["'],\s*import\.meta\.url\s*,?\s*\))/g,
-      "$1.js$2",
-    )
-    .replaceAll(/(\b(?:from|import)\s*\(?\s*["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2");
+/** Names built files in the imports of a declaration file, where the compiler leaves the source's name. */
+export function nameBuiltFiles(declarations: string): string {
+  return declarations.replaceAll(
+    /(\b(?:from|import)\s*\(?\s*["']\.{1,2}\/[^"']+)\.ts(["'])/g,
+    "$1.js$2",
+  );
 }
 
 function builtExport(file: string): object | string {
@@ -95,11 +91,11 @@ function publishable(): Workspace[] {
   return workspaces("packages").filter(({ manifest }) => manifest.private !== true);
 }
 
-function build(outDir: string): void {
+function declare(outDir: string): void {
   const compiler = [
     commandScript("typescript", "tsc"),
     "-p",
-    "tsconfig.dist.json",
+    "tsconfig.declarations.json",
     "--outDir",
     outDir,
   ];
@@ -107,12 +103,12 @@ function build(outDir: string): void {
   if (status !== 0) throw new Error(`The packages do not compile:\n${stdout}`);
 }
 
-function stage(workspace: Workspace, work: string): string {
+async function stage(workspace: Workspace, work: string): Promise<string> {
   const name = workspace.path.slice("packages/".length);
   const folder = join(work, name);
-  cpSync(join(work, "dist", name, "src"), join(folder, "dist"), { recursive: true });
-  for (const file of globSync("dist/**/*.{js,d.ts}", { cwd: folder }))
-    rewriteFile(join(folder, file));
+  cpSync(join(work, "declarations", name, "src"), join(folder, "dist"), { recursive: true });
+  for (const file of globSync("dist/**/*.d.ts", { cwd: folder })) rewriteFile(join(folder, file));
+  await bundle(workspace, join(folder, "dist"));
   for (const extra of ["README.md", ...(workspace.manifest.files ?? [])]) {
     const source = join(workspace.folder, extra);
     if (existsSync(source)) cpSync(source, join(folder, extra), { recursive: true });
