@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { createApp, group, HttpStage } from "@wervel/http";
-import type { NodeServer } from "@wervel/http";
+import type { HttpServer } from "@wervel/http";
 import { client, ClientError } from "../src/index.ts";
 import type { Client, ClientOptions } from "../src/index.ts";
 import { gates, implemented, item, itemsApp } from "./support/app.ts";
@@ -14,7 +14,7 @@ const quiet = {
 
 type Api = Client<{ items: typeof items }>;
 const app = itemsApp();
-let server: NodeServer | undefined;
+let server: HttpServer | undefined;
 let host: Awaited<ReturnType<typeof app.start>> | undefined;
 
 before(async () => {

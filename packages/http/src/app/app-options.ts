@@ -1,11 +1,11 @@
 import type { HostOptions } from "@wervel/core";
 import type { SharedOptions } from "../contract/action.ts";
 import type { EdgeLimits } from "../edge/edge-limits.ts";
-import type { NodeOptions } from "../transport/node-options.ts";
+import type { ServeOptions } from "../transport/serve-options.ts";
 
 /** How the server behaves for every action; the defaults are the strict ones. */
 export type ServerOptions = Omit<
-  NodeOptions,
+  ServeOptions,
   "host" | "port" | "path" | "refuse" | "upgrades" | "onError" | "healthPaths" | "maxRequestMs"
 >;
 

@@ -9,12 +9,11 @@ import type { SecurityReport } from "../report/report.ts";
 import { checkRoutes } from "../routes/check.ts";
 import type { Route } from "../routes/route.ts";
 import { unreachable } from "../routes/unreachable.ts";
-import { createSocketHub } from "../socket/socket-hub.ts";
-import type { SocketHub } from "../socket/socket-hub.ts";
+import { SocketHub } from "../socket/socket-hub.ts";
 import type { Dispatch } from "../transport/exchange.ts";
-import type { NodeOptions } from "../transport/node-options.ts";
-import { serveNode } from "../transport/node.ts";
-import type { NodeServer } from "../transport/node.ts";
+import type { ServeOptions } from "../transport/serve-options.ts";
+import type { HttpServer } from "../transport/http-server.ts";
+import { serve } from "../transport/serve.ts";
 import { AppDescription, describeApp } from "./app-description.ts";
 import type { AppParts } from "./app-description.ts";
 import { checkExposure, checkSchemes } from "./check-app.ts";
@@ -49,7 +48,7 @@ export class HttpStage implements Stage {
   readonly routes: readonly Route[];
   readonly #options: HttpStageOptions;
   readonly #asked: readonly AuthenticationScheme[];
-  readonly #servers: NodeServer[] = [];
+  readonly #servers: HttpServer[] = [];
   #opened: Opened | undefined;
 
   constructor(options: HttpStageOptions) {
@@ -103,7 +102,7 @@ export class HttpStage implements Stage {
   async open(host: RunningHost): Promise<void> {
     const listening = resolveListening(host.get(HttpSettings), this.#options.app);
     const hasSockets = this.routes.some(({ method }) => method === "SOCKET");
-    const sockets = hasSockets ? await createSocketHub() : undefined;
+    const sockets = hasSockets ? new SocketHub() : undefined;
     const compiled = compileApp(this.#options, this.#asked, host, listening, sockets);
     this.#opened = { ...compiled, host, listening, sockets };
     this.#warnOfUnreachable(host);
@@ -111,13 +110,13 @@ export class HttpStage implements Stage {
   }
 
   /** Serves the app at a further address, until the host stops. */
-  async listen(options: NodeOptions = {}): Promise<NodeServer> {
-    const { host, dispatch, refuse, upgrades } = this.#open;
-    const server = await serveNode(dispatch, {
+  async listen(options: ServeOptions = {}): Promise<HttpServer> {
+    const { host, dispatch, refuse, upgrades, sockets } = this.#open;
+    const server = await serve(dispatch, {
       ...this.#options.app.server,
       maxRequestMs: longestMs(this.routes),
       refuse,
-      upgrades,
+      ...(sockets === undefined ? {} : { upgrades }),
       onError: (error) => host.log.error("a reply could not be completed", { error }),
       ...pickAddress(options),
     });
@@ -153,7 +152,7 @@ export class HttpStage implements Stage {
       );
   }
 
-  #announce({ address }: NodeServer): void {
+  #announce({ address }: HttpServer): void {
     const { host } = this.#open;
     const url = "url" in address ? address.url : address.path;
     const { routes, loosened } = this.report;
@@ -191,7 +190,7 @@ function longestMs(routes: readonly Route[]): number {
   );
 }
 
-function pickAddress({ host, port, path }: NodeOptions): NodeOptions {
+function pickAddress({ host, port, path }: ServeOptions): ServeOptions {
   if (path !== undefined) return { path };
   return { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
 }

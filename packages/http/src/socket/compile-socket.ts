@@ -38,13 +38,6 @@ export function compileSocket(
   const { hub, log } = options;
   const { receive, send, limits: given } = route.action.spec;
   const limits = resolveSocketLimits(given);
-  const server = new hub.ws.WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: limits.messageBytes,
-    perMessageDeflate: false,
-    ...closing,
-  });
   let open = 0;
   const parts: SessionParts = {
     log,
@@ -53,8 +46,6 @@ export function compileSocket(
       decode: receive === undefined ? undefined : compileDecode(receive, route.extra),
       encode: send === undefined ? undefined : compileEncode(send),
     },
-    accept: ({ request }, connection, head, opened) =>
-      server.handleUpgrade(handshakeOf(request), connection, head, opened),
     serve: options.handle,
     recheck: options.access.length === 0 ? undefined : (context) => recheck(context, options),
     dispose: (context) => closeServices(context),
@@ -92,9 +83,6 @@ export function compileSocket(
 const tooMany = new Farewell(1008, "WERVEL_HTTP_SOCKET_LIMIT");
 const overloaded = new Farewell(1013, "WERVEL_HTTP_OVERLOADED");
 
-/** Milliseconds that a client has to answer a good-bye. The library's published types do not name the option yet. */
-const closing = { closeTimeout: 5_000 };
-
 function callerOf({ user, request }: RequestContext): string {
   return user === null ? `address ${request.client.network}` : `user ${user.id}`;
 }
@@ -113,16 +101,4 @@ async function recheck(
   } finally {
     await closeServices(context);
   }
-}
-
-type Handshake = Parameters<InstanceType<SocketHub["ws"]["WebSocketServer"]>["handleUpgrade"]>[0];
-
-/** The request as the library reads it: the headers were checked, and those of subprotocols and extensions are left out. */
-function handshakeOf(request: CheckedRequest): Handshake {
-  const headers = {
-    upgrade: "websocket",
-    "sec-websocket-version": "13",
-    "sec-websocket-key": request.header("sec-websocket-key"),
-  };
-  return { method: "GET", headers } as unknown as Handshake;
 }

@@ -1,6 +1,6 @@
-import type { WebSocket } from "ws";
 import type { Socket, SocketEnd } from "../contract/socket.ts";
 import { HttpError } from "../problem/http-error.ts";
+import type { Wire } from "../transport/wire.ts";
 import type { Decode, Encode, RawMessage } from "./codec.ts";
 import { cutReason, Farewell } from "./farewell.ts";
 import { Inbox } from "./inbox.ts";
@@ -12,7 +12,6 @@ export interface SocketCodec {
   readonly encode: Encode | undefined;
 }
 
-const openState = 1;
 const windowMs = 10_000;
 
 /** One open WebSocket: what its function receives as `socket`. */
@@ -20,14 +19,14 @@ export class LiveSocket implements Socket<unknown, unknown> {
   readonly closed: Promise<SocketEnd>;
   /** True once something was heard of the client; whoever waits for a sign of life sets it to false. */
   isHeard = true;
-  readonly #wire: WebSocket;
+  readonly #wire: Wire;
   readonly #codec: SocketCodec;
   readonly #limits: ResolvedSocketLimits;
   readonly #inbox: Inbox<RawMessage>;
   #allowance: number;
   #allowedMs: number = performance.now();
 
-  constructor(wire: WebSocket, codec: SocketCodec, limits: ResolvedSocketLimits) {
+  constructor(wire: Wire, codec: SocketCodec, limits: ResolvedSocketLimits) {
     this.#wire = wire;
     this.#codec = codec;
     this.#limits = limits;
@@ -35,19 +34,18 @@ export class LiveSocket implements Socket<unknown, unknown> {
     this.#allowance = limits.messages;
     const { promise, resolve } = Promise.withResolvers<SocketEnd>();
     this.closed = promise;
-    wire.on("message", (data, isBinary) => this.#receive({ data: data as Buffer, isBinary }));
-    wire.on("pong", () => (this.isHeard = true));
-    wire.on("ping", () => (this.isHeard = true));
-    // The close that follows tells the same: a frame that breaks the protocol, or a connection that broke.
-    wire.on("error", () => undefined);
-    wire.on("close", (code, reason) => {
-      this.#inbox.end();
-      resolve({ code, reason: reason.toString() });
+    wire.listen({
+      message: (data, isBinary) => this.#receive({ data, isBinary }),
+      heard: () => (this.isHeard = true),
+      closed: (code, reason) => {
+        this.#inbox.end();
+        resolve({ code, reason });
+      },
     });
   }
 
   get isOpen(): boolean {
-    return this.#wire.readyState === openState;
+    return this.#wire.isOpen;
   }
 
   /** True while the client is not read: it cannot be heard then. */
@@ -78,7 +76,7 @@ export class LiveSocket implements Socket<unknown, unknown> {
     if (!this.isOpen) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     // A connection that breaks meanwhile ends the socket: the sender hears of it there.
-    this.#wire.send(frame, () => resolve());
+    this.#wire.send(frame, resolve);
     if (this.#wire.bufferedAmount > this.#limits.bufferBytes)
       this.refuse(new Farewell(1008, "WERVEL_HTTP_SOCKET_SLOW"));
     await promise;

@@ -1,10 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Duplex } from "node:stream";
 import type { Log } from "@wervel/core";
-import type { WebSocket } from "ws";
 import type { SocketEnd } from "../contract/socket.ts";
 import { traceIdOf } from "../problem/trace-id.ts";
 import type { Upgrade } from "../transport/exchange.ts";
+import type { Wire } from "../transport/wire.ts";
 import { Farewell, toFarewell } from "./farewell.ts";
 import { LiveSocket } from "./live-socket.ts";
 import type { SocketCodec } from "./live-socket.ts";
@@ -16,13 +15,6 @@ export interface SessionParts {
   readonly log: Log;
   readonly limits: ResolvedSocketLimits;
   readonly codec: SocketCodec;
-  /** Answers the handshake, and gives the open socket at once; not at all where the client has left. */
-  readonly accept: (
-    context: SocketContext,
-    connection: Duplex,
-    head: Buffer,
-    open: (wire: WebSocket) => void,
-  ) => void;
   /** Runs the action's function. */
   readonly serve: (context: SocketContext) => unknown;
   /** Looks at the caller's credentials and access once more; throws where they do not hold any more. */
@@ -62,16 +54,8 @@ export class Session implements Upgrade {
     this.#serve = AsyncLocalStorage.bind(() => this.#run());
   }
 
-  begin(connection: Duplex, head: Buffer): void {
-    const refusal = this.#parts.opened(this, this.#context);
-    this.#isCounted = true;
-    try {
-      this.#parts.accept(this.#context, connection, head, (wire) => this.#open(wire, refusal));
-    } catch (error) {
-      this.#parts.log.error("a socket could not be opened", { error });
-      connection.destroy();
-    }
-    if (this.#live === undefined) this.drop();
+  get messageBytes(): number {
+    return this.#parts.limits.messageBytes;
   }
 
   drop(): void {
@@ -82,8 +66,10 @@ export class Session implements Upgrade {
     this.#live?.refuse(new Farewell(1001, "WERVEL_HTTP_STOPPED"));
   }
 
-  #open(wire: WebSocket, refusal: Farewell | undefined): void {
+  open(wire: Wire): void {
     const { codec, limits, recheck } = this.#parts;
+    const refusal = this.#parts.opened(this, this.#context);
+    this.#isCounted = true;
     const live = new LiveSocket(wire, codec, limits);
     this.#live = live;
     this.#context.socket = live;

@@ -1,16 +1,9 @@
-import type * as Ws from "ws";
 import type { Session } from "./session.ts";
 
 /** The open sockets of an app. */
 export class SocketHub {
-  /** The library that speaks the protocol. */
-  readonly ws: typeof Ws;
   readonly #sessions = new Set<Session>();
   readonly #byCaller = new Map<string, number>();
-
-  constructor(ws: typeof Ws) {
-    this.ws = ws;
-  }
 
   /** How many sockets a caller has open. */
   countOf(caller: string): number {
@@ -35,9 +28,4 @@ export class SocketHub {
   async settled(): Promise<void> {
     await Promise.all([...this.#sessions].map(({ done }) => done));
   }
-}
-
-/** Loads the library for apps that have sockets; the others never read its files. */
-export async function createSocketHub(): Promise<SocketHub> {
-  return new SocketHub(await import("ws"));
 }

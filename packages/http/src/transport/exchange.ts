@@ -1,4 +1,4 @@
-import type { Duplex } from "node:stream";
+import type { Wire } from "./wire.ts";
 
 /**
  * What a transport hands to the application and gets back. The node:http transport, the fetch transport and the in-process
@@ -63,14 +63,12 @@ export interface Outgoing {
   readonly upgrade?: Upgrade | undefined;
 }
 
-/** What takes a connection over when it leaves HTTP. Either `begin` or `drop` is called, once. */
+/** What a connection becomes when it leaves HTTP for a WebSocket. Either `open` or `drop` is called, once. */
 export interface Upgrade {
-  /**
-   * Begins: what the protocol demands as a first reply is its own to write.
-   *
-   * @param head What the client sent after its request.
-   */
-  begin(socket: Duplex, head: Buffer): void;
+  /** Bytes of the largest message that the client may send. */
+  readonly messageBytes: number;
+  /** Begins: the transport has answered the handshake, and speaks the protocol. */
+  open(wire: Wire): void;
   /** The connection was gone before it could begin. */
   drop(): void;
   /** The server stops: says good-bye, and lets the connection end. */

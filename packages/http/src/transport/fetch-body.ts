@@ -1,4 +1,4 @@
-import { HttpError } from "../problem/http-error.ts";
+import { bodyTaken, bodyTooLarge } from "./body-wait.ts";
 import type { IncomingBody } from "./exchange.ts";
 
 /** The body of a request that came as a stream of bytes, from a fetch runtime or a test. */
@@ -23,18 +23,13 @@ export class StreamBody implements IncomingBody {
   }
 
   async *stream(maxBytes: number): AsyncGenerator<Uint8Array> {
-    if (this.#taken) {
-      throw new HttpError(
-        "WERVEL_HTTP_BODY_READ_TWICE",
-        "The body of the request was already read.",
-      );
-    }
+    if (this.#taken) throw bodyTaken();
     this.#taken = true;
-    if (this.length !== undefined && this.length > maxBytes) throw tooLarge(maxBytes);
+    if (this.length !== undefined && this.length > maxBytes) throw bodyTooLarge(maxBytes);
     let size = 0;
     for await (const chunk of this.#source) {
       size += chunk.length;
-      if (size > maxBytes) throw tooLarge(maxBytes);
+      if (size > maxBytes) throw bodyTooLarge(maxBytes);
       yield chunk;
     }
   }
@@ -49,10 +44,4 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
     offset += chunk.length;
   }
   return bytes;
-}
-
-function tooLarge(maxBytes: number): HttpError {
-  return new HttpError("WERVEL_HTTP_BODY_TOO_LARGE", `The body passes ${maxBytes} bytes.`, {
-    details: { maxBytes },
-  });
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { HttpError } from "../problem/http-error.ts";
+import type { HttpError } from "../problem/http-error.ts";
+import { bodyIncomplete, bodyTaken, bodyTooLarge, BodyWait } from "./body-wait.ts";
 import type { IncomingBody } from "./exchange.ts";
 
 /** What a body tells its exchange. */
@@ -9,20 +10,15 @@ export interface BodyOwner {
 }
 
 /** The body of a node:http request. */
-export class NodeBody implements IncomingBody {
+export class NodeBody extends BodyWait implements IncomingBody {
   readonly length: number | undefined;
-  /** Bytes that arrived while somebody waited for them. */
-  received = 0;
-  /** True while a reader waits for bytes: only then may a slow client be blamed. */
-  waiting = false;
   readonly #request: IncomingMessage;
   readonly #owner: BodyOwner;
-  #waitedMs = 0;
-  #sweptMs: number | undefined = undefined;
   #taken = false;
   #fail: ((error: HttpError) => void) | undefined = undefined;
 
   constructor(request: IncomingMessage, length: number | undefined, owner: BodyOwner) {
+    super();
     this.#request = request;
     this.length = length;
     this.#owner = owner;
@@ -44,18 +40,18 @@ export class NodeBody implements IncomingBody {
       const add = (chunk: Uint8Array): void => {
         this.received += chunk.length;
         size += chunk.length;
-        if (size > maxBytes) return fail(tooLarge(maxBytes));
+        if (size > maxBytes) return fail(bodyTooLarge(maxBytes));
         chunks.push(chunk);
       };
       const end = (): void => {
         this.waiting = false;
         resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
       };
-      this.waiting = true;
+      this.wait();
       this.#fail = fail;
       request.on("data", add);
       request.on("end", end);
-      request.on("error", (cause) => fail(incomplete(cause)));
+      request.on("error", (cause) => fail(bodyIncomplete(cause)));
     });
   }
 
@@ -72,7 +68,7 @@ export class NodeBody implements IncomingBody {
     };
     request.on("readable", rouse);
     request.on("end", rouse);
-    request.on("error", (cause) => this.#fail!(incomplete(cause)));
+    request.on("error", (cause) => this.#fail!(bodyIncomplete(cause)));
     try {
       for (;;) {
         if (error !== undefined) throw error;
@@ -80,13 +76,12 @@ export class NodeBody implements IncomingBody {
         if (chunk !== null) {
           this.received += chunk.length;
           size += chunk.length;
-          if (size > maxBytes) throw tooLarge(maxBytes);
+          if (size > maxBytes) throw bodyTooLarge(maxBytes);
           yield chunk;
         } else if (request.readableEnded) return;
-        else if (request.destroyed) throw incomplete(undefined);
+        else if (request.destroyed) throw bodyIncomplete(undefined);
         else {
-          this.waiting = true;
-          this.#sweptMs = undefined;
+          this.wait();
           await new Promise<void>((resolve) => (wake = resolve));
           this.waiting = false;
         }
@@ -97,45 +92,14 @@ export class NodeBody implements IncomingBody {
     }
   }
 
-  /** Counts the milliseconds for which a reader has waited. Called by every sweep while one does. */
-  waitedFor(nowMs: number): number {
-    const sinceMs = this.#sweptMs ?? nowMs;
-    this.#sweptMs = nowMs;
-    this.#waitedMs += nowMs - sinceMs;
-    return this.#waitedMs;
-  }
-
-  /** Ends the present reading with an error. */
   fail(error: HttpError): void {
     this.#fail?.(error);
   }
 
   #take(maxBytes: number): void {
-    if (this.#taken) {
-      throw new HttpError(
-        "WERVEL_HTTP_BODY_READ_TWICE",
-        "The body of the request was already read.",
-      );
-    }
-    if (this.length !== undefined && this.length > maxBytes) throw tooLarge(maxBytes);
+    if (this.#taken) throw bodyTaken();
+    if (this.length !== undefined && this.length > maxBytes) throw bodyTooLarge(maxBytes);
     this.#taken = true;
     this.#owner.invite();
   }
-}
-
-function tooLarge(maxBytes: number): HttpError {
-  return new HttpError("WERVEL_HTTP_BODY_TOO_LARGE", `The body passes ${maxBytes} bytes.`, {
-    details: { maxBytes },
-  });
-}
-
-function incomplete(cause: unknown): HttpError {
-  return new HttpError(
-    "WERVEL_HTTP_BODY_INCOMPLETE",
-    "The client left before the whole body arrived.",
-    {
-      cause,
-      close: true,
-    },
-  );
 }

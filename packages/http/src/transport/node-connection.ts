@@ -1,9 +1,10 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { HttpError } from "../problem/http-error.ts";
+import { isTooSlow } from "./deadlines.ts";
 import type { Upgrade } from "./exchange.ts";
 import type { NodeExchange } from "./node-exchange.ts";
-import type { ResolvedNodeOptions } from "./node-options.ts";
+import type { ResolvedServeOptions } from "./serve-options.ts";
 import type { TransportRefusal } from "./transport-reply.ts";
 
 /** How many pipelined requests may wait for the one in work. */
@@ -12,7 +13,7 @@ const maxWaiting = 64;
 /** What is remembered of one connection between its requests: the sweep reads it, no request has timers of its own. */
 export class Connection {
   readonly socket: Socket;
-  readonly options: ResolvedNodeOptions;
+  readonly options: ResolvedServeOptions;
   readonly peer: string;
   requests = 0;
   /** The request in work; the next one begins when its reply has been handed over. */
@@ -32,7 +33,7 @@ export class Connection {
   #stuckSinceMs: number | undefined = undefined;
   #stuckFlushed = 0;
 
-  constructor(socket: Socket, options: ResolvedNodeOptions) {
+  constructor(socket: Socket, options: ResolvedServeOptions) {
     this.socket = socket;
     this.options = options;
     this.peer = socket.remoteAddress ?? "";
@@ -76,11 +77,6 @@ export class Connection {
     }
     return isTooSlow(nowMs - this.#stuckSinceMs, flushed - this.#stuckFlushed, this.options);
   }
-}
-
-/** Tells whether bytes moved more slowly than the minimum rate, once its grace is over. */
-export function isTooSlow(elapsedMs: number, bytes: number, options: ResolvedNodeOptions): boolean {
-  return elapsedMs > options.graceMs && bytes * 1_000 < elapsedMs * options.minBytesPerSecond;
 }
 
 /** Counts the bytes that neither the kernel nor the client has taken yet. */

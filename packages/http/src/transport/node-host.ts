@@ -1,16 +1,21 @@
 import type * as Http from "node:http";
 import type { Duplex } from "node:stream";
 import type { Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { HttpError } from "../problem/http-error.ts";
 import { drain, lingerOnClose } from "./drain.ts";
 import type { Dispatch, Outgoing } from "./exchange.ts";
 import type { LeanMessage } from "./lean-message.ts";
 import type { LoadMonitor } from "./load-monitor.ts";
-import { Connection, isTooSlow } from "./node-connection.ts";
+import { bodyLate, overdue, replyLate } from "./deadlines.ts";
+import { Connection } from "./node-connection.ts";
 import { NodeExchange } from "./node-exchange.ts";
-import type { ResolvedNodeOptions } from "./node-options.ts";
-import { dismiss, writeReply } from "./node-reply.ts";
-import type { NodeState } from "./node.ts";
+import type { ResolvedServeOptions } from "./serve-options.ts";
+import { writeReply } from "./node-reply.ts";
+import type { NodeSockets } from "./node-sockets.ts";
+import { dismiss, isStream } from "./outgoing-body.ts";
+import type { ServerState } from "./http-server.ts";
+import type { Stoppable } from "./shut-down.ts";
 import { ServerResponse } from "./node-http.ts";
 import { rawReply } from "./raw-reply.ts";
 import type { TransportRefusal } from "./transport-reply.ts";
@@ -22,30 +27,35 @@ interface OwnedSocket extends Socket {
 }
 
 /** Runs the requests of one server: it owns the connections, the deadlines and the bounds on work. */
-export class NodeHost {
-  state: NodeState = "serving";
+export class NodeHost implements Stoppable {
+  state: ServerState = "serving";
   inFlight = 0;
   readonly #dispatch: Dispatch;
-  readonly #options: ResolvedNodeOptions;
+  readonly #options: ResolvedServeOptions;
   readonly #monitor: LoadMonitor;
+  /** What speaks WebSocket, for a server that has any. */
+  readonly #sockets: NodeSockets | undefined;
   readonly #connections = new Set<Connection>();
   readonly #health: ReadonlySet<string>;
+  #server: Http.Server<typeof LeanMessage> | undefined = undefined;
   #nowMs = performance.now();
 
-  constructor(dispatch: Dispatch, options: ResolvedNodeOptions, monitor: LoadMonitor) {
+  constructor(
+    dispatch: Dispatch,
+    options: ResolvedServeOptions,
+    monitor: LoadMonitor,
+    sockets?: NodeSockets,
+  ) {
     this.#dispatch = dispatch;
     this.#options = options;
     this.#monitor = monitor;
+    this.#sockets = sockets;
     this.#health = new Set(options.healthPaths);
-  }
-
-  /** Open connections. */
-  get connections(): number {
-    return this.#connections.size;
   }
 
   /** Listens to the events of a server. */
   attach(server: Http.Server<typeof LeanMessage>): void {
+    this.#server = server;
     const accept = (request: LeanMessage, response: Http.ServerResponse): void =>
       this.#accept(request, response);
     server.on("connection", (socket: Socket) => this.#connect(socket));
@@ -78,19 +88,22 @@ export class NodeHost {
       connection.abort(new HttpError("WERVEL_HTTP_OVERLOADED", "The server is stopping."));
   }
 
-  /** Lets every connection that left HTTP say good-bye: node:http does not know them any more. */
-  leaveUpgraded(): void {
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server!.close(() => resolve()));
+    // Connections that left HTTP: node:http does not know them any more.
     for (const { upgraded } of this.#connections) upgraded?.upgrade.leave();
+    await closed;
+    // Destroyed sockets tell of their end after the server has told of its own.
+    while (this.#connections.size > 0) await setImmediate();
+  }
+
+  closeIdle(): void {
+    this.#server!.closeIdleConnections();
   }
 
   /** Destroys every connection: node:http does not know those that left HTTP, or asked to. */
   destroyAll(): void {
     for (const { socket } of this.#connections) socket.destroy();
-  }
-
-  /** Releases what outlives the server. */
-  stop(): void {
-    this.#monitor.stop();
   }
 
   #connect(socket: OwnedSocket): void {
@@ -190,7 +203,12 @@ export class NodeHost {
       connection.socket.resume();
     } else {
       connection.upgraded = { exchange, upgrade };
-      upgrade.begin(connection.socket, head);
+      try {
+        this.#sockets!.begin(exchange, upgrade, head);
+      } catch (error) {
+        this.#options.onError(error);
+        connection.socket.destroy();
+      }
       if (this.state === "closing") upgrade.leave();
     }
     this.#finish(exchange);
@@ -239,23 +257,10 @@ export class NodeHost {
   }
 
   #sweepExchange(exchange: NodeExchange, nowMs: number): void {
-    const elapsed = nowMs - exchange.startMs - this.#options.sweepMs;
-    const body = exchange.startedBody;
-    if (body?.waiting === true) {
-      const isSlow = isTooSlow(body.waitedFor(nowMs), body.received, this.#options);
-      // The total time counts up to the first byte of the reply.
-      if (!isSlow && (exchange.answered || elapsed < exchange.requestMs)) return;
-      const error = new HttpError(
-        "WERVEL_HTTP_REQUEST_TIMEOUT",
-        "The body did not arrive in time.",
-        { close: true },
-      );
-      return body.fail(error);
-    }
-    if (exchange.answered || elapsed < exchange.handlerMs) return;
-    exchange.abort(
-      new HttpError("WERVEL_HTTP_HANDLER_TIMEOUT", "The handler did not answer in time."),
-    );
+    const late = overdue(exchange, nowMs, this.#options);
+    if (late === undefined) return;
+    if (late === "body") return exchange.startedBody!.fail(bodyLate());
+    exchange.abort(replyLate());
     this.#refuse(exchange, "WERVEL_HTTP_HANDLER_TIMEOUT", false);
   }
 
@@ -316,8 +321,4 @@ function refusalOf(error: { readonly code?: string }): TransportRefusal {
   if (error.code === "HPE_INVALID_EOF_STATE") return "WERVEL_HTTP_BODY_INCOMPLETE";
   if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return "WERVEL_HTTP_REQUEST_TIMEOUT";
   return "WERVEL_HTTP_BAD_REQUEST";
-}
-
-function isStream(body: Outgoing["body"]): body is AsyncIterable<string | Uint8Array> {
-  return body !== null && typeof body !== "string" && !(body instanceof Uint8Array);
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { NodeExchange } from "./node-exchange.ts";
 import type { Outgoing } from "./exchange.ts";
+import { dismiss, isBodiless, isFraming } from "./outgoing-body.ts";
 
 /**
  * Writes one reply.
@@ -16,7 +17,7 @@ export function writeReply(
 ): Promise<void> | undefined {
   const { response } = exchange;
   const { status, body } = reply;
-  const bodiless = status === 204 || status === 304;
+  const bodiless = isBodiless(status);
   if (close) response.shouldKeepAlive = false;
   const isHead = exchange.method === "HEAD";
   if (body === null || typeof body === "string" || body instanceof Uint8Array) {
@@ -37,11 +38,6 @@ export function writeReply(
   return writeStream(exchange, response, body);
 }
 
-/** Ends a stream that nobody will read, so that its resources are released. */
-export async function dismiss(body: AsyncIterable<unknown>): Promise<void> {
-  await body[Symbol.asyncIterator]().return?.();
-}
-
 /**
  * Copies the headers without those that only the transport may write.
  *
@@ -54,21 +50,13 @@ function frame(headers: readonly string[], length: number | undefined): string[]
     const size = name.length;
     if (
       (size === 14 || size === 10 || size === 17) &&
-      isFraming(name.toLowerCase(), length !== undefined)
+      isFraming(name.toLowerCase(), length === undefined)
     )
       continue;
     flat.push(name, headers[i + 1]!);
   }
   if (length !== undefined) flat.push("Content-Length", `${length}`);
   return flat;
-}
-
-function isFraming(name: string, hasLength: boolean): boolean {
-  return (
-    name === "connection" ||
-    name === "transfer-encoding" ||
-    (hasLength && name === "content-length")
-  );
 }
 
 async function writeStream(

@@ -7,30 +7,13 @@ import { asksForSocket } from "./upgrade.ts";
 import { LeanMessage } from "./lean-message.ts";
 import { createLoadMonitor } from "./load-monitor.ts";
 import { NodeHost } from "./node-host.ts";
-import { resolveNodeOptions } from "./node-options.ts";
-import type { NodeOptions, ResolvedNodeOptions } from "./node-options.ts";
-import { shutDown } from "./node-shutdown.ts";
-import type { NodeCloseOptions } from "./node-shutdown.ts";
-
-/** What a server is doing: it lingers while it still serves but asks clients to leave. */
-export type NodeState = "serving" | "lingering" | "closing" | "closed";
-
-/** Where a server listens. */
-export type NodeAddress =
-  | { readonly host: string; readonly port: number; readonly url: string }
-  | { readonly path: string };
-
-/** A listening server. */
-export interface NodeServer {
-  readonly address: NodeAddress;
-  readonly state: NodeState;
-  /** Requests in work. */
-  readonly inFlight: number;
-  /** Serves on, and asks clients to leave: each reply says `Connection: close`. */
-  linger(): void;
-  /** Stops in order; every further call waits for the first. */
-  close(options?: NodeCloseOptions): Promise<void>;
-}
+import { createNodeSockets } from "./node-sockets.ts";
+import { resolveServeOptions } from "./serve-options.ts";
+import type { ServeOptions, ResolvedServeOptions } from "./serve-options.ts";
+import { shutDown } from "./shut-down.ts";
+import type { HttpServer, ServerAddress } from "./http-server.ts";
+import { toAddress } from "./http-server.ts";
+import { listenError } from "./listen-error.ts";
 
 /**
  * Serves an application by node:http and resolves when it listens.
@@ -40,15 +23,17 @@ export interface NodeServer {
  */
 export async function serveNode(
   dispatch: Dispatch,
-  options: NodeOptions = {},
-): Promise<NodeServer> {
+  options: ServeOptions = {},
+): Promise<HttpServer> {
   assertSecureParser(process.execArgv, process.env["NODE_OPTIONS"]);
-  const resolved = resolveNodeOptions(options);
+  const resolved = resolveServeOptions(options);
   const server = createNodeServer(resolved);
+  const monitor = createLoadMonitor(resolved.maxLoopDelayMs, performance.now());
   const host = new NodeHost(
     dispatch,
     resolved,
-    createLoadMonitor(resolved.maxLoopDelayMs, performance.now()),
+    monitor,
+    options.upgrades === undefined ? undefined : await createNodeSockets(),
   );
   host.attach(server);
   await listen(server, resolved);
@@ -66,9 +51,9 @@ export async function serveNode(
       if (host.state === "serving") host.state = "lingering";
     },
     close(closeOptions) {
-      closed ??= shutDown(server, host, closeOptions).finally(() => {
+      closed ??= shutDown(host, closeOptions).finally(() => {
         clearInterval(sweep);
-        host.stop();
+        monitor.stop();
       });
       return closed;
     },
@@ -94,7 +79,7 @@ export function assertSecureParser(
   );
 }
 
-function createNodeServer(options: ResolvedNodeOptions): Server<typeof LeanMessage> {
+function createNodeServer(options: ResolvedServeOptions): Server<typeof LeanMessage> {
   const server = createServer({
     IncomingMessage: LeanMessage,
     insecureHTTPParser: false,
@@ -115,7 +100,7 @@ function createNodeServer(options: ResolvedNodeOptions): Server<typeof LeanMessa
   return server;
 }
 
-function listen(server: Server<typeof LeanMessage>, options: ResolvedNodeOptions): Promise<void> {
+function listen(server: Server<typeof LeanMessage>, options: ResolvedServeOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (cause: Error): void => reject(listenError(options, cause));
     server.once("error", fail);
@@ -131,33 +116,8 @@ function listen(server: Server<typeof LeanMessage>, options: ResolvedNodeOptions
   });
 }
 
-const listenHelp: Readonly<Record<string, string>> = {
-  EADDRINUSE: "Another program listens there: stop it, or set PORT to a free port.",
-  EACCES: "This user may not bind it: choose a port from 1024 on.",
-  EADDRNOTAVAIL: "HOST must be an address of this machine.",
-  ENOTFOUND: "HOST must be an address of this machine, or a name of it.",
-};
-
-function listenError(
-  { host, port, path }: ResolvedNodeOptions,
-  cause: NodeJS.ErrnoException,
-): WervelError {
-  const where = path ?? `${host}:${port}`;
-  return new WervelError(
-    "WERVEL_HTTP_LISTEN",
-    `The app cannot listen at ${where}: ${cause.message}.`,
-    {
-      help: listenHelp[cause.code ?? ""] ?? "Correct HOST and PORT.",
-      details: { address: where, cause: cause.code },
-      cause,
-    },
-  );
-}
-
-function readAddress(server: Server<typeof LeanMessage>): NodeAddress {
+function readAddress(server: Server<typeof LeanMessage>): ServerAddress {
   const address = server.address() as AddressInfo | string;
   if (typeof address === "string") return { path: address };
-  const { address: host, family, port } = address;
-  const name = family === "IPv6" ? `[${host}]` : host;
-  return { host, port, url: `http://${name}:${port}` };
+  return toAddress(address.address, address.port);
 }

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
-import type { NodeServer } from "../../src/transport/node.ts";
+import type { HttpServer } from "../../src/transport/http-server.ts";
 
 /** One reply as it stood on the wire. */
 export interface RawReply {
@@ -36,7 +36,7 @@ export class RawClient {
     });
   }
 
-  static async open(server: NodeServer): Promise<RawClient> {
+  static async open(server: HttpServer): Promise<RawClient> {
     const { address } = server;
     const socket = "path" in address ? connect(address.path) : connect(address.port, address.host);
     const client = new RawClient(socket);
@@ -88,7 +88,7 @@ export class RawClient {
 }
 
 /** Sends bytes on a new connection and reads every reply until the server ends it. */
-export async function sendRaw(server: NodeServer, data: string | Uint8Array): Promise<RawReply[]> {
+export async function sendRaw(server: HttpServer, data: string | Uint8Array): Promise<RawReply[]> {
   const client = await RawClient.open(server);
   client.send(data);
   const method = String(data).startsWith("HEAD ") ? "HEAD" : "GET";

@@ -1,6 +1,6 @@
 import { RawClient } from "./raw-client.ts";
 import type { RawReply } from "./raw-client.ts";
-import type { NodeServer } from "../../src/transport/node.ts";
+import type { HttpServer } from "../../src/transport/http-server.ts";
 
 /** The bytes of a handshake; `undefined` leaves a header of it out. */
 export function handshake(
@@ -23,7 +23,7 @@ export function handshake(
 
 /** Sends a handshake and gives its reply: of one that holds the head, and the connection is let go. */
 export async function shake(
-  server: NodeServer,
+  server: HttpServer,
   path: string,
   headers?: Readonly<Record<string, string | undefined>>,
 ): Promise<RawReply> {

@@ -1,12 +1,12 @@
 import { after } from "node:test";
 import type { Dispatch } from "../../src/transport/exchange.ts";
-import { serveNode } from "../../src/transport/node.ts";
-import type { NodeServer } from "../../src/transport/node.ts";
-import type { NodeOptions } from "../../src/transport/node-options.ts";
+import { serve } from "../../src/transport/serve.ts";
+import type { HttpServer } from "../../src/transport/http-server.ts";
+import type { ServeOptions } from "../../src/transport/serve-options.ts";
 
 /** Serves on a free port until the tests of the file are over. */
-export async function serving(dispatch: Dispatch, options: NodeOptions = {}): Promise<NodeServer> {
-  const server = await serveNode(dispatch, options);
+export async function serving(dispatch: Dispatch, options: ServeOptions = {}): Promise<HttpServer> {
+  const server = await serve(dispatch, options);
   after(() => server.close({ waitMs: 0, abortMs: 0 }));
   return server;
 }

@@ -1,12 +1,12 @@
 import { after } from "node:test";
 import type { Startable } from "@wervel/core";
-import type { NodeServer } from "../../src/transport/node.ts";
+import type { HttpServer } from "../../src/transport/http-server.ts";
 import { served } from "./served.ts";
 import type { Served } from "./served.ts";
 
 /** An app on a socket, and WebSockets to it. */
 export interface Socketed extends Served {
-  readonly server: NodeServer;
+  readonly server: HttpServer;
   /** Opens a WebSocket and waits until it is open. */
   connect(path: string, headers?: Readonly<Record<string, string>>): Promise<TestSocket>;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Agent, request } from "node:http";
 import { test } from "node:test";
-import { serveNode } from "../../src/transport/node.ts";
+import { serve } from "../../src/transport/serve.ts";
 import { text } from "../support/edge-app.ts";
 import { RawClient, sendRaw } from "../support/raw-client.ts";
 import { deferred } from "../support/serving.ts";
@@ -9,7 +9,7 @@ import { deferred } from "../support/serving.ts";
 const get = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 test("asks clients to leave while it lingers, and then closes what is idle", async () => {
-  const server = await serveNode(() => text("ok"));
+  const server = await serve(() => text("ok"));
   const [busy, idle] = [await RawClient.open(server), await RawClient.open(server)];
   assert.equal((await busy.send(get).reply())?.headers.get("connection"), "keep-alive");
   await idle.send(get).reply();
@@ -25,7 +25,7 @@ test("asks clients to leave while it lingers, and then closes what is idle", asy
 
 test("waits for requests in work and refuses new connections meanwhile", async () => {
   const gate = deferred();
-  const server = await serveNode(async () => {
+  const server = await serve(async () => {
     await gate.promise;
     return text("done");
   });
@@ -44,7 +44,7 @@ test("waits for requests in work and refuses new connections meanwhile", async (
 
 test("aborts what does not end in time, and then destroys what does not listen", async () => {
   const reasons: unknown[] = [];
-  const server = await serveNode((incoming) => {
+  const server = await serve((incoming) => {
     incoming.signal.addEventListener("abort", () => reasons.push(incoming.signal.reason));
     if (incoming.target === "/deaf") return new Promise(() => undefined);
     return new Promise((resolve) => {
@@ -64,7 +64,7 @@ test("aborts what does not end in time, and then destroys what does not listen",
 });
 
 test("ends streams when it stops", async () => {
-  const server = await serveNode((incoming) => ({
+  const server = await serve((incoming) => ({
     ...text(""),
     body: (async function* () {
       while (!incoming.signal.aborted) {
@@ -82,14 +82,14 @@ test("ends streams when it stops", async () => {
 });
 
 test("every call of close waits for the first", async () => {
-  const server = await serveNode(() => text("ok"));
+  const server = await serve(() => text("ok"));
   await Promise.all([server.close(), server.close(), server.close({ lingerMs: 60_000 })]);
   assert.equal(server.state, "closed");
 });
 
 test("no request fails when a server under keep-alive load is replaced", async () => {
-  const old = await serveNode(() => text("old"));
-  const next = await serveNode(() => text("new"));
+  const old = await serve(() => text("old"));
+  const next = await serve(() => text("new"));
   const port = (server: typeof old): number => ("port" in server.address ? server.address.port : 0);
   let target = port(old);
   const seen = { old: 0, new: 0, failed: 0 };
@@ -129,7 +129,7 @@ test("no request fails when a server under keep-alive load is replaced", async (
 });
 
 test("closes while a client is in the middle of its headers", async () => {
-  const server = await serveNode(() => text("ok"));
+  const server = await serve(() => text("ok"));
   const client = await RawClient.open(server);
   client.send("GET / HT");
   await server.close({ waitMs: 10, abortMs: 10 });

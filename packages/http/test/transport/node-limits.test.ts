@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HttpError } from "../../src/problem/http-error.ts";
-import { assertSecureParser, serveNode } from "../../src/transport/node.ts";
+import { assertSecureParser } from "../../src/transport/node.ts";
+import { serve } from "../../src/transport/serve.ts";
 import { text } from "../support/edge-app.ts";
 import { RawClient, sendRaw } from "../support/raw-client.ts";
 import { deferred, serving } from "../support/serving.ts";
@@ -179,7 +180,7 @@ test("refuses to start with the insecure parser, however the flag is written", (
 for (const options of [{ port: -1 }, { requestMs: 1.5 }, { maxInFlight: Number.NaN }]) {
   test(`refuses the options ${JSON.stringify(options)}`, async () => {
     await assert.rejects(
-      serveNode(() => text(""), options),
+      serve(() => text(""), options),
       { code: "WERVEL_HTTP_OPTIONS" },
     );
   });

@@ -4,8 +4,8 @@ import type { Outgoing } from "./exchange.ts";
 import { transportReply } from "./transport-reply.ts";
 import type { TransportRefusal } from "./transport-reply.ts";
 
-/** How the node:http transport listens and what it bounds. */
-export interface NodeOptions {
+/** How a server listens and what it bounds. What a runtime cannot bound is in `docs/runtimes.md`. */
+export interface ServeOptions {
   /** Address to bind. Default `127.0.0.1`. */
   readonly host?: string;
   /** Port to bind; 0 lets the system choose. Default 0. */
@@ -47,6 +47,8 @@ export interface NodeOptions {
    * Default: none may.
    */
   readonly upgrades?: (target: string) => boolean;
+  /** Bytes of the largest message of any WebSocket, where the runtime has one bound for all. Default 64 KiB. */
+  readonly maxMessageBytes?: number;
   /** Writes the replies that the transport gives itself. Default: problem details with the security headers. */
   readonly refuse?: (code: TransportRefusal) => Outgoing;
   /** Is told of errors that no reply can show: a stream that broke, a header that could not be written. Default: nobody. */
@@ -54,7 +56,7 @@ export interface NodeOptions {
 }
 
 /** The options, complete. */
-export type ResolvedNodeOptions = Required<Omit<NodeOptions, "path">> & {
+export type ResolvedServeOptions = Required<Omit<ServeOptions, "path">> & {
   readonly path: string | undefined;
 };
 
@@ -76,6 +78,7 @@ const defaults = {
   maxLoopDelayMs: 500,
   healthPaths,
   upgrades: () => false,
+  maxMessageBytes: 65_536,
   refuse: transportReply,
   onError: () => undefined,
 };
@@ -85,7 +88,7 @@ const defaults = {
  *
  * @throws WERVEL_HTTP_OPTIONS for a number that is negative or not whole.
  */
-export function resolveNodeOptions(given: NodeOptions): ResolvedNodeOptions {
+export function resolveServeOptions(given: ServeOptions): ResolvedServeOptions {
   const options = { ...defaults, path: undefined, ...given };
   for (const [name, value] of Object.entries(options)) {
     if (typeof value === "number" && (!Number.isSafeInteger(value) || value < 0)) {

@@ -1,10 +1,8 @@
-import type { Server } from "node:http";
-import { setImmediate, setTimeout as delay } from "node:timers/promises";
-import type { NodeHost } from "./node-host.ts";
-import type { LeanMessage } from "./lean-message.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ServerState } from "./http-server.ts";
 
 /** How a server stops. */
-export interface NodeCloseOptions {
+export interface CloseOptions {
   /** Milliseconds of serving on with `Connection: close`, while balancers take notice. Default 0. */
   readonly lingerMs?: number;
   /** Milliseconds to wait for requests in work. Default 15,000. */
@@ -15,32 +13,38 @@ export interface NodeCloseOptions {
   readonly abortMs?: number;
 }
 
+/** A server as its end sees it. */
+export interface Stoppable {
+  state: ServerState;
+  /** Stops accepting and says good-bye; resolves when no connection is left. */
+  stop(): Promise<void>;
+  /** Closes the connections that nobody uses. */
+  closeIdle(): void;
+  /** Aborts the signal of every request in work. */
+  abortAll(): void;
+  /** Destroys every connection. */
+  destroyAll(): void;
+}
+
 const idleEveryMs = 100;
 
 /** Stops a server: linger, stop accepting, close idle connections, wait, abort, destroy. */
-export async function shutDown(
-  server: Server<typeof LeanMessage>,
-  host: NodeHost,
-  options: NodeCloseOptions = {},
-): Promise<void> {
+export async function shutDown(server: Stoppable, options: CloseOptions = {}): Promise<void> {
   const { lingerMs = 0, waitMs = 15_000, abortMs = 2_000, signal } = options;
   if (lingerMs > 0) {
-    host.state = "lingering";
+    server.state = "lingering";
     await delay(lingerMs);
   }
-  host.state = "closing";
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  host.leaveUpgraded();
-  const idle = setInterval(() => server.closeIdleConnections(), idleEveryMs);
-  if (!(await within(closed, waitMs, signal))) {
-    host.abortAll();
-    if (!(await within(closed, abortMs))) host.destroyAll();
+  server.state = "closing";
+  const stopped = server.stop();
+  const idle = setInterval(() => server.closeIdle(), idleEveryMs);
+  if (!(await within(stopped, waitMs, signal))) {
+    server.abortAll();
+    if (!(await within(stopped, abortMs))) server.destroyAll();
   }
-  await closed;
-  // Destroyed sockets tell of their end after the server has told of its own.
-  while (host.connections > 0) await setImmediate();
+  await stopped;
   clearInterval(idle);
-  host.state = "closed";
+  server.state = "closed";
 }
 
 async function within(

@@ -1,0 +1,145 @@
+import { HttpError } from "../problem/http-error.ts";
+import { BunBody } from "./bun-body.ts";
+import type { OutgoingStream } from "./bun-reply.ts";
+import type { BunServer } from "./bun-runtime.ts";
+import type { BunWire } from "./bun-wire.ts";
+import type { Timed } from "./deadlines.ts";
+import { emptyBody } from "./empty-body.ts";
+import type { Incoming, IncomingBody } from "./exchange.ts";
+import type { ResolvedServeOptions } from "./serve-options.ts";
+
+/** One request on Bun. */
+export class BunExchange implements Incoming, Timed {
+  readonly method: string;
+  readonly target: string;
+  readonly httpVersion = "1.1";
+  readonly encrypted = false;
+  readonly vetted = true;
+  readonly startMs: number;
+  requestMs: number;
+  handlerMs: number;
+  /** True once a reply has begun, be it the transport's own. */
+  answered = false;
+  /** The body of the reply while it is streamed. */
+  stream: OutgoingStream | undefined = undefined;
+  /** Hands over a reply that was not ready at once; only the first counts. */
+  settle: (response: Response | undefined) => void = () => undefined;
+  readonly #request: Request;
+  readonly #server: BunServer;
+  readonly #options: ResolvedServeOptions;
+  #rawHeaders: string[] | undefined = undefined;
+  #body: BunBody | undefined = undefined;
+  #abort: AbortController | undefined = undefined;
+  #reason: unknown = undefined;
+
+  constructor(request: Request, server: BunServer, options: ResolvedServeOptions, startMs: number) {
+    this.method = request.method;
+    this.target = targetOf(request.url);
+    this.startMs = startMs;
+    this.requestMs = options.requestMs;
+    this.handlerMs = options.handlerMs;
+    this.#request = request;
+    this.#server = server;
+    this.#options = options;
+  }
+
+  get rawHeaders(): readonly string[] {
+    return (this.#rawHeaders ??= flatten(this.#request.headers));
+  }
+
+  get peer(): string {
+    return this.#server.requestIP(this.#request)?.address ?? "";
+  }
+
+  get upgradable(): boolean {
+    const { headers } = this.#request;
+    return (
+      this.method === "GET" &&
+      headers.get("upgrade")?.toLowerCase() === "websocket" &&
+      !this.#hasBody &&
+      this.#options.upgrades(this.target)
+    );
+  }
+
+  /** True for a request that expects something other than to be told to go on, which the runtime does by itself. */
+  get expectsOther(): boolean {
+    if (!this.#hasBody) return false;
+    const expected = this.#request.headers.get("expect");
+    return expected !== null && expected.toLowerCase() !== "100-continue";
+  }
+
+  get body(): IncomingBody {
+    if (this.#body !== undefined) return this.#body;
+    if (!this.#hasBody) return emptyBody;
+    const length = this.#request.headers.get("content-length");
+    return (this.#body = new BunBody(this.#request, length === null ? undefined : Number(length)));
+  }
+
+  /** The body, when somebody began to read it. */
+  get startedBody(): BunBody | undefined {
+    return this.#body;
+  }
+
+  /** True while bytes of the body may still come. */
+  get hasUnreadBody(): boolean {
+    return this.#hasBody && this.#body?.isRead !== true;
+  }
+
+  /** True when the client has left. */
+  get isGone(): boolean {
+    return this.#request.signal.aborted;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      const { signal } = this.#request;
+      this.#abort = new AbortController();
+      if (this.#reason !== undefined) this.#abort.abort(this.#reason);
+      else if (signal.aborted) this.#leave();
+      else signal.addEventListener("abort", () => this.#leave(), { once: true });
+    }
+    return this.#abort.signal;
+  }
+
+  allow(requestMs: number, handlerMs: number): void {
+    this.requestMs = requestMs;
+    this.handlerMs = handlerMs;
+  }
+
+  /** Aborts the signal of this request. */
+  abort(reason: Error): void {
+    this.#reason ??= reason;
+    this.#abort?.abort(reason);
+  }
+
+  /** Keeps the runtime from ending the connection because it is silent. */
+  hush(): void {
+    this.#server.timeout(this.#request, 0);
+  }
+
+  /** Lets the connection leave HTTP; false when the client is gone. */
+  upgrade(wire: BunWire): boolean {
+    return this.#server.upgrade(this.#request, { data: wire });
+  }
+
+  get #hasBody(): boolean {
+    return this.#request.body !== null;
+  }
+
+  #leave(): void {
+    this.abort(new HttpError("WERVEL_HTTP_BODY_INCOMPLETE", "The client left.", { close: true }));
+  }
+}
+
+// With a host that makes no address, the runtime gives the target alone.
+function targetOf(url: string): string {
+  if (url.charCodeAt(0) === 47) return url;
+  const scheme = url.indexOf("://");
+  return scheme === -1 ? url : url.slice(url.indexOf("/", scheme + 3));
+}
+
+function flatten(headers: Headers): string[] {
+  const flat: string[] = [];
+  headers.forEach((value, name) => flat.push(name, value));
+  return flat;
+}
