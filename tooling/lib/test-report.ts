@@ -138,8 +138,9 @@ function isSet(mark: string | boolean | undefined): boolean {
   return mark !== undefined && mark !== false;
 }
 
+/** A batch of files stands in a scratch folder, under the name of their package. */
 function groupOf(path: string): string {
-  const [top = path, name] = path.split("/");
+  const [top = path, name] = path.replace(/^\.scratch\/[^/]+\/|\.js$/g, "").split("/");
   return top === "tooling" || name === undefined ? top : `${top}/${name}`;
 }
 

@@ -68,6 +68,12 @@ test("a crash is written with what the file wrote to stderr", () => {
   assert.match(lines.join("\n"), /a\.test\.ts did not end well\n {4}SyntaxError: x/);
 });
 
+test("a batch that crashed counts for its package", () => {
+  const name = `${root}/.scratch/tests-x/packages/core.js`;
+  const { report } = reported(["test:fail", { name, file: name }]);
+  assert.equal(report.closing().split("\n")[0], "packages/core  0 passed, 1 failed, 0 skipped");
+});
+
 test("announcements of suites are written once", () => {
   const ran = { message: "ran: SQLite 3.53.4 (node:sqlite)" };
   const { report } = reported(
