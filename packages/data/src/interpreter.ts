@@ -3,6 +3,7 @@
  * what the plan says about them. Bounded, exact, and the same code that defines what plans mean.
  */
 export { compileQuery, type Data, interpret, interpretWrite, isWrite } from "./oracle/interpret.ts";
+export { type Nearest, nearestOf, type NearestParts } from "./oracle/nearest.ts";
 export { refusal } from "./oracle/refusal.ts";
 export { compileWrite } from "./oracle/write.ts";
 export { Constraints } from "./oracle/constraints.ts";

@@ -126,6 +126,11 @@ export interface Dialect {
   readonly aggregateFilter: boolean;
   nullSafe(left: string, right: string, negated: boolean): string;
   readonly recursive: string;
+  /**
+   * The database cannot compute how near two vectors are: the nearest records are chosen from their keys and vectors, read beforehand in the
+   * same transaction. Absent: `call` writes `cosine`, `l2` and `dot`.
+   */
+  readonly nearest?: "composed";
   /** How a walk is bounded. Absent where the database cannot stop one: then only its rows are bounded. */
   readonly walk?: {
     /** Ends the recursive select after so many rows; empty where it is read no farther than it is needed. */

@@ -15,6 +15,7 @@ import { type RawRow, resultDecoder, type RowDecoder, rowDecoder, type Shape } f
 import type { Dialect } from "./dialect.ts";
 import { aggregate, expression } from "./expression.ts";
 import { Emission, type Grammar } from "./frame.ts";
+import type { NearStep } from "./near.ts";
 import { predicate } from "./predicate.ts";
 import type { SqlText } from "./parameters.ts";
 import { refusedOf } from "./refusal.ts";
@@ -27,6 +28,8 @@ import { writeProgram } from "./write.ts";
 export interface SqlRead extends Compiled {
   readonly form: "read";
   readonly statement: SqlText;
+  /** What is found first, in the same transaction. */
+  readonly steps?: readonly NearStep[];
   /** All rows of the driver as a result. */
   readonly decode: (rows: readonly RawRow[]) => Result;
   /** One row of the driver as a record. */
@@ -89,17 +92,20 @@ function compileRead(emission: Emission, plan: Read | Children, scan: Scan): Sql
   const finished = emission.parameters.finish(selected.text);
   const statement = selected.arms?.statement(finished) ?? finished;
   const row = rowDecoder(selected.shape);
+  const { steps } = emission;
+  const texts = [...steps.map((step) => step.statement.text), statement.text];
   return {
     form: "read",
-    grade: "native",
-    trips: 1,
+    grade: steps.length === 0 ? "native" : "composed",
+    trips: texts.length,
     scan,
     statement,
+    ...(steps.length === 0 ? {} : { steps }),
     row,
     decode: decoderOf(selected, row),
     grouped: isGrouped("children" in plan ? plan.read : plan),
     limited: isLimited("children" in plan ? plan.read : plan, "children" in plan ? "index" : scan),
-    text: () => statement.text,
+    text: () => texts.join(";\n"),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Agg, Arg, Const, Expr, ExprOp, Pred, ValueType } from "@wervel/data";
 import { aggregateType, typeOf } from "@wervel/data";
 import { type Emission, type Frame, column } from "./frame.ts";
+import { comparesVectors } from "./near.ts";
 import { Refusal } from "./refusal.ts";
 import { related } from "./related.ts";
 
@@ -41,6 +42,11 @@ function operator(
   result: ValueType,
 ): string {
   const types = expr.args.map((argument) => typeOf(argument, frame.scope));
+  if (emission.dialect.nearest === "composed" && comparesVectors(expr.op))
+    throw new Refusal(
+      "near",
+      "This database cannot compute how near two vectors are, but where the nearest of an entity are chosen.",
+    );
   if (emission.dialect.exactDecimals !== true) refuseWide(expr.op, types, result);
   const args = expr.args.map((argument, i) =>
     expression(emission, frame, argument, uniform.has(expr.op) ? result : types[i]!),

@@ -14,6 +14,7 @@ import type {
 import { entityScope, resolvePath } from "@wervel/data";
 import type { Dialect } from "./dialect.ts";
 import type { Selected, SelectOptions } from "./select.ts";
+import type { NearStep } from "./near.ts";
 import { Parameters } from "./parameters.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -30,6 +31,8 @@ export class Emission {
   readonly model: ModelDescription;
   readonly dialect: Dialect;
   readonly parameters: Parameters;
+  /** What must be found before the text can run. */
+  readonly steps: NearStep[] = [];
   readonly #grammar: Grammar;
   #aliases = 0;
 
@@ -38,6 +41,11 @@ export class Emission {
     this.model = model;
     this.dialect = dialect;
     this.parameters = new Parameters(dialect);
+  }
+
+  /** Begins another text, with parameters of its own. */
+  fresh(): Emission {
+    return new Emission(this.model, this.dialect, this.#grammar);
   }
 
   /** Writes an expression; its value stands as the codec of its type keeps it, or of the type `as`. */

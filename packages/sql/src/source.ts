@@ -2,6 +2,7 @@ import type { Name, Read, Source, Walk } from "@wervel/data";
 import { defaultMaxNodes, outputScope, rowScope, sourceScope } from "@wervel/data";
 import { expression } from "./expression.ts";
 import { type Emission, type Frame, tableFrame, withComputed } from "./frame.ts";
+import { choiceOf, chosenRows } from "./near.ts";
 import { predicate } from "./predicate.ts";
 import { Refusal } from "./refusal.ts";
 import { joinsOf, reach, relationAt } from "./related.ts";
@@ -36,6 +37,8 @@ function sourceRows(emission: Emission, from: Source, base?: Base): Rows {
 
 /** Writes the rows of a read with its computed columns and its condition: all that comes before grouping. */
 export function conditionedRows(emission: Emission, read: Read, base?: Base): Rows {
+  const choice = choiceOf(emission, read);
+  if (choice !== undefined) return chosenRows(emission, read, choice);
   const rows = sourceRows(emission, read.from, base);
   const frame = withComputed(rows.frame, rowScope(emission.model, read), read.let, (expr) =>
     expression(emission, rows.frame, expr),

@@ -44,6 +44,8 @@ export interface SqlStoreParts {
 
 const alone: TransactionOptions = { isolation: "default", readOnly: false };
 const reading: TransactionOptions = { isolation: "default", readOnly: true };
+// All of its statements see one state.
+const searching: TransactionOptions = { isolation: "snapshot", readOnly: true };
 
 /** A database on a server: what the SQL stores with a network between have in common. */
 export class SqlStore implements Store {
@@ -73,6 +75,10 @@ export class SqlStore implements Store {
     options: StatementOptions = {},
   ): Promise<Result> {
     const plan = compiled as SqlCompiled | SqlScript;
+    if (plan.form === "read" && plan.steps !== undefined)
+      return this.#transact(searching, options, (transaction) =>
+        transaction.run(plan, args, options),
+      );
     if (plan.form === "read") {
       const query = this.#encoded(undefined, () => queryOf(plan.statement, args, bound(options)));
       const rows = await this.#read(options, (connection) => connection.run([query]));
@@ -92,7 +98,9 @@ export class SqlStore implements Store {
     args: readonly unknown[],
     options: StatementOptions = {},
   ): AsyncIterable<Row> {
-    const transaction = await this.#transaction(reading, this.#patience(options));
+    const { steps } = compiled as SqlCompiled & { readonly steps?: unknown };
+    const mode = steps === undefined ? reading : searching;
+    const transaction = await this.#transaction(mode, this.#patience(options));
     try {
       yield* transaction.stream(compiled, args, options);
     } finally {

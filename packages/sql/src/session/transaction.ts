@@ -7,7 +7,9 @@ import type {
   Session,
   StatementOptions,
 } from "@wervel/data";
+import type { RawRow } from "../decode.ts";
 import type { SqlCompiled } from "../emitter.ts";
+import type { NearStep } from "../near.ts";
 import { runScript } from "../script/run-script.ts";
 import type { SqlScript } from "../script/script.ts";
 import { bounded } from "./bounded.ts";
@@ -58,9 +60,27 @@ export class SqlTransaction implements Session {
     if (plan.form === "write")
       return this.#next(plan.program.entity, options, () => runWrite(plan, args, this.#send));
     return this.#next(undefined, options, async () => {
-      const [reply] = await this.#send([queryOf(plan.statement, args, bound(options))]);
+      const own = plan.steps === undefined ? args : await this.#search(plan.steps, args);
+      const [reply] = await this.#send([queryOf(plan.statement, own, bound(options))]);
       return plan.decode(reply!.rows);
     });
+  }
+
+  /** Takes the steps before a read, and gives the arguments under which what they found is remembered. */
+  async #search(steps: readonly NearStep[], args: readonly unknown[]): Promise<readonly unknown[]> {
+    const own = [...args];
+    if (!this.#begun) await this.#send([]);
+    for (const step of steps) {
+      const search = step.begin(args);
+      const cursor = await this.#parts.connection.cursor(queryOf(step.statement, args));
+      let rows: readonly RawRow[];
+      do {
+        rows = await cursor.next(piece);
+        search.take(rows);
+      } while (rows.length === piece);
+      search.end(own);
+    }
+    return own;
   }
 
   async *stream(
@@ -72,7 +92,8 @@ export class SqlTransaction implements Session {
     if (plan.form === "write") throw new TypeError("A write is run, not streamed.");
     const cursor = await this.#next(undefined, options, async () => {
       if (!this.#begun) await this.#send([]);
-      return this.#parts.connection.cursor(queryOf(plan.statement, args));
+      const own = plan.steps === undefined ? args : await this.#search(plan.steps, args);
+      return this.#parts.connection.cursor(queryOf(plan.statement, own));
     });
     let done = false;
     try {

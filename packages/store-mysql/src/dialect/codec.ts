@@ -1,4 +1,5 @@
 import type { ValueType } from "@wervel/data";
+import { fromVectorBytes, toVectorBytes } from "@wervel/data/values";
 import type { Codec } from "@wervel/sql";
 import type { Flavor } from "./flavor.ts";
 import { jsonForm, listForm, objectForm } from "./json-form.ts";

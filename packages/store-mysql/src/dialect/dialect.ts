@@ -61,6 +61,7 @@ export function createDialect(flavor: Flavor): Dialect {
     nullSafe: (left, right, negated) =>
       negated ? `not (${left} <=> ${right})` : `(${left} <=> ${right})`,
     recursive: "with recursive",
+    nearest: "composed",
     walk: {
       // A recursion is read to its end whatever is asked of it; its depth is bounded, and with it the rows.
       limit: () => "",

@@ -16,6 +16,11 @@ export function describeServer({ name, url, why }: TestServer): void {
         test: "folded.computed",
         reason: "Text is folded before it is sent; the database has no such function.",
       },
+      {
+        test: "near.score",
+        reason:
+          "The database cannot compare vectors: scores are computed beside it, fields are looked at inside it, and one condition cannot join both.",
+      },
     ],
   });
 }

@@ -201,7 +201,7 @@ function ownField(
   return Object.hasOwn(entity.fields, name) ? entity.fields[name] : undefined;
 }
 
-const unordered: ReadonlySet<string> = new Set(["json", "list", "object"]);
+const unordered: ReadonlySet<string> = new Set(["json", "list", "object", "vector"]);
 
 /** Tells whether a value of this type can be written as the field's values are. */
 function fits(field: ValueType, value: ValueType): boolean {

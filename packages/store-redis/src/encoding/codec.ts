@@ -1,4 +1,5 @@
 import type { ValueType } from "@wervel/data";
+import { fromVectorBytes, toVectorBytes } from "@wervel/data/values";
 
 /** Writes a value as a field of a hash; null is no field. */
 export function encode(type: ValueType, value: unknown): string | undefined {
@@ -8,6 +9,8 @@ export function encode(type: ValueType, value: unknown): string | undefined {
       return String((value as Date).getTime());
     case "bytes":
       return Buffer.from(value as Uint8Array).toString("base64");
+    case "vector":
+      return Buffer.from(toVectorBytes(value as readonly number[])).toString("base64");
     case "bool":
       return value === true ? "1" : "0";
     case "json":
@@ -34,6 +37,8 @@ export function decode(type: ValueType, text: string | null | undefined): unknow
       return new Date(Number(text));
     case "bytes":
       return new Uint8Array(Buffer.from(text, "base64"));
+    case "vector":
+      return fromVectorBytes(Buffer.from(text, "base64"));
     case "json":
     case "list":
     case "object":

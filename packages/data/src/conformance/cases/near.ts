@@ -1,6 +1,7 @@
 import type { Asked, ConformanceCase } from "../case.ts";
 import { gt, gte, lt, ne, oneOf, or, some } from "../../query/operators.ts";
 import type { Row } from "../../store/store.ts";
+import { Random } from "../random/random.ts";
 import type { World } from "../world/model.ts";
 import { query } from "./tables.ts";
 
@@ -29,6 +30,21 @@ const scored = (text: string): Row[] =>
     const [id, score] = pair.split(" ");
     return { id, score: Number(score) };
   });
+
+/** Does work in a unit, and takes back what it has written. */
+async function takenBack<T>(db: World, work: () => Promise<T>): Promise<T> {
+  let done: { readonly result: T } | undefined;
+  const back = new Error("Everything is taken back.");
+  try {
+    await db.unit(async () => {
+      done = { result: await work() };
+      throw back;
+    });
+  } catch (error) {
+    if (error !== back) throw error;
+  }
+  return done!.result;
+}
 
 const x = [1, 0, 0];
 const zero = [0, 0];
@@ -128,13 +144,23 @@ export const nearCases: readonly ConformanceCase[] = [
         .select(columns),
     scored("arc 1, dam 1, hay 0.8728715609439696, cay 0.7071067811865475"),
   ),
-  near("a condition on the score beside others", (p) =>
+  near("conditions on the score and on fields side by side", (p) =>
     p
       .near("place", [1, 1], { k: 8 })
-      .where(or({ score: lt(1.5) }, { shelf: "c" }))
-      .where({ score: gt(0) })
+      .where(or({ score: lt(4.5) }, { score: gt(100) }))
+      .where({ score: gt(0), shelf: ne("b") })
       .select(columns),
   ),
+  {
+    ...near("a condition that joins the score with fields", (p) =>
+      p
+        .near("place", [1, 1], { k: 8 })
+        .where(or({ score: lt(1.5) }, { shelf: "c" }))
+        .where({ score: gt(0) })
+        .select(columns),
+    ),
+    needs: ["near.score"],
+  },
   near("another order of the nearest", (p) =>
     p.near("meaning", x, { k: 4 }).orderBy({ title: "desc" }).select(columns),
   ),
@@ -227,21 +253,38 @@ export const nearCases: readonly ConformanceCase[] = [
     const second = await nearest.page({ size: 5, after: first.next });
     return [first.items, second.items];
   }),
-  value("sees what its unit wrote", async (db) => {
-    let found: unknown;
-    const back = new Error("Everything is taken back.");
-    await db
-      .unit(async () => {
-        await db.passage.key("eel").update({ meaning: Float32Array.of(1, 0.001, 0) });
-        await db.passage.key("arc").update({ meaning: null });
-        found = await db.passage.near("meaning", x, { k: 3 }).select(columns).all();
-        throw back;
-      })
-      .catch((error: unknown) => {
-        if (error !== back) throw error;
-      });
-    return found;
-  }),
+  value("sees what its unit wrote", (db) =>
+    takenBack(db, async () => {
+      await db.passage.key("eel").update({ meaning: Float32Array.of(1, 0.001, 0) });
+      await db.passage.key("arc").update({ meaning: null });
+      return db.passage.near("meaning", x, { k: 3 }).select(columns).all();
+    }),
+  ),
+  ...(["cosine", "l2", "dot"] as const).map((metric) =>
+    value(`300 random vectors by ${metric}, to the last bit`, (db) =>
+      takenBack(db, async () => {
+        const random = new Random(43);
+        const number = (): number =>
+          (random.next() - 0.5) * 10 ** Math.floor(random.next() * 6 - 2);
+        const numbers = (count: number): number[] => Array.from({ length: count }, number);
+        await db.passage.insertMany(
+          Array.from({ length: 300 }, (_, i) => ({
+            id: `r${i}`,
+            title: "",
+            shelf: i % 3 === 0 ? "a" : "r",
+            meaning: numbers(3),
+            place: numbers(2),
+          })),
+        );
+        const near = (k: number) => db.passage.near("meaning", numbers(3), { k, metric });
+        return [
+          await near(400).select(columns).all(),
+          await near(7).where({ shelf: "a" }).select(columns).all(),
+          await near(100).skip(40).take(30).select(columns).all(),
+        ];
+      }),
+    ),
+  ),
   {
     name: "a vector is read with 32 bits",
     row: 43,
