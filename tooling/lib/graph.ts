@@ -27,9 +27,20 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   identity: ["schema", "core", "http", "data"],
   openapi: ["schema", "core", "http"],
   client: ["schema", "core", "http"],
+  messaging: ["schema", "core", "data"],
   cli: ["schema", "core", "data"],
-  testing: ["schema", "core", "http", "data", "identity", "openapi", "client"],
-  wervel: ["schema", "core", "http", "data", "identity", "openapi", "client", "testing"],
+  testing: ["schema", "core", "http", "data", "messaging", "identity", "openapi", "client"],
+  wervel: [
+    "schema",
+    "core",
+    "http",
+    "data",
+    "messaging",
+    "identity",
+    "openapi",
+    "client",
+    "testing",
+  ],
 };
 
 /** A source file with what the rules need to know about it. */

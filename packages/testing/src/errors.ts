@@ -18,6 +18,10 @@ export const testingErrors = {
     title: "A test could not open a WebSocket",
     help: "Start the host with `{ socket: true }`; where the handshake was refused, `host.logs` tell why.",
   },
+  WERVEL_TESTING_NO_HANDLERS: {
+    title: "The app handles no events",
+    help: "Add a handler with use(onEvent(…)), here or in the app.",
+  },
   WERVEL_TESTING_NO_STORE: {
     title: "The app has no database",
     help: "Give the app a database with store(), here or in the test.",

@@ -160,6 +160,7 @@ export {
   containsFold,
   createdBy,
   Database,
+  domainEvent,
   DataError,
   deletedAt,
   elem,
@@ -227,6 +228,15 @@ export {
   type RowOf,
   type StoreSource,
 } from "@wervel/data";
+// Events
+export {
+  DeadLetters,
+  type DeadLetter,
+  EventRelay,
+  EventSettings,
+  type HandledEvent,
+  onEvent,
+} from "@wervel/messaging";
 // Identity
 export {
   account,

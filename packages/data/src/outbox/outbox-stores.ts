@@ -1,7 +1,7 @@
 import { createEngine } from "../engine/create-engine.ts";
 import type { OpenDatabase } from "../db/open-database.ts";
 import { QueryRuntime } from "../query/runtime.ts";
-import { outboxEnding } from "./outbox-ending.ts";
+import { type AddedEvent, outboxEnding } from "./outbox-ending.ts";
 import { type OutboxHandle, outboxHandle } from "./outbox-handle.ts";
 
 /** The outbox of one store of a database: its records, and units of work in that store alone. */
@@ -10,6 +10,8 @@ export interface OutboxStore {
   readonly name: string | undefined;
   readonly records: OutboxHandle;
   unit<T>(work: () => Promise<T>): Promise<T>;
+  /** Adds an event to the unit that is open, as it was kept before. */
+  add(event: AddedEvent): void;
 }
 
 /** The outboxes of an open database, as its relay uses them: one for each of its stores. */
@@ -53,5 +55,6 @@ function outboxStore(name: string | undefined, runtime: QueryRuntime): OutboxSto
     name,
     records: outboxHandle(runtime),
     unit: (work) => runtime.engine.unit(work),
+    add: (event) => outboxEnding(runtime).add(event),
   };
 }

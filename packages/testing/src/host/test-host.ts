@@ -22,6 +22,7 @@ import {
 } from "@wervel/core";
 import { databasesOf, type DatabaseToken, storeToken, type StoreSource } from "@wervel/data";
 import { type AppStartOptions, HttpStage, type Route, type SecurityReport } from "@wervel/http";
+import { EventRelay } from "@wervel/messaging";
 import { TestClock } from "../clock/test-clock.ts";
 import { CookieJar } from "../request/cookie-jar.ts";
 import { type Door, processDoor, socketDoor } from "../request/door.ts";
@@ -203,6 +204,18 @@ export class TestHost extends TestClient implements AsyncDisposable {
     return this.#recorder.during(work);
   }
 
+  /**
+   * Delivers the events that are due to their handlers, those that handlers add included, and ends when none is. In a test nothing else
+   * delivers them. What handlers failed on is in the {@link logs}; `host.clock.advance` brings the time of the next attempt.
+   *
+   * @throws WERVEL_TESTING_NO_HANDLERS when the app handles no events.
+   */
+  async delivered(): Promise<void> {
+    const { nodes } = this.#running.graph;
+    if (!nodes.some(({ token }) => token === EventRelay)) throw noHandlers();
+    await this.#running.get(EventRelay).deliver();
+  }
+
   /** Lists the {@link plans} that another store would refuse, with its reasons. Nothing is run in it. */
   check(database: DatabaseToken, source: StoreSource): Promise<readonly RefusedPlan[]> {
     return this.#recorder.check(database, source);
@@ -216,6 +229,12 @@ export class TestHost extends TestClient implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
+}
+
+function noHandlers(): WervelError {
+  return new WervelError("WERVEL_TESTING_NO_HANDLERS", "The app handles no events.", {
+    help: "Add a handler with use(onEvent(…)), here or in the app.",
+  });
 }
 
 function noStore(): WervelError {

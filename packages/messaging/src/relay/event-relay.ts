@@ -1,0 +1,232 @@
+import { all, Clock, Environment, Health, Log, Scopes, Service } from "@wervel/core";
+import { lt, type Outboxes, outboxesOf, type OutboxStore } from "@wervel/data";
+import { type EventDatabase, EventDatabases, EventHandlers } from "../handler/event-handler.ts";
+import { Courier, type Route } from "./courier.ts";
+import { EventSettings } from "./event-settings.ts";
+
+/** What waits in the outboxes of an app. */
+export interface EventStatus {
+  /** Events that are not delivered to all of their handlers. */
+  readonly waiting: number;
+  /** Milliseconds since the oldest of them happened; `null` where there is none. */
+  readonly oldestMs: number | null;
+  /** Events that were given up. */
+  readonly dead: number;
+}
+
+/** The outbox of one store of an app's databases. */
+export interface AppOutbox {
+  /** The name of the database's class, with that of the store where it has several: `Db.article`. */
+  readonly name: string;
+  readonly store: OutboxStore;
+  readonly outboxes: Outboxes;
+}
+
+const sweepEveryMs = 3_600_000;
+const sweepBatch = 1_000;
+
+/**
+ * Delivers the events of an app's databases to their handlers: at least once, those of one key in the order of the commits, those of
+ * several keys side by side.
+ */
+export class EventRelay extends Service(
+  {
+    handlers: all(EventHandlers),
+    databases: all(EventDatabases),
+    settings: EventSettings,
+    environment: Environment,
+    scopes: Scopes,
+    clock: Clock,
+    health: Health,
+    log: Log,
+  },
+  "singleton",
+) {
+  /** The outboxes of all databases with handlers. */
+  readonly outboxes: readonly AppOutbox[] = this.databases.flatMap(openOutboxes);
+  readonly #stopping = new AbortController();
+  readonly #couriers = this.outboxes.map((outbox) => this.#courier(outbox));
+  readonly #wakers = new Set<() => void>();
+  #sweptAt = Number.NEGATIVE_INFINITY;
+  #trouble: { readonly error: unknown } | undefined;
+  #isFull = false;
+
+  /** Adds the health check `events`, and says which events nobody handles. */
+  start(): void {
+    this.health.add("events", () => this.#isHealthy());
+    const handled = new Set(this.handlers.map(({ event }) => event));
+    for (const { database, name } of this.databases)
+      for (const event of Object.values((database as { events: object }).events))
+        if (!handled.has(event))
+          this.log.warn("an event has no handler here", { database: name, event: event.name });
+  }
+
+  /** Delivers until it is told to stop; then what is being handled comes to its end. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { relay = this.environment === "test" ? "off" : "on" } = this.settings;
+    if (relay === "off") return;
+    const heard = this.outboxes.map(({ outboxes }) => outboxes.listen(() => this.wake()));
+    const stop = (): void => {
+      this.#stopping.abort();
+      this.wake();
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    while (!signal.aborted) if ((await this.#tick()) === 0) await this.#pause();
+    for (const end of heard) end();
+    await this.#settled();
+  }
+
+  /**
+   * Delivers everything that is due now, and ends when nothing is: for tests and commands.
+   *
+   * @throws what the relay failed on; not what handlers failed on.
+   */
+  async deliver(): Promise<void> {
+    for (;;) {
+      const begun = await this.#pass();
+      await this.#settled();
+      const trouble = this.#trouble;
+      this.#trouble = undefined;
+      if (trouble !== undefined) throw trouble.error;
+      if (begun === 0) return;
+    }
+  }
+
+  /** Counts what waits and what was given up. */
+  async status(): Promise<EventStatus> {
+    const each = await Promise.all(
+      this.outboxes.map(async ({ store: { records } }) => ({
+        waiting: await records.outboxEvent.allowScan().count(),
+        oldest: await oldestIn(records),
+        dead: await records.outboxDeadLetter.allowScan().count(),
+      })),
+    );
+    const times = each.flatMap(({ oldest }) => (oldest === undefined ? [] : [oldest.getTime()]));
+    const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+    return {
+      waiting: sum(each.map(({ waiting }) => waiting)),
+      oldestMs: times.length === 0 ? null : Math.max(0, this.clock.ms() - Math.min(...times)),
+      dead: sum(each.map(({ dead }) => dead)),
+    };
+  }
+
+  #courier({ name, store, outboxes }: AppOutbox): Courier {
+    const { scopes, clock, log, settings } = this;
+    return new Courier({
+      ...{ store, outboxes, scopes, clock, log },
+      routes: this.#routes(name.split(".", 1)[0]!),
+      leaseMs: settings.leaseMs,
+      pollMs: settings.pollMs,
+      stopping: this.#stopping.signal,
+      onEnd: (error) => {
+        if (error !== undefined) this.#trouble = { error };
+        if (this.#isFull) this.wake();
+      },
+    });
+  }
+
+  #routes(database: string): ReadonlyMap<string, Route> {
+    const own = this.databases.find(({ name }) => name === database)!.database;
+    const handlers = this.handlers.filter(({ event }) => event.database === own);
+    const byName = Map.groupBy(handlers, ({ event }) => event.name);
+    return new Map(
+      [...byName].map(([name, those]) => [name, { event: those[0]!.event, handlers: those }]),
+    );
+  }
+
+  /** One pass that does not fail: what the database cannot do now, it can do later. */
+  async #tick(): Promise<number> {
+    try {
+      const begun = await this.#pass();
+      await this.#sweep();
+      if (this.#trouble === undefined) return begun;
+      throw this.#trouble.error;
+    } catch (error) {
+      this.#trouble = undefined;
+      if (!this.#stopping.signal.aborted) this.log.warn("events could not be delivered", { error });
+      await this.#sleep(this.settings.pollMs, false);
+      return 0;
+    }
+  }
+
+  async #pass(): Promise<number> {
+    let begun = 0;
+    for (const courier of this.#couriers) {
+      const running = this.#couriers.reduce((sum, each) => sum + each.running, 0);
+      const room = this.settings.concurrency - running;
+      this.#isFull = room <= 0;
+      if (this.#isFull) return begun;
+      begun += await courier.pass(room);
+    }
+    return begun;
+  }
+
+  async #settled(): Promise<void> {
+    await Promise.all(this.#couriers.map((courier) => courier.settled()));
+  }
+
+  /** Forgets what handlers have done long ago: nobody can come late with it, for the events themselves are gone. */
+  async #sweep(): Promise<void> {
+    const now = this.clock.ms();
+    if (now - this.#sweptAt < sweepEveryMs) return;
+    this.#sweptAt = now;
+    const oldest = await Promise.all(this.outboxes.map(({ store }) => oldestIn(store.records)));
+    const needed = oldest.map((at) => (at?.getTime() ?? now) - sweepEveryMs);
+    const before = new Date(Math.min(now - this.settings.keepMs, ...needed));
+    for (const { store } of this.outboxes) {
+      const receipts = store.records.outboxReceipt
+        .where({ at: lt(before) })
+        .orderBy({ at: "asc" })
+        .take(sweepBatch);
+      while ((await receipts.delete()) === sweepBatch);
+    }
+  }
+
+  async #isHealthy(): Promise<boolean> {
+    const { maxAgeMs = Infinity, maxDead = Infinity } = this.settings;
+    if (maxAgeMs === Infinity && maxDead === Infinity) return true;
+    const { oldestMs, dead } = await this.status();
+    return (oldestMs ?? 0) <= maxAgeMs && dead <= maxDead;
+  }
+
+  /** Looks for events at once. */
+  wake(): void {
+    for (const wake of this.#wakers) wake();
+  }
+
+  /** Waits for an event of this process, for room, or for the time to look for those of others. */
+  #pause(): Promise<void> {
+    return this.#sleep(this.settings.pollMs, true);
+  }
+
+  #sleep(ms: number, wakes: boolean): Promise<void> {
+    if (this.#stopping.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#wakers.delete(wake);
+        resolve();
+      };
+      const wake = (): void => {
+        if (wakes || this.#stopping.signal.aborted) done();
+      };
+      const timer = setTimeout(done, ms);
+      this.#wakers.add(wake);
+    });
+  }
+}
+
+function openOutboxes({ name, opened }: EventDatabase): readonly AppOutbox[] {
+  const outboxes = outboxesOf(opened);
+  return outboxes.stores.map((store) => ({
+    name: store.name === undefined ? name : `${name}.${store.name}`,
+    store,
+    outboxes,
+  }));
+}
+
+async function oldestIn(records: OutboxStore["records"]): Promise<Date | undefined> {
+  const oldest = await records.outboxEvent.orderBy({ at: "asc" }).select({ at: true }).first();
+  return oldest?.at;
+}
