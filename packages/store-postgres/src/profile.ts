@@ -5,7 +5,7 @@ import type { SqlConnection } from "@wervel/sql";
 /** The oldest server whose date and number functions mean what the dialect says. */
 const oldest = 140_000;
 
-/** Asks a server what it is. @throws `fault.connect` for one that is too old or does not keep Unicode text. */
+/** Asks a server what it is. @throws `refused.capability` for one that is too old or does not keep Unicode text. */
 export async function profileOf(connection: SqlConnection): Promise<Profile> {
   const [reply] = await connection.run([
     {
@@ -14,8 +14,7 @@ export async function profileOf(connection: SqlConnection): Promise<Profile> {
     },
   ]);
   const [number, version, encoding, fsync, commit] = reply!.rows[0] as string[];
-  if (Number(number) < oldest) throw unfit(`PostgreSQL ${version} is older than 14.`);
-  if (encoding !== "UTF8") throw unfit(`The database keeps texts as ${encoding}, not as UTF8.`);
+  expectFit(Number(number), version!, encoding!);
   const features = {
     savepoints: true,
     snapshotUnits: true,
@@ -31,9 +30,21 @@ export async function profileOf(connection: SqlConnection): Promise<Profile> {
   return { store: "postgres", version: version!, hash, features, limits };
 }
 
-function unfit(message: string): DataError {
-  return new DataError("fault.connect", message, {
+/** @throws `refused.capability` for a server that is too old, or a database that does not keep Unicode text. */
+export function expectFit(number: number, version: string, encoding: string): void {
+  if (number < oldest)
+    throw unfit(`The server's version is ${version}.`, { capability: "server.version", version });
+  if (encoding !== "UTF8")
+    throw unfit(`The database keeps texts as ${encoding}, not as UTF8.`, {
+      capability: "server.encoding",
+      encoding,
+    });
+}
+
+function unfit(message: string, details: object): DataError {
+  return new DataError("refused.capability", message, {
     store: "postgres",
-    help: "Take a server of version 14 or later, and a database with the encoding UTF8.",
+    details: { ...details },
+    help: "PostgreSQL from 14 on, and a database with the encoding UTF8, are needed.",
   });
 }

@@ -11,7 +11,8 @@ import { postgresServer } from "./server.ts";
  * Names a PostgreSQL database as a store: `postgres("postgres://app:secret@db.example/app")` or options. Nothing is connected before the
  * store opens.
  *
- * @throws (on opening) `fault.connect` when the server cannot be reached, is older than 14 or shows a certificate that cannot be verified.
+ * @throws (on opening) `fault.connect` when the server cannot be reached or shows a certificate that cannot be verified,
+ *   `refused.capability` when it is older than 14.
  */
 export function postgres(urlOrOptions: string | PostgresOptions): StoreSource {
   const options = typeof urlOrOptions === "string" ? { url: urlOrOptions } : urlOrOptions;

@@ -13,14 +13,18 @@ export interface Durability {
 /** Asks the server; one that does not let itself be asked, as with some who rent it out, has said nothing. */
 export async function durabilityOf(connection: Connection): Promise<Durability> {
   const names = ["appendonly", "save", "maxmemory-policy"];
-  const answer = await connection
-    .command<Record<string, string>>(["CONFIG", "GET", ...names], {})
-    .catch(() => ({}) as Record<string, string>);
-  const of = (name: string): string | undefined => answer[name];
+  // Several names at once are known from Redis 7 on.
+  const answers = await connection
+    .together(
+      names.map((name) => ["CONFIG", "GET", name]),
+      {},
+    )
+    .catch(() => []);
+  const settings: Record<string, string> = Object.assign({}, ...answers);
   return {
-    appendonly: of("appendonly"),
-    save: of("save"),
-    "maxmemory-policy": of("maxmemory-policy"),
+    appendonly: settings["appendonly"],
+    save: settings["save"],
+    "maxmemory-policy": settings["maxmemory-policy"],
   };
 }
 

@@ -6,6 +6,7 @@ import { expectExpirable } from "./expiry/sweep.ts";
 import { Keys } from "./layout/keys.ts";
 import { shapesOf } from "./layout/shape.ts";
 import type { Limits } from "./run/limits.ts";
+import { versionOf } from "./server-version.ts";
 import { RedisStore } from "./store.ts";
 
 /** Options of {@link redis}. */
@@ -37,7 +38,8 @@ const mostRecords = 20_000;
 /**
  * Names a Redis server as a store: `redis("redis://127.0.0.1:6379")` or options. Records are hashes, the model's indexes sorted sets.
  *
- * @throws (on opening) `fault.connect` when the server does not answer or refuses the credentials.
+ * @throws (on opening) `fault.connect` when the server does not answer or refuses the credentials, `refused.capability` when it is older
+ *   than 6.2.
  */
 export function redis(urlOrOptions: string | RedisOptions): StoreSource {
   const options = typeof urlOrOptions === "string" ? { url: urlOrOptions } : urlOrOptions;
@@ -85,8 +87,7 @@ async function warn(connection: Connection): Promise<void> {
 }
 
 async function profileOf(connection: Connection, limits: Limits): Promise<Profile> {
-  const info = await connection.command<string>(["INFO", "server"], {});
-  const version = /^redis_version:(\S+)/m.exec(info)?.[1] ?? "unknown";
+  const version = await versionOf(connection);
   const features = { savepoint: true, snapshot: true, serializable: true };
   const measured = { ...limits, keys: 1_000 };
   const hash = createHash("sha256")

@@ -1,5 +1,6 @@
 import { createClient } from "@redis/client";
 import type { StatementOptions } from "@wervel/data";
+import { tooOld } from "../server-version.ts";
 import { deadline } from "./deadline.ts";
 import { fault, mapError } from "./errors.ts";
 import type { Script } from "./scripts.ts";
@@ -45,6 +46,8 @@ export class Connection {
       return new Connection(client);
     } catch (error) {
       client.destroy();
+      // Before version 6 there is no word for the protocol that is wanted.
+      if (/unknown command.*HELLO/i.test((error as Error).message)) throw tooOld("below 6", error);
       const mapped = mapError(error);
       throw mapped.code === "fault.timeout"
         ? fault("fault.connect", `Redis did not answer in ${options.connectTimeoutMs} ms.`, error)
