@@ -20,6 +20,7 @@ export function mysqlOptions({ port }: Workshop, data: string): string[] {
     "--innodb-flush-log-at-trx-commit=0",
     "--innodb-doublewrite=0",
     "--innodb-buffer-pool-size=64M",
+    "--performance-schema=OFF",
     withoutNativeAio,
     "--max-connections=200",
   ];

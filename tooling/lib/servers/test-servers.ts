@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { serversFolder } from "./folders.ts";
+import { runsFolder, serversFolder } from "./folders.ts";
 import { type ServerKind, variableOf, type Way } from "./kind.ts";
 import { runFolder, sweep } from "./leftovers.ts";
 import { giveToServer } from "./programs.ts";
@@ -10,14 +10,17 @@ import { type Running, startServer } from "./server-process.ts";
 /** The servers of one run: started once, each with a folder that goes when they do. */
 export class TestServers {
   readonly #base: string;
+  readonly #runs: string;
   readonly #folder: string;
   readonly #running = new Set<Running>();
   #started: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
-  constructor(base: string = serversFolder()) {
-    this.#base = base;
-    this.#folder = runFolder(base);
+  /** Keeps everything in one folder where one is named. */
+  constructor(base?: string) {
+    this.#base = base ?? serversFolder();
+    this.#runs = base ?? runsFolder(this.#base);
+    this.#folder = runFolder(this.#runs);
   }
 
   /**
@@ -26,7 +29,7 @@ export class TestServers {
    */
   async start(kinds: readonly ServerKind[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
     if (kinds.length === 0) return;
-    sweep(this.#base);
+    sweep(this.#runs);
     process.once("exit", () => this.#stopNow());
     this.#started = Promise.all(kinds.map((kind) => this.#provide(kind, env)));
     await this.#started;
