@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { knownStores } from "./conformance.ts";
 import { root } from "./workspace.ts";
 
 /** Test files that one process runs, one after the other. */
@@ -22,9 +23,12 @@ export function toBatches(files: readonly string[]): Batch[] {
   ];
 }
 
+const stores = new Set(knownStores.map(({ test }) => test));
+
 /** The conformance suites take long, and so do the programs of the examples and the tooling. */
 function isShort(file: string): boolean {
-  return file.startsWith("packages/") && !/\/conformance(\.test\.ts$|\/)/.test(file);
+  const isSuite = file.endsWith("/conformance.test.ts") || stores.has(file);
+  return file.startsWith("packages/") && !isSuite;
 }
 
 function packageOf(file: string): string {

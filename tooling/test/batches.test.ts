@@ -11,10 +11,10 @@ test("the tests of a package share a process; what takes long has its own and be
   const files = [
     "examples/shop/test/shop.test.ts",
     "packages/a/test/conformance.test.ts",
-    "packages/a/test/conformance/memory.test.ts",
     "packages/a/test/one.test.ts",
     "packages/a/test/two/two.test.ts",
     "packages/b/test/one.test.ts",
+    "packages/store-mysql/test/conformance/mariadb.test.ts",
     "tooling/test/pack.test.ts",
   ];
   assert.deepEqual(
@@ -22,7 +22,7 @@ test("the tests of a package share a process; what takes long has its own and be
     [
       ["examples/shop/test/shop.test.ts", 1],
       ["packages/a/test/conformance.test.ts", 1],
-      ["packages/a/test/conformance/memory.test.ts", 1],
+      ["packages/store-mysql/test/conformance/mariadb.test.ts", 1],
       ["tooling/test/pack.test.ts", 1],
       ["packages/a", 2],
       ["packages/b", 1],
