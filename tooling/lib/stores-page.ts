@@ -101,7 +101,8 @@ const parts: readonly (readonly [string, number])[] = [
   ["Time, lists, JSON, other values", 25],
   ["Pages and includes", 29],
   ["Writes and units", 41],
-  ["Traversal", 43],
+  ["Traversal", 42],
+  ["Nearest neighbours", 43],
   ["Keys, references, links", 48],
   ["Operators on lists, text and time", 53],
 ];

@@ -49,6 +49,7 @@ export function describeRules(
   for (const names of rules.unique ?? [])
     addUnique(entity, namesOf(entity, names, "unique", problems), false);
   for (const parts of rules.index ?? []) describeIndex(entity, parts, problems);
+  checkVectors(entity, problems);
   for (const name of Object.keys(rules.columns ?? {})) namesOf(entity, [name], "columns", problems);
   checkSizes(entity, problems);
 }
@@ -120,6 +121,20 @@ function namesOf(
     );
     return [];
   });
+}
+
+function checkVectors(entity: DraftEntity, problems: ModelProblems): void {
+  const indexed = new Set([
+    ...entity.uniques.flatMap(({ fields }) => fields),
+    ...entity.indexes.flatMap(({ parts }) => parts.map(({ field }) => field)),
+  ]);
+  for (const name of indexed)
+    if (entity.fields[name]?.type.kind === "vector")
+      problems.add(
+        "WERVEL_MODEL_INDEX",
+        `'${entity.name}.${name}' is a vector, which no order finds and no rule keeps apart.`,
+        "Take index and unique off it: near looks at all records that the other conditions leave.",
+      );
 }
 
 /** The longest text that every store can keep in a key: 900 bytes of UTF-8 hold 225 characters in the worst case. */

@@ -132,6 +132,12 @@ const calls: readonly (readonly [string, string, () => unknown])[] = [
     "WERVEL_QUERY_NAME",
     () => article.key(id).link("fans", id, { weight: 1 }),
   ],
+  ["near by a text", "WERVEL_QUERY_NAME", () => article.near("title", [1], { k: 1 }).all()],
+  [
+    "near by nothing there is",
+    "WERVEL_QUERY_NAME",
+    () => article.near("none", [1], { k: 1 }).all(),
+  ],
   ["a walk to elsewhere", "WERVEL_QUERY_NAME", () => article.walk("fans", { from: id, max: 2 })],
 ];
 

@@ -1,4 +1,5 @@
 import type { Agg, Expr, Pred, Read } from "../../plan/plan.ts";
+import { World } from "../world/model.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import {
   constant,
@@ -210,8 +211,40 @@ export const shapeEntries = (): CatalogueEntry[] => [
       ["id", "depth"],
     ),
   ),
+  ...(["cosine", "l2", "dot"] as const).map((metric) =>
+    entry("nearest neighbours", `${metric} (vector)`, nearestOf(metric)),
+  ),
+  entry(
+    "nearest neighbours",
+    "near among the records of a condition",
+    nearestOf("cosine", {
+      cmp: "eq",
+      left: { path: ["shelf"] },
+      right: { const: "a", type: { kind: "text", nullable: false } },
+    }),
+  ),
   ...includeEntries,
 ];
+
+const vectorType = { kind: "vector", dimensions: 3, nullable: false } as const;
+
+/** The plan that `near` makes. */
+function nearestOf(metric: "cosine" | "l2" | "dot", where?: Pred): Read {
+  const value: Expr = { op: metric, args: [{ path: ["meaning"] }, { arg: 0, type: vectorType }] };
+  const known: Pred = { not: { null: { path: ["meaning"] } } };
+  const nearest = orderOf({ path: ["score"] });
+  const inner = readOf(
+    { entity: "passage" },
+    {
+      let: { score: value },
+      where: where === undefined ? known : { and: [known, where] },
+      order: nearest,
+      page: { limit: constant(5) },
+    },
+    [...Object.keys(World.model.entities["passage"]!.fields), "score"],
+  );
+  return readOf({ read: inner }, { order: nearest }, ["id", "score"]);
+}
 
 /** The statements that to-many includes are split into. */
 const includeEntries: readonly CatalogueEntry[] = [
