@@ -20,6 +20,8 @@ export class BunExchange implements Incoming, Timed {
   handlerMs: number;
   /** True once a reply has begun, be it the transport's own. */
   answered = false;
+  /** True when the client left before it had its reply. */
+  isGone = false;
   /** The body of the reply while it is streamed. */
   stream: OutgoingStream | undefined = undefined;
   /** Hands over a reply that was not ready at once; only the first counts. */
@@ -63,7 +65,6 @@ export class BunExchange implements Incoming, Timed {
 
   /** True for a request that expects something other than to be told to go on, which the runtime does by itself. */
   get expectsOther(): boolean {
-    if (!this.#hasBody) return false;
     const expected = this.#request.headers.get("expect");
     return expected !== null && expected.toLowerCase() !== "100-continue";
   }
@@ -85,20 +86,21 @@ export class BunExchange implements Incoming, Timed {
     return this.#hasBody && this.#body?.isRead !== true;
   }
 
-  /** True when the client has left. */
-  get isGone(): boolean {
-    return this.#request.signal.aborted;
-  }
-
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
-      const { signal } = this.#request;
       this.#abort = new AbortController();
       if (this.#reason !== undefined) this.#abort.abort(this.#reason);
-      else if (signal.aborted) this.#leave();
-      else signal.addEventListener("abort", () => this.#leave(), { once: true });
     }
     return this.#abort.signal;
+  }
+
+  /** Says whom to tell when the client leaves before it has its reply. */
+  watch(left: () => void): void {
+    this.#request.signal.addEventListener("abort", () => {
+      this.isGone = true;
+      this.abort(clientLeft());
+      left();
+    });
   }
 
   allow(requestMs: number, handlerMs: number): void {
@@ -119,16 +121,19 @@ export class BunExchange implements Incoming, Timed {
 
   /** Lets the connection leave HTTP; false when the client is gone. */
   upgrade(wire: BunWire): boolean {
+    // The runtime would agree to a subprotocol that nobody here speaks.
+    this.#request.headers.delete("sec-websocket-protocol");
     return this.#server.upgrade(this.#request, { data: wire });
   }
 
   get #hasBody(): boolean {
     return this.#request.body !== null;
   }
+}
 
-  #leave(): void {
-    this.abort(new HttpError("WERVEL_HTTP_BODY_INCOMPLETE", "The client left.", { close: true }));
-  }
+/** Makes the reason of a signal whose client has left. */
+export function clientLeft(): HttpError {
+  return new HttpError("WERVEL_HTTP_BODY_INCOMPLETE", "The client left.", { close: true });
 }
 
 // With a host that makes no address, the runtime gives the target alone.

@@ -1,5 +1,5 @@
 import { HttpError } from "../problem/http-error.ts";
-import { BunExchange } from "./bun-exchange.ts";
+import { BunExchange, clientLeft } from "./bun-exchange.ts";
 import type { BunServer } from "./bun-runtime.ts";
 import { toBunResponse } from "./bun-reply.ts";
 import { BunWire } from "./bun-wire.ts";
@@ -70,7 +70,10 @@ export class BunHost implements Stoppable {
       else if (late === "reply") {
         exchange.abort(replyLate());
         exchange.settle(this.#refuse(exchange, "WERVEL_HTTP_HANDLER_TIMEOUT"));
-      } else if (exchange.stream?.isStuck(nowMs, this.#options) === true) exchange.stream.cut();
+      } else if (exchange.stream?.isStuck(nowMs, this.#options) === true) {
+        exchange.abort(clientLeft());
+        exchange.stream.cut();
+      }
     }
   }
 
@@ -117,6 +120,7 @@ export class BunHost implements Stoppable {
     this.inFlight++;
     // The sweep has the deadlines of a request in work; the runtime would end what is only silent.
     exchange.hush();
+    exchange.watch(() => this.#finish(exchange));
   }
 
   #finish(exchange: BunExchange): void {

@@ -22,16 +22,18 @@ export function toBunResponse(
   watcher: StreamWatcher,
 ): Response {
   const { status, body } = reply;
-  const streams = isStream(body);
-  const headers = toHeaders(reply.headers, streams, close);
   const isHead = method === "HEAD";
-  if (!streams) {
+  if (!isStream(body)) {
+    const headers = toHeaders(reply.headers, isHead && body === null, close);
     if (isBodiless(status)) return new Response(null, { status, headers });
     return new Response(body as string | Uint8Array<ArrayBuffer> | null, { status, headers });
   }
+  const headers = toHeaders(reply.headers, true, close);
   if (isBodiless(status) || isHead) {
     dismiss(body).then(() => watcher.ended(), watcher.ended);
-    return new Response(null, { status, headers });
+    // Of a stream the runtime tells no length.
+    const isUnknown = isHead && !headers.has("content-length");
+    return new Response(isUnknown ? new ReadableStream() : null, { status, headers });
   }
   const declared = headers.get("content-length");
   const stream = new OutgoingStream(

@@ -12,6 +12,8 @@ export interface BunServeOptions {
   readonly idleTimeout: number;
   readonly maxRequestBodySize: number;
   readonly development: false;
+  /** Left out, two servers share a port outside of development. */
+  readonly reusePort: false;
   fetch(request: Request, server: BunServer): Response | undefined | Promise<Response | undefined>;
   error(error: unknown): Response;
   readonly websocket: BunSocketHandlers;

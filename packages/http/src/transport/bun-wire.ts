@@ -1,4 +1,4 @@
-import { HttpError } from "../problem/http-error.ts";
+import { clientLeft } from "./bun-exchange.ts";
 import type { BunExchange } from "./bun-exchange.ts";
 import type { BunSocket, BunSocketHandlers } from "./bun-runtime.ts";
 import type { Upgrade } from "./exchange.ts";
@@ -14,7 +14,7 @@ export function socketHandlers(maxMessageBytes: number): BunSocketHandlers {
     open: (socket) => wireOf(socket).opened(socket),
     message: (socket, message) => wireOf(socket).received(message),
     drain: (socket) => wireOf(socket).drained(),
-    ping: (socket) => wireOf(socket).heard(),
+    ping: (socket) => wireOf(socket).pinged(),
     pong: (socket) => wireOf(socket).heard(),
     close: (socket, code, reason) => wireOf(socket).closed(code, reason),
   };
@@ -23,7 +23,10 @@ export function socketHandlers(maxMessageBytes: number): BunSocketHandlers {
 const wireOf = ({ data }: BunSocket): BunWire => data as BunWire;
 
 const openState = 1;
+/** Milliseconds that a client has to answer a good-bye. */
 const closeMs = 5_000;
+/** Bytes of answers to pings that may wait for a client. */
+const mostUnread = 65_536;
 
 /** A WebSocket that the runtime speaks. */
 export class BunWire implements Wire {
@@ -100,6 +103,12 @@ export class BunWire implements Wire {
     else this.#listener?.message(data, typeof message !== "string");
   }
 
+  /** The runtime answers pings by itself, and without a bound on answers that nobody reads. */
+  pinged(): void {
+    this.heard();
+    if (this.bufferedAmount > mostUnread) this.terminate();
+  }
+
   drained(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -114,7 +123,7 @@ export class BunWire implements Wire {
     clearTimeout(this.#timer);
     this.drained();
     this.#ended();
-    this.exchange.abort(new HttpError("WERVEL_HTTP_BODY_INCOMPLETE", "The client left."));
+    this.exchange.abort(clientLeft());
     this.#listener?.closed(code, reason);
   }
 }

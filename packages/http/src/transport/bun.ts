@@ -64,6 +64,7 @@ function listen(host: BunHost, options: ResolvedServeOptions): BunServer {
       // Each action has its own bound, counted while its body is read.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       development: false,
+      reusePort: false,
       fetch: (request, server) => host.accept(request, server),
       error: (error) => host.answerFailure(error),
       websocket: socketHandlers(maxMessageBytes),

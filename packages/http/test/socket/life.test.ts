@@ -110,7 +110,7 @@ const host = await socketed(app);
 const as = (key: string) => ({ "x-key": key });
 
 suite("what a client sends", () => {
-  const rows: readonly (readonly [what: string, sent: Buffer, code: number, reason: string])[] = [
+  const rows: readonly (readonly [what: string, sent: Buffer, code: number, reason: string | undefined])[] = [
     ["text that is no JSON", frame(1, "{"), 1007, "WERVEL_HTTP_BODY_SYNTAX"],
     [
       "a name that reaches into prototypes",
@@ -126,10 +126,10 @@ suite("what a client sends", () => {
       1009,
       "",
     ],
-    ["bytes that are no UTF-8", frame(1, Buffer.from([0xc3, 0x28])), 1007, ""],
-    ["a frame without its mask", frame(1, "{}", { masked: false }), 1002, ""],
-    ["a reserved kind of frame", frame(3, "{}"), 1002, ""],
-    ["a closing frame with a forbidden code", frame(8, Buffer.from([3, 238])), 1002, ""],
+    ["bytes that are no UTF-8", frame(1, Buffer.from([0xc3, 0x28])), 1007, undefined],
+    ["a frame without its mask", frame(1, "{}", { masked: false }), 1002, undefined],
+    ["a reserved kind of frame", frame(3, "{}"), 1002, undefined],
+    ["a closing frame with a forbidden code", frame(8, Buffer.from([3, 238])), 1002, undefined],
   ];
   for (const [what, sent, code, reason] of rows)
     test(`ends the socket with ${code} for ${what}`, async () => {
@@ -140,7 +140,10 @@ suite("what a client sends", () => {
       while (closingFrame(await client.some()) === undefined && !client.socket.destroyed)
         await new Promise((resolve) => setImmediate(resolve));
       client.send(frame(8, Buffer.from([3, 232])));
-      assert.deepEqual(closingFrame(await client.rest()), { code, reason });
+      const end = closingFrame(await client.rest());
+      assert.equal(end?.code, code);
+      // What breaks the protocol is for whoever speaks it to put into words.
+      if (reason !== undefined) assert.equal(end.reason, reason);
     });
 
   test("is bounded in ten seconds", async () => {

@@ -10,14 +10,6 @@ import { deferred, serving } from "../support/serving.ts";
 const get = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const close = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-test("answers 408 to headers that do not come, and closes", async () => {
-  const server = await serving(() => text("ok"), { headersMs: 50, sweepMs: 10, drainMs: 10 });
-  const client = await RawClient.open(server);
-  client.send("GET / HTTP/1.1\r\nHost: loc");
-  assert.equal((await client.reply())?.status, 408);
-  await client.closed;
-});
-
 test("answers 408 to a body that comes too slowly, and closes", async () => {
   const server = await serving(
     async (incoming) => {
@@ -185,6 +177,14 @@ for (const options of [{ port: -1 }, { requestMs: 1.5 }, { maxInFlight: Number.N
     );
   });
 }
+
+test("answers 408 to headers that do not come, and closes", async () => {
+  const server = await serving(() => text("ok"), { headersMs: 50, sweepMs: 10, drainMs: 10 });
+  const client = await RawClient.open(server);
+  client.send("GET / HTTP/1.1\r\nHost: loc");
+  assert.equal((await client.reply())?.status, 408);
+  await client.closed;
+});
 
 async function* endless(): AsyncGenerator<string> {
   for (;;) yield "x".repeat(65_536);
