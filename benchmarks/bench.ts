@@ -39,7 +39,7 @@ installPeers();
 const { suites } = await import("./suites.ts");
 
 const full: Effort = { quick: false, rounds: 12, slice: 2, warm: 20_000 };
-const quick: Effort = { quick: true, rounds: 3, slice: 1, warm: 2_000 };
+const quick: Effort = { quick: true, rounds: 2, slice: 1, warm: 0 };
 const usual = values.quick ? quick : full;
 const effort = { ...usual, rounds: Number(values.rounds ?? usual.rounds) };
 const wanted = chosen(
@@ -48,25 +48,39 @@ const wanted = chosen(
 );
 const runs: Record<string, SuiteRun> = {};
 for (const suite of suites.filter(({ name }) => wanted.includes(name))) {
-  runs[suite.name] = await runSuite(suite);
-  console.log(`## ${suite.title}\n`);
-  console.log(tablesOf(suite, runs[suite.name]!.rows).join("\n"));
-  const said = [...(suite.reaches?.(runs[suite.name]!.rows) ?? []), ...runs[suite.name]!.notRun];
-  console.log(said.map((text) => `- ${text}`).join("\n"));
-  console.log(`\n${runs[suite.name]!.seconds} s\n`);
+  const run = await runSuite(suite);
+  if (run === undefined) continue;
+  runs[suite.name] = run;
+  print(suite, run);
 }
 if (!values.print) publish();
 
-async function runSuite(suite: Suite): Promise<SuiteRun> {
+/** Runs what is chosen of a suite; `undefined` where that is nothing. */
+async function runSuite(suite: Suite): Promise<SuiteRun | undefined> {
   const begin = performance.now();
   const before = machine();
-  const works = values.quick ? (suite.quickWorks ?? Object.keys(suite.works)) : undefined;
-  const { rows, notRun } = await suite.run(effort, {
-    works: chosen(Object.keys(suite.works), values.works ?? works?.join(",")),
-    contestants: chosen(Object.keys(suite.contestants), values.only),
-  });
+  const all = Object.keys(suite.works);
+  const usual = values.quick ? (suite.quickWorks ?? all) : all;
+  const works = values.works === undefined ? usual : chosen(all, values.works);
+  const contestants = chosen(Object.keys(suite.contestants), values.only);
+  if (works.length === 0 || contestants.length === 0) return undefined;
+  const { rows, notRun } = await suite.run(effort, { works, contestants });
   const seconds = Math.round((performance.now() - begin) / 1000);
   return { machine: before, effort, seconds, rows, notRun };
+}
+
+function print(suite: Suite, { rows, notRun, seconds }: SuiteRun): void {
+  const said = [...(suite.reaches?.(rows) ?? []), ...notRun].map((text) => `- ${text}`);
+  const lines = [
+    `## ${suite.title}`,
+    "",
+    ...tablesOf(suite, rows),
+    ...said,
+    "",
+    `${seconds} s`,
+    "",
+  ];
+  console.log(lines.join("\n"));
 }
 
 function publish(): void {

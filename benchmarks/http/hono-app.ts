@@ -41,7 +41,7 @@ export async function honoApp({ routes, log, keys }: Setup): Promise<Hono> {
   );
   // Hono writes `application/json` without a charset, which for JSON is the same; the bytes of all are to be.
   const headers = { "Content-Type": jsonType };
-  app.get("/text", (c) => c.text(greeting));
+  app.get("/text", (c) => c.text(greeting, 200, { "Cache-Control": "no-store" }));
   app.get("/articles", (c) => c.json(rows(), 200, headers));
   app.get("/articles/:id", zValidator("param", Id), zValidator("query", ArticleQuery), (c) => {
     const { page, q } = c.req.valid("query");
@@ -60,7 +60,8 @@ export async function honoApp({ routes, log, keys }: Setup): Promise<Hono> {
   app.get(
     "/me",
     jwt({ secret: key, alg: "ES256", verification: { iss, aud, typ: "at+jwt" } }),
-    (c) => c.json({ id: c.get("jwtPayload").sub }, 200, headers),
+    (c) =>
+      c.json({ id: c.get("jwtPayload").sub }, 200, { ...headers, "Cache-Control": "no-store" }),
   );
   app.post("/files", bodyLimit({ maxSize: 11_000_000 }), async (c) => {
     const { document } = await c.req.parseBody();
@@ -69,6 +70,7 @@ export async function honoApp({ routes, log, keys }: Setup): Promise<Hono> {
   });
   app.get("/download", (c) => {
     c.header("Content-Type", "application/octet-stream");
+    c.header("Cache-Control", "no-store");
     return stream(c, async (stream) => {
       for await (const part of chunks()) await stream.write(part);
     });

@@ -28,6 +28,7 @@ interface Bench {
   /** True to write a line for each request. */
   readonly log: boolean;
   readonly works: readonly (WorkName | "start")[];
+  readonly quick: readonly WorkName[];
   readonly reaches?: (rows: readonly Row[]) => readonly string[];
 }
 
@@ -42,6 +43,7 @@ export const httpSuites: readonly Suite[] = [
     contestants: nodeContestants,
     log: false,
     works: [...all, "start"],
+    quick: ["json", "post"],
     reaches: nodeReaches,
   }),
   suiteOf({
@@ -50,6 +52,7 @@ export const httpSuites: readonly Suite[] = [
     contestants: nodeContestants,
     log: true,
     works: ["json", "post"],
+    quick: [],
   }),
   suiteOf({
     name: "http-bun",
@@ -57,6 +60,7 @@ export const httpSuites: readonly Suite[] = [
     contestants: bunContestants,
     log: false,
     works: all,
+    quick: ["json"],
     reaches: bunReaches,
   }),
 ];
@@ -69,7 +73,7 @@ function suiteOf(bench: Bench): Suite {
     title,
     contestants: Object.fromEntries(titles),
     works: Object.fromEntries(bench.works.map((work) => [work, { ...works, ...startWork }[work]])),
-    quickWorks: bench.log ? ["json"] : ["json", "post", "auth"],
+    quickWorks: bench.quick,
     base: "raw",
     run: (effort, chosen) => run(bench, effort, chosen),
     ...(reaches === undefined ? {} : { reaches }),
@@ -214,7 +218,7 @@ function pairOf({ bench }: Run, runner: Runner, { name, ...work }: Work): Pair {
 function notesOf({ log }: Bench): string[] {
   return [
     "Each contestant is a process of its own on one core, and wrk asks from the other; they take turns in slices, in an order that moves on each round. Before it is measured, each must answer with the same status, headers and bytes as the raw program, and refuse a bad request.",
-    "Each is written as its own documentation recommends (`benchmarks/http/contestants`): the same validation, the same security headers, no ETag, no compression, no rate limit.",
+    "Each is written as its own documentation recommends (`benchmarks/http/contestants`): the same validation, the same security headers, no ETag, no compression, no rate limit, no load shedding.",
     log
       ? "Each writes its log as its documentation recommends, to a standard output that is thrown away: lines differ in what they hold."
       : "Nothing is logged. Access tokens: 64 users; raw, Wervel and Fastify remember what they have verified; the plugins of the others do not have such a memory.",

@@ -74,8 +74,8 @@ function warming(turns: readonly Turn<Sample>[], requests: number): Turn<void>[]
   return turns.map(({ name, measure }) => ({
     name,
     measure: async () => {
-      for (let slices = 0, done = 0; slices < 5 && done < requests; slices++)
-        done += (await measure()).done;
+      let { done } = await measure();
+      for (let slices = 1; slices < 5 && done < requests; slices++) done += (await measure()).done;
     },
   }));
 }

@@ -91,17 +91,25 @@ async function answered(child: ChildProcess): Promise<ServerAnswer> {
   const { signal } = over;
   const timer = setTimeout(() => over.abort(), patienceMs);
   try {
-    const [answer] = (await Promise.race([
-      once(child, "message", { signal }),
+    const said = await Promise.race([
+      answer(child, signal),
       once(child, "exit", { signal }).then(([code]) => {
         throw new Error(`Its process ended with ${code}.`);
       }),
-    ])) as [ServerAnswer];
-    return answer;
+    ]);
+    return said;
   } catch (error) {
     throw signal.aborted ? new Error("It did not answer in time.", { cause: error }) : error;
   } finally {
     clearTimeout(timer);
     over.abort();
+  }
+}
+
+/** Some frameworks tell their parents things of their own. */
+async function answer(child: ChildProcess, signal: AbortSignal): Promise<ServerAnswer> {
+  for (;;) {
+    const [message] = (await once(child, "message", { signal })) as [unknown];
+    if (typeof message === "object") return message as ServerAnswer;
   }
 }

@@ -9,7 +9,7 @@ export interface Suite {
   readonly contestants: Readonly<Record<string, string>>;
   /** The works by the names of the rows, in the order of the tables. */
   readonly works: Readonly<Record<string, string>>;
-  /** The works of a quick run. Default all. */
+  /** The works of a quick run; all quick runs together take under three minutes. Default all. */
   readonly quickWorks?: readonly string[];
   /** The contestant that the others are compared with. */
   readonly base?: string;

@@ -127,7 +127,10 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
       ]);
       router.use([() => import("@adonisjs/core/bodyparser_middleware")]);
       router.get("/text", ({ response }) =>
-        response.header("Content-Type", plainType).send(greeting),
+        response
+          .header("Content-Type", plainType)
+          .header("Cache-Control", "no-store")
+          .send(greeting),
       );
       router.get("/articles", ({ response }) => response.json(rows()));
       router.get("/articles/:id", async ({ request, response }) => {
@@ -143,7 +146,9 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
       );
       router
         .get("/me", (context) =>
-          context.response.json({ id: (context as unknown as { userId: string }).userId }),
+          context.response
+            .header("Cache-Control", "no-store")
+            .json({ id: (context as unknown as { userId: string }).userId }),
         )
         .use(authenticated);
       router.post("/files", async ({ request, response }) => {
@@ -152,7 +157,9 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
         return response.status(201).json({ name: document.clientName, bytes: document.size });
       });
       router.get("/download", ({ response }) => {
-        response.header("Content-Type", "application/octet-stream");
+        response
+          .header("Content-Type", "application/octet-stream")
+          .header("Cache-Control", "no-store");
         response.stream(Readable.from(chunks()));
       });
       for (let route = 0; route < routes; route++)

@@ -29,6 +29,7 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
     })
     .get("/text", ({ set }) => {
       set.headers["Content-Type"] = plainType;
+      set.headers["Cache-Control"] = "no-store";
       return greeting;
     })
     .get("/articles", () => rows())
@@ -67,13 +68,14 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
         { additionalProperties: false },
       ),
     })
-    .get("/me", async ({ headers: { authorization = "" } }) => {
+    .get("/me", async ({ headers: { authorization = "" }, set }) => {
       try {
         const { payload } = await jwtVerify(authorization.replace(/^Bearer /, ""), key, {
           algorithms: ["ES256"],
           issuer,
           audience,
         });
+        set.headers["Cache-Control"] = "no-store";
         return { id: payload.sub };
       } catch {
         return status(401, { status: 401 });
@@ -86,7 +88,8 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
     )
     .get("/download", ({ set }) => {
       set.headers["Content-Type"] = "application/octet-stream";
-      return ReadableStream.from(chunks());
+      set.headers["Cache-Control"] = "no-store";
+      return new Response(ReadableStream.from(chunks()));
     });
   if (log)
     app.onAfterResponse(({ request, set }) => {

@@ -33,7 +33,7 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
     next();
   });
   app.get("/text", (_request, response) => {
-    response.type(plainType).send(greeting);
+    response.type(plainType).set("Cache-Control", "no-store").send(greeting);
   });
   app.get("/articles", (_request, response) => {
     response.json(rows());
@@ -58,7 +58,7 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
       audience: keys.audience,
     }),
     (request: AuthorisedRequest, response: Response) => {
-      response.json({ id: request.auth!.sub });
+      response.set("Cache-Control", "no-store").json({ id: request.auth!.sub });
     },
   );
   const upload = multer({ storage: multer.memoryStorage(), limits: { fileSize: 10_485_760 } });
@@ -67,7 +67,7 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
     response.status(201).json({ name: originalname, bytes: size });
   });
   app.get("/download", (_request, response) => {
-    response.type("application/octet-stream");
+    response.type("application/octet-stream").set("Cache-Control", "no-store");
     Readable.from(chunks()).pipe(response);
   });
   for (let route = 0; route < routes; route++)

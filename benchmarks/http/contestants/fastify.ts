@@ -106,7 +106,7 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
     reply.code(404).header("Cache-Control", "no-store").send(nothing);
   });
   app.get("/text", (_request, reply) => {
-    reply.type(plainType).send(greeting);
+    reply.type(plainType).header("Cache-Control", "no-store").send(greeting);
   });
   app.get("/articles", { schema: { response: { 200: Rows } } }, (_request, reply) => {
     reply.send(rows());
@@ -163,7 +163,8 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
       schema: { response: { 200: object({ id: text }) } },
     },
     (request, reply) => {
-      reply.send({ id: (request.user as { sub: string }).sub });
+      const { sub } = request.user as { sub: string };
+      reply.header("Cache-Control", "no-store").send({ id: sub });
     },
   );
   app.post("/files", async (request, reply) => {
@@ -173,7 +174,10 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
     return reply.code(201).send({ name: data.filename, bytes });
   });
   app.get("/download", (_request, reply) => {
-    reply.type("application/octet-stream").send(Readable.from(chunks()));
+    reply
+      .type("application/octet-stream")
+      .header("Cache-Control", "no-store")
+      .send(Readable.from(chunks()));
   });
   for (let route = 0; route < routes; route++)
     app.get<{ Params: { id: number } }>(

@@ -35,6 +35,7 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
   });
   app.get("/text", (event) => {
     event.res.headers.set("Content-Type", plainType);
+    event.res.headers.set("Cache-Control", "no-store");
     return greeting;
   });
   app.get("/articles", () => rows());
@@ -61,6 +62,7 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
         issuer,
         audience,
       });
+      event.res.headers.set("Cache-Control", "no-store");
       return { id: payload.sub };
     } catch (cause) {
       throw new HTTPError({ status: 401, cause });
@@ -73,6 +75,7 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
   });
   app.get("/download", (event) => {
     event.res.headers.set("Content-Type", "application/octet-stream");
+    event.res.headers.set("Cache-Control", "no-store");
     return ReadableStream.from(chunks());
   });
   for (let route = 0; route < routes; route++)

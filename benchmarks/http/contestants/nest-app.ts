@@ -63,6 +63,7 @@ class AuthGuard implements CanActivate {
 class WorksController {
   @Get("text")
   @Header("Content-Type", plainType)
+  @Header("Cache-Control", "no-store")
   text() {
     return greeting;
   }
@@ -99,12 +100,14 @@ class WorksController {
 
   @Get("me")
   @UseGuards(AuthGuard)
+  @Header("Cache-Control", "no-store")
   @Header("Content-Type", jsonType)
   me(@Req() request: { user: { sub: string } }) {
     return { id: request.user.sub };
   }
 
   @Get("download")
+  @Header("Cache-Control", "no-store")
   download() {
     return new StreamableFile(Readable.from(chunks()));
   }

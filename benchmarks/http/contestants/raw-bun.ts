@@ -19,12 +19,17 @@ type BunRequest = Request & { readonly params: Readonly<Record<string, string>> 
 type Handle = (request: BunRequest) => Response | Promise<Response>;
 
 const jsonHeaders = [["Content-Type", jsonType], ...securityHeaders] as [string, string][];
-const textHeaders = [["Content-Type", plainType], ...securityHeaders] as [string, string][];
-const bytesHeaders = [["Content-Type", "application/octet-stream"], ...securityHeaders] as [
-  string,
-  string,
-][];
-const refusedHeaders = [...jsonHeaders, ["Cache-Control", "no-store"]] as [string, string][];
+const textHeaders = [
+  ["Content-Type", plainType],
+  ["Cache-Control", "no-store"],
+  ...securityHeaders,
+] as [string, string][];
+const bytesHeaders = [
+  ["Content-Type", "application/octet-stream"],
+  ["Cache-Control", "no-store"],
+  ...securityHeaders,
+] as [string, string][];
+const privateHeaders = [...jsonHeaders, ["Cache-Control", "no-store"]] as [string, string][];
 
 export async function start({ routes, log, keys }: Setup): Promise<number> {
   const items = Array.from({ length: routes }, (_, route): [string, object] => [
@@ -103,7 +108,7 @@ function me(keys: Keys): Handle {
   const claimsOf = tokenReader(keys);
   return ({ headers }) => {
     const claims = claimsOf(headers.get("authorization") ?? undefined);
-    return claims === undefined ? refuse(401) : json({ id: claims.sub });
+    return claims === undefined ? refuse(401) : json({ id: claims.sub }, 200, privateHeaders);
   };
 }
 
@@ -119,11 +124,11 @@ function item(route: number): Handle {
   };
 }
 
-function json(value: unknown, status = 200): Response {
-  return new Response(JSON.stringify(value), { status, headers: jsonHeaders });
+function json(value: unknown, status = 200, headers = jsonHeaders): Response {
+  return new Response(JSON.stringify(value), { status, headers });
 }
 
 function refuse(status: number): Response {
   const body = JSON.stringify(status === 404 ? nothing : { status });
-  return new Response(body, { status, headers: refusedHeaders });
+  return new Response(body, { status, headers: privateHeaders });
 }

@@ -20,8 +20,15 @@ import { isOrder, tokenReader, whole } from "../raw-checks.ts";
 
 const safe = securityHeaders.flat();
 const jsonHeaders = ["Content-Type", jsonType, ...safe];
-const textHeaders = ["Content-Type", plainType, ...safe];
-const bytesHeaders = ["Content-Type", "application/octet-stream", ...safe];
+const privateHeaders = [...jsonHeaders, "Cache-Control", "no-store"];
+const textHeaders = ["Content-Type", plainType, "Cache-Control", "no-store", ...safe];
+const bytesHeaders = [
+  "Content-Type",
+  "application/octet-stream",
+  "Cache-Control",
+  "no-store",
+  ...safe,
+];
 const refusedHeaders = ["Content-Type", jsonType, "Cache-Control", "no-store", ...safe];
 const maxBody = 1_048_576;
 
@@ -115,7 +122,7 @@ function me(keys: Keys): Handle {
   return (request, response) => {
     const claims = claimsOf(request.headers.authorization);
     if (claims === undefined) return refuse(response, 401);
-    json(response, 200, { id: claims.sub });
+    reply(response, 200, privateHeaders, JSON.stringify({ id: claims.sub }));
   };
 }
 

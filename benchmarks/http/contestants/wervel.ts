@@ -139,6 +139,8 @@ export async function start({ routes, log, keys }: Setup): Promise<number> {
     name: "bench",
     limits: { rate: false },
     compress: false,
+    // Nobody else refuses requests while the machine is busy.
+    server: { maxLoopDelayMs: 60_000 },
     ...(log ? { use: [logged] } : {}),
   })
     .use(
