@@ -87,6 +87,13 @@ export interface Dialect {
   }) => string;
   /** Writes give nothing back: each is a script of statements, `writeScript` of `@wervel/sql/script`. Absent: `returning` is understood. */
   readonly script?: (fresh: Fresh, plan: Write) => Script;
+  /**
+   * Writes statements as one, of which the last is a select that gives the rows; `isAlone`: as a transaction. `row_count()` tells what the
+   * statement before has matched. Absent where the database takes one statement at a time.
+   */
+  readonly block?: (statements: readonly string[], isAlone: boolean) => string;
+  /** An insert of the rows of a list may give back what it has numbered, although other writes give nothing back. */
+  readonly insertReturning?: true;
   /** An update of a table joined with the rows of a list is not to be trusted: scripts write one record after another. */
   readonly singleUpdates?: boolean;
   /** Tells whether an error says that a unique key is taken already; scripts look again then. */

@@ -348,9 +348,9 @@ describeServers("migrations", (url) => {
     assert.deepEqual((await add(["text"], ["a"])).rows, [{ id: 1 }]);
     assert.deepEqual((await add(["id", "text"], [5, "b"], [9, "c"])).rows, [{ id: 5 }, { id: 9 }]);
     assert.deepEqual((await add(["text"], ["d"], ["e"])).rows, [{ id: 10 }, { id: 11 }]);
-    assert.deepEqual((await add(["id", "text"], [3, "f"], [null, "g"])).rows, [
-      { id: 3 },
-      { id: 12 },
-    ]);
+    // The server may leave numbers out, but gives none twice.
+    const [given, next] = (await add(["id", "text"], [3, "f"], [null, "g"])).rows;
+    assert.deepEqual(given, { id: 3 });
+    assert.ok((next!["id"] as number) > 11);
   });
 });

@@ -74,6 +74,20 @@ export function findTarget(
   };
 }
 
+/** Writes what looks for a record that was not touched: it is not there, or has another version. */
+export function otherVersion(
+  fresh: Fresh,
+  { update }: { readonly update: Target },
+  entity: EntityDescription,
+): SqlText {
+  const emission = fresh();
+  const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
+  const where = predicate(emission, frame, update.where!);
+  return emission.parameters.finish(
+    `select 1 from ${emission.table(entity, frame.alias)} where ${where}${emission.dialect.limit("1", undefined)}`,
+  );
+}
+
 /** Finds the field that counts the versions, or refuses. */
 export function versionOf(entity: EntityDescription): Name {
   if (entity.version !== undefined) return entity.version;

@@ -24,20 +24,28 @@ export function insertScript(fresh: Fresh, plan: Insert): Script {
   const references = selfReferences(entity, columns);
   const tie = references === undefined ? undefined : tieLater(fresh, entity, plan, references);
   const give = inserted(fresh(), entity, columns, names);
-  const groups = numbered === undefined ? undefined : groupedInsert(fresh, entity, columns);
   const needsNumbers = numbered !== undefined && names.includes(numbered.name);
+  const returned = needsNumbers ? numberedInsert(fresh(), plan, numbered) : undefined;
+  const groups = needsNumbers ? groupedInsert(fresh, entity, columns) : undefined;
   return {
     entity: entity.name,
     texts: [single, many],
-    isAtomic: (args) => (needsNumbers || references !== undefined) && (args[at] as Rows).length > 1,
+    isAtomic: (args) =>
+      (args[at] as Rows).length > 1 &&
+      ((needsNumbers && returned === undefined) || references !== undefined),
     *steps(args): Steps {
       const rows = args[at] as Rows;
       if (rows.length === 1) {
         const reply = yield* ask(single, args);
         return { rows: give(rows, [reply.insertId]), count: 1 };
       }
-      if (needsNumbers && groups !== undefined) {
-        const numbers = yield* groups(rows, numbered.index);
+      if (returned !== undefined) {
+        const reply = yield* ask(returned, args);
+        const numbers = reply.rows.map(([number]) => BigInt(number as number));
+        return { rows: give(rows, numbers), count: rows.length };
+      }
+      if (groups !== undefined) {
+        const numbers = yield* groups(rows, numbered!.index);
         return { rows: give(rows, numbers), count: rows.length };
       }
       if (tie !== undefined) yield* tie(rows, (ordered) => ask(many, withRows(args, at, ordered)));
@@ -90,6 +98,19 @@ function insertMany(
 ): SqlText {
   const columns = insertColumns(emission, entity, names);
   return emission.parameters.finish(insertFrom(emission, entity, columns, rows));
+}
+
+/** Writes an insert of many rows that gives back their numbers; none where the database cannot, or where a row may bring its number. */
+function numberedInsert(
+  emission: Emission,
+  { insert, columns, rows }: Insert,
+  { name, index }: Numbered,
+): SqlText | undefined {
+  if (emission.dialect.insertReturning !== true || index >= 0) return undefined;
+  const entity = emission.entity(insert);
+  const text = insertFrom(emission, entity, insertColumns(emission, entity, columns), rows);
+  const number = emission.dialect.quote(fieldOf(entity, name).column);
+  return emission.parameters.finish(`${text} returning ${number}`);
 }
 
 interface Numbered {

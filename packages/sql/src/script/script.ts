@@ -16,7 +16,8 @@ export interface SqlScript extends Compiled {
   readonly entity: Name;
   /** Tells whether the statements belong in one transaction. */
   isAtomic(args: readonly unknown[]): boolean;
-  steps(args: readonly unknown[]): Steps;
+  /** @param isAlone Whether no transaction is open. */
+  steps(args: readonly unknown[], isAlone: boolean): Steps;
 }
 
 /** What a kind of write compiles to. */

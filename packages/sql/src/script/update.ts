@@ -1,17 +1,17 @@
 import type { EntityDescription, Expr, Name, SetOp, Target, Write } from "@wervel/data";
-import { assignmentList, touch } from "../assign.ts";
-import { readsRecords } from "../change.ts";
+import { assignmentList } from "../assign.ts";
 import { readsOwnRow } from "./own-row.ts";
 import { type Emission, type Frame, tableFrame } from "../frame.ts";
 import { expression } from "../expression.ts";
-import type { SqlText } from "../parameters.ts";
 import { predicate } from "../predicate.ts";
 import { fieldOf, type Fresh } from "../program.ts";
 import { Refusal } from "../refusal.ts";
 import { assertOneStep, isPinned } from "../unique-steps.ts";
+import { inOrder, setText } from "./changes.ts";
 import { byKey, type ByKey, readByKey, textFor } from "./by-key.ts";
-import { findTarget, stale, versionOf } from "./find.ts";
+import { findTarget, otherVersion, stale, versionOf } from "./find.ts";
 import { ask, type Key, type Script, type Steps, withKeys } from "./script.ts";
+import { isOfOneKey, updateOneScript } from "./update-one.ts";
 
 type Update = Extract<Write, { update: Target }>;
 
@@ -21,6 +21,9 @@ export function updateScript(fresh: Fresh, plan: Update): Script {
   assertOneStep(entity, plan.update, plan.set);
   const alone = plan.return === undefined || plan.return.length === 0;
   if (alone && isPlain(entity, plan)) return plainUpdate(fresh, plan, entity);
+  const ordered = inOrder(entity, plan.set);
+  if (!alone && ordered !== undefined && isOfOneKey(entity, plan))
+    return updateOneScript(fresh, plan, entity, ordered);
   const find = findTarget(fresh, plan.update, plan.expect, undefined);
   const main = updateByKey(fresh, entity, plan.set);
   const back = readByKey(fresh, entity, plan.return);
@@ -90,30 +93,6 @@ function plainUpdate(fresh: Fresh, plan: Update, entity: EntityDescription): Scr
   };
 }
 
-// Nothing was touched: the record is not there, or has another version.
-function otherVersion(fresh: Fresh, { update }: Update, entity: EntityDescription): SqlText {
-  const emission = fresh();
-  const frame = tableFrame(emission, entity, emission.alias("t"), undefined);
-  const where = predicate(emission, frame, update.where!);
-  return emission.parameters.finish(
-    `select 1 from ${emission.table(entity, frame.alias)} where ${where}${emission.dialect.limit("1", undefined)}`,
-  );
-}
-
-type Changes = readonly (readonly [Name, SetOp])[];
-
-function setText(
-  emission: Emission,
-  frame: Frame,
-  entity: EntityDescription,
-  changes: Changes,
-): string {
-  if (changes.length === 0) return touch(emission, entity);
-  return assignmentList(emission, frame, entity, changes)
-    .map(({ column, sql }) => `${emission.dialect.quote(column)} = ${sql}`)
-    .join(", ");
-}
-
 // All new values stand in a source of their own, which is complete before the first record changes.
 function computedFirst(
   emission: Emission,
@@ -137,40 +116,6 @@ function computedFirst(
   );
   const changes = values.map(({ column }, i) => `${own(column)} = ${computed}.v${i}`);
   return `update ${emission.table(entity, target)} join (${source}) as ${computed} on ${tie.join(" and ")} set ${changes.join(", ")}`;
-}
-
-/**
- * Puts assignments in an order in which each reads its fields before they change: the database makes them one after another. None where they
- * read each other, or other records.
- */
-function inOrder(
-  entity: EntityDescription,
-  set: Readonly<Record<Name, SetOp>>,
-): Changes | undefined {
-  if (readsRecords(Object.values(set))) return undefined;
-  const left = new Map(
-    Object.entries(set).map(([name, change]) => [name, { change, reads: readsOf(change, entity) }]),
-  );
-  const ordered: (readonly [Name, SetOp])[] = [];
-  while (left.size > 0) {
-    const free = [...left.keys()].find((name) =>
-      [...left].every(([other, { reads }]) => other === name || !reads.has(name)),
-    );
-    if (free === undefined) return undefined;
-    ordered.push([free, left.get(free)!.change]);
-    left.delete(free);
-  }
-  return ordered;
-}
-
-function readsOf(node: unknown, entity: EntityDescription, into = new Set<Name>()): Set<Name> {
-  if (typeof node !== "object" || node === null) return into;
-  for (const [key, value] of Object.entries(node)) {
-    const first = key === "path" || key === "element" ? (value as readonly Name[])[0] : undefined;
-    if (first !== undefined && first in entity.fields) into.add(first);
-    else readsOf(value, entity, into);
-  }
-  return into;
 }
 
 /** Says what the keys of updated records are afterwards. */

@@ -8,6 +8,8 @@ export interface SqlQuery {
   readonly values: readonly SqlValue[];
   /** Rows after which the database may stop. */
   readonly maxRows?: number;
+  /** The text is a block of statements: the rows are those of its select. */
+  readonly block?: true;
 }
 
 /** What a statement gave. */

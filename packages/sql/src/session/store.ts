@@ -86,7 +86,7 @@ export class SqlStore implements Store {
     }
     if (plan.form === "script" && !plan.isAtomic(args))
       return this.#use(options, "unknown", plan.entity, (connection) =>
-        runScript(plan, args, (queries) => connection.run(queries)),
+        runScript(plan, args, true, (queries) => connection.run(queries)),
       );
     if (plan.form === "script" || needsTransaction(plan, args))
       return this.#transact(alone, options, (transaction) => transaction.run(plan, args, options));

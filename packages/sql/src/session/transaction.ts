@@ -56,7 +56,7 @@ export class SqlTransaction implements Session {
   ): Promise<Result> {
     const plan = compiled as SqlCompiled | SqlScript;
     if (plan.form === "script")
-      return this.#next(plan.entity, options, () => runScript(plan, args, this.#send));
+      return this.#next(plan.entity, options, () => runScript(plan, args, false, this.#send));
     if (plan.form === "write")
       return this.#next(plan.program.entity, options, () => runWrite(plan, args, this.#send));
     return this.#next(undefined, options, async () => {

@@ -10,6 +10,9 @@ interface Header {
   readonly insertId: number | string;
 }
 
+// The driver's own door to it looks for the module at each call.
+const { TypedParameter } = driver;
+
 /** Milliseconds in which the server must have been told to kill a statement. */
 const killMs = 2_000;
 
@@ -85,13 +88,13 @@ export class MysqlConnection implements SqlConnection {
     this.#driver.destroy();
   }
 
-  #ask({ text, values, maxRows }: SqlQuery): Promise<SqlReply> {
+  #ask({ text, values, maxRows, block }: SqlQuery): Promise<SqlReply> {
     const { promise, resolve, reject } = Promise.withResolvers<SqlReply>();
     const answer = (error: unknown, result: unknown): void => {
       if (error !== null && error !== undefined) {
         if ((error as { fatal?: boolean }).fatal === true) this.#open = false;
         reject(error as Error);
-      } else resolve(this.#reply(result));
+      } else resolve(this.#reply(block === true ? (result as readonly unknown[])[0] : result));
     };
     const sql = maxRows === undefined ? text : withLimit(text, maxRows);
     // Statements of transactions and of schemas cannot be prepared everywhere; they have no values.
@@ -112,7 +115,7 @@ export class MysqlConnection implements SqlConnection {
 
 /** A value as the driver sends it: a whole number as one, not as a text that the server would compare as a float. */
 function bound(value: SqlValue): unknown {
-  if (typeof value === "bigint") return driver.TypedParameter.BIGINT(value);
+  if (typeof value === "bigint") return TypedParameter.BIGINT(value);
   if (value instanceof Uint8Array && !Buffer.isBuffer(value))
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   return value;

@@ -52,6 +52,7 @@ export function createDialect(flavor: Flavor): Dialect {
     rowValues: false,
     aggregateFilter: false,
     script: writeScript,
+    ...(flavor.family === "mariadb" ? { block, insertReturning: true } : {}),
     isDuplicate,
     exactDecimals: true,
     namedGroups: true,
@@ -108,6 +109,11 @@ export function createDialect(flavor: Flavor): Dialect {
       of.kind === "float" ? `avg(${sql})` : quotient(`sum(${sql})`, `count(${sql})`, result),
     sum: (sql, _filter, of) => total(sql, of),
   };
+}
+
+function block(statements: readonly string[], isAlone: boolean): string {
+  const all = isAlone ? ["start transaction", ...statements, "commit"] : statements;
+  return `begin not atomic ${all.join("; ")}; end`;
 }
 
 /**

@@ -148,6 +148,8 @@ function makeClient({ url, connectTimeoutMs, ca }: ConnectionOptions, strategy: 
     RESP: 3,
     disableOfflineQueue: true,
     commandsQueueMaxLength: longestQueue,
+    // Every command has a deadline here; the client's own makes a signal for each.
+    commandOptions: { timeout: 0 },
     socket: socketOptions(url, connectTimeoutMs, ca, strategy),
   });
 }
