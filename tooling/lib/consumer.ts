@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { npm } from "./npm.ts";
 import type { PackedPackage } from "./pack.ts";
-import { readManifest, root, type Workspace } from "./workspace.ts";
+import { root, type Workspace } from "./workspace.ts";
 
 /** What a program wrote and how it ended. */
 export interface Outcome {
@@ -34,8 +34,8 @@ export class Consumer implements Disposable {
   }
 
   /**
-   * Installs the tarballs without a network: the libraries that they need are packed too, from what the repository
-   * has installed. `types` are packages of types alone, for the compiler.
+   * Installs the tarballs without a network: the libraries that they name are links to what the repository has
+   * installed, and what they do not name is not there. `types` are packages of types alone, for the compiler.
    */
   install(
     packed: readonly PackedPackage[],
@@ -43,22 +43,16 @@ export class Consumer implements Disposable {
     types: readonly string[] = [],
   ): void {
     const ours = new Set(packages.map(({ manifest }) => manifest.name));
-    const libraries = new Set<string>();
-    addLibraries(libraries, root, types);
+    const libraries = new Set(types.map((name) => installedFolder(root, name)));
     for (const { folder, manifest } of packages) {
-      const needed = Object.keys(manifest.dependencies ?? {}).filter((name) => !ours.has(name));
-      addLibraries(libraries, folder, needed);
+      const names = Object.keys(manifest.dependencies ?? {}).filter((name) => !ours.has(name));
+      for (const name of names) libraries.add(installedFolder(folder, name));
     }
-    const tarballs = [...packed.map(({ tarball }) => tarball), ...this.#packLibraries(libraries)];
     const options = ["--offline", "--ignore-scripts", "--no-audit", "--no-fund"];
-    npm(["install", ...options, ...tarballs], this.folder);
-  }
-
-  #packLibraries(folders: Iterable<string>): string[] {
-    const target = join(this.folder, "libraries");
-    mkdirSync(target);
-    npm(["pack", "--ignore-scripts", "--pack-destination", target, ...folders], this.folder);
-    return readdirSync(target).map((file) => join(target, file));
+    npm(
+      ["install", ...options, ...packed.map(({ tarball }) => tarball), ...libraries],
+      this.folder,
+    );
   }
 
   /** Runs Node in the project's folder and waits for its end, 60 seconds at most. */
@@ -101,21 +95,10 @@ export class Consumer implements Disposable {
   }
 }
 
-/** Adds the folders of libraries that a folder finds in the repository, and of those that these need. */
-function addLibraries(found: Set<string>, from: string, names: readonly string[]): void {
-  for (const name of names) {
-    const folder = installedFolder(from, name);
-    if (folder === undefined || found.has(folder)) continue;
-    found.add(folder);
-    const { dependencies, peerDependencies, optionalDependencies } = readManifest(folder);
-    const needed = { ...dependencies, ...peerDependencies, ...optionalDependencies };
-    addLibraries(found, folder, Object.keys(needed));
-  }
-}
-
 /** Finds a library as Node does: in the nearest `node_modules` that has it. */
-function installedFolder(from: string, name: string): string | undefined {
+function installedFolder(from: string, name: string): string {
   const folder = join(from, "node_modules", name);
   if (existsSync(folder)) return folder;
-  return from === root ? undefined : installedFolder(dirname(from), name);
+  if (from === root) throw new Error(`${name} is not installed: run npm install.`);
+  return installedFolder(dirname(from), name);
 }
