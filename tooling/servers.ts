@@ -22,6 +22,10 @@ for (const kind of kinds) {
   console.log(
     url ? `export ${variable}=${url}` : `# no ${kind.title}: ${process.env[`${variable}_WHY`]}`,
   );
+  const tls = process.env[`${variable}_TLS`];
+  if (tls !== undefined) console.log(`export ${variable}_TLS=${tls}`);
 }
+const authority = process.env["WERVEL_TEST_CA"];
+if (authority !== undefined) console.log(`export WERVEL_TEST_CA=${authority}`);
 // A server that the user named needs nobody to hold it.
 setInterval(() => {}, 2 ** 30);

@@ -1,3 +1,5 @@
+import type { Certificate } from "./certificate.ts";
+
 /** A kind of server that tests can ask for. */
 export interface ServerKind {
   /** How it is asked for on the command line, such as `postgres`. */
@@ -28,6 +30,8 @@ export interface Recipe {
   /** What it writes as soon as it answers. */
   readonly ready: RegExp;
   readonly url: string;
+  /** Where it speaks TLS with the certificate of the workshop. */
+  readonly tlsUrl?: string;
   /** Ends it at once; its data is thrown away. Default SIGKILL. */
   readonly signal?: NodeJS.Signals;
   /** Ends what its process alone does not end, such as a container. */
@@ -49,6 +53,10 @@ export interface Workshop {
   readonly cache: string;
   /** A port of the loopback address that was free just now. */
   readonly port: number;
+  /** Another one, for a server that speaks TLS apart from the rest. */
+  readonly tlsPort: number;
+  /** What it shows of itself in TLS; nothing where none could be made. */
+  readonly certificate: Certificate | undefined;
 }
 
 /** The variable of the environment that holds the server's address; with `_WHY`, why there is none. */

@@ -1,7 +1,13 @@
 import { dirname, join } from "node:path";
 import { container } from "./docker.ts";
 import type { Recipe, ServerKind, Workshop } from "./kind.ts";
-import { mysqlOptions, mysqlReady, mysqlUrl, withoutNativeAio } from "./mysql-options.ts";
+import {
+  mysqlOptions,
+  mysqlReady,
+  mysqlUrl,
+  mysqlUrls,
+  withoutNativeAio,
+} from "./mysql-options.ts";
 import { findProgram } from "./programs.ts";
 
 const places = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin", "/usr/local/bin"];
@@ -37,7 +43,7 @@ function installed(workshop: Workshop): string | Recipe {
     ],
     serve: { program, args: mysqlOptions(workshop, data) },
     ready: mysqlReady,
-    url: mysqlUrl(workshop),
+    ...mysqlUrls(workshop),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Workshop } from "./kind.ts";
+import type { Recipe, Workshop } from "./kind.ts";
 
 /** Both write so when they answer; the server that an image starts for itself has port 0. */
 export const mysqlReady = /ready for connections\..*port: [1-9]/s;
@@ -7,7 +7,8 @@ export const mysqlReady = /ready for connections\..*port: [1-9]/s;
 export const withoutNativeAio = "--innodb-use-native-aio=0";
 
 /** What MariaDB and MySQL are started with: on loopback alone, and not safe against a crash of the machine. */
-export function mysqlOptions({ port }: Workshop, data: string): string[] {
+export function mysqlOptions({ port, certificate }: Workshop, data: string): string[] {
+  const { ca, cert, key } = certificate ?? {};
   return [
     "--no-defaults",
     `--datadir=${data}`,
@@ -23,10 +24,19 @@ export function mysqlOptions({ port }: Workshop, data: string): string[] {
     "--performance-schema=OFF",
     withoutNativeAio,
     "--max-connections=200",
+    ...(certificate ? [`--ssl-ca=${ca}`, `--ssl-cert=${cert}`, `--ssl-key=${key}`] : []),
   ];
 }
 
 /** Root has no password, on a server that only this machine reaches and that holds nothing. */
-export function mysqlUrl({ port }: Workshop): string {
+export function mysqlUrls({ port, certificate }: Workshop): Pick<Recipe, "url" | "tlsUrl"> {
+  return {
+    url: mysqlUrl({ port }),
+    ...(certificate && { tlsUrl: `mysql://root@localhost:${port}/` }),
+  };
+}
+
+/** The address on loopback alone. */
+export function mysqlUrl({ port }: Pick<Workshop, "port">): string {
   return `mysql://root@127.0.0.1:${port}/`;
 }

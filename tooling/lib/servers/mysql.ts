@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { container } from "./docker.ts";
 import type { Recipe, ServerKind, Workshop } from "./kind.ts";
 import { mysqlFolder } from "./mysql-jar.ts";
-import { mysqlOptions, mysqlReady, mysqlUrl } from "./mysql-options.ts";
+import { mysqlOptions, mysqlReady, mysqlUrl, mysqlUrls } from "./mysql-options.ts";
 import { findProgram } from "./programs.ts";
 
 /** MySQL 8: installed, or the one inside a jar of Maven Central. */
@@ -46,7 +46,7 @@ function recipe(program: string, workshop: Workshop): Recipe {
     initialise: [{ program, args: [...options, "--initialize-insecure"] }],
     serve: { program, args: [...options, "--mysqlx=OFF"] },
     ready: mysqlReady,
-    url: mysqlUrl(workshop),
+    ...mysqlUrls(workshop),
   };
 }
 

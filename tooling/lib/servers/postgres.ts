@@ -52,13 +52,18 @@ function installed(workshop: Workshop): string | Recipe {
   return initdb === undefined ? "no initdb was found" : recipe(dirname(initdb), workshop);
 }
 
-function recipe(bin: string, { folder, port }: Workshop): Recipe {
+function recipe(bin: string, { folder, port, certificate }: Workshop): Recipe {
   const password = randomBytes(12).toString("hex");
   const passwordFile = join(folder, "password");
   writeFileSync(passwordFile, password, { mode: 0o600 });
   giveToServer(passwordFile);
   const data = join(folder, "data");
   const settings = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories="];
+  if (certificate !== undefined) {
+    const { cert, key } = certificate;
+    settings.push("ssl=on", `ssl_cert_file=${cert}`, `ssl_key_file=${key}`);
+  }
+  const account = `postgres://postgres:${password}`;
   return {
     initialise: [
       {
@@ -79,7 +84,8 @@ function recipe(bin: string, { folder, port }: Workshop): Recipe {
       args: ["-D", data, ...[...settings, ...careless].flatMap((setting) => ["-c", setting])],
     },
     ready,
-    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    url: `${account}@127.0.0.1:${port}/postgres`,
+    ...(certificate && { tlsUrl: `${account}@localhost:${port}/postgres` }),
     // Killed, it would leave its children and their shared memory behind.
     signal: "SIGQUIT",
   };

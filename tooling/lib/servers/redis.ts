@@ -15,14 +15,19 @@ export const redis: ServerKind = {
   ],
 };
 
-function installed({ folder, port }: Workshop): string | Recipe {
+function installed({ folder, port, tlsPort, certificate }: Workshop): string | Recipe {
   const program = findProgram(
     ["redis-server", "valkey-server"],
     ["/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin"],
   );
   if (program === undefined) return "no redis-server or valkey-server was found";
   const args = ["--bind", "127.0.0.1", "--port", String(port), "--dir", folder, ...careless];
-  return { serve: { program, args }, ready, url: urlOf(port) };
+  if (certificate === undefined) return { serve: { program, args }, ready, url: urlOf(port) };
+  const { ca, cert, key } = certificate;
+  args.push("--tls-port", String(tlsPort), "--tls-auth-clients", "no");
+  args.push("--tls-ca-cert-file", ca, "--tls-cert-file", cert, "--tls-key-file", key);
+  const tlsUrl = `rediss://localhost:${tlsPort}`;
+  return { serve: { program, args }, ready, url: urlOf(port), tlsUrl };
 }
 
 function ofDocker({ port }: Workshop): string | Recipe {

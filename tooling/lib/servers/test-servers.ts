@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { type Certificate, makeCertificate } from "./certificate.ts";
 import { runsFolder, serversFolder } from "./folders.ts";
-import { type ServerKind, variableOf, type Way } from "./kind.ts";
+import { type Recipe, type ServerKind, variableOf, type Way } from "./kind.ts";
 import { runFolder, sweep } from "./leftovers.ts";
 import { giveToServer } from "./programs.ts";
 import { type Running, startServer } from "./server-process.ts";
@@ -13,6 +14,7 @@ export class TestServers {
   readonly #runs: string;
   readonly #folder: string;
   readonly #running = new Set<Running>();
+  #certificate: Certificate | undefined;
   #started: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
@@ -25,12 +27,13 @@ export class TestServers {
 
   /**
    * Starts the servers, those apart whose address is known already, and writes into the environment where each
-   * answers, or why there is none.
+   * answers, or why there is none; with `_TLS` at the end where it speaks TLS, whose authority `WERVEL_TEST_CA` names.
    */
   async start(kinds: readonly ServerKind[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
     if (kinds.length === 0) return;
     sweep(this.#runs);
     process.once("exit", () => this.#stopNow());
+    this.#certificate = this.#makeCertificate();
     this.#started = Promise.all(kinds.map((kind) => this.#provide(kind, env)));
     await this.#started;
   }
@@ -57,6 +60,10 @@ export class TestServers {
       const outcome = await this.#try(way, `${kind.name}-${reasons.length}`);
       if (typeof outcome !== "string") {
         env[variable] = outcome.url;
+        if (outcome.tlsUrl !== undefined) {
+          env[`${variable}_TLS`] = outcome.tlsUrl;
+          env["WERVEL_TEST_CA"] = this.#certificate?.ca;
+        }
         return;
       }
       reasons.push(outcome);
@@ -64,20 +71,28 @@ export class TestServers {
     env[why] = reasons.join("; ");
   }
 
-  async #try(way: Way, name: string): Promise<{ readonly url: string } | string> {
+  async #try(way: Way, name: string): Promise<Recipe | string> {
     const cache = join(this.#base, "cache");
     const folder = join(this.#folder, name);
     try {
       mkdirSync(cache, { recursive: true });
       mkdirSync(folder, { recursive: true });
       giveToServer(folder);
-      const recipe = await way.prepare({ folder, cache, port: await freePort() });
+      const [port, tlsPort] = [await freePort(), await freePort()];
+      const certificate = this.#certificate;
+      const recipe = await way.prepare({ folder, cache, port, tlsPort, certificate });
       if (typeof recipe === "string") return recipe;
       await startServer(recipe, folder, (running) => this.#take(running));
       return recipe;
     } catch (error) {
       return `${way.what}: ${messageOf(error)}`;
     }
+  }
+
+  #makeCertificate(): Certificate | undefined {
+    const folder = join(this.#folder, "tls");
+    mkdirSync(folder, { recursive: true });
+    return makeCertificate(folder);
   }
 
   #take(running: Running): void {

@@ -50,7 +50,7 @@ export class Project {
       import { Database, entity, key, many, one, version } from "@wervel/data";
       import { createApp } from "@wervel/http";
       import { bytes, decimal, instant, int, int64, json, list, text, bool, float } from "@wervel/schema";
-      import { ${name} } from "${from}";
+      import { ${name} } from ${JSON.stringify(from)};
       ${database}
       export const app = createApp({ name: "x" }).store(Db, ${name}(${JSON.stringify(options)}));
     `);

@@ -1,4 +1,5 @@
-import type { ConnectionOptions } from "mysql2";
+import { connect, isIP, type Socket } from "node:net";
+import type { ConnectionOptions, SslOptions } from "mysql2";
 import type { ResolvedOptions } from "../options.ts";
 
 /** Statements that a connection keeps prepared. */
@@ -25,6 +26,22 @@ export function connectionConfig(options: ResolvedOptions): ConnectionOptions {
     maxPreparedStatements: prepared,
     enableKeepAlive: true,
     ...(password === undefined ? {} : { password }),
-    ...(tls === "off" ? {} : { ssl: tls === "verify" ? {} : { ca: tls.ca } }),
+    ...(tls === "off" ? {} : { ssl: tlsConfig(tls) }),
+    ...(tls === "off" || isIP(host) === 0 ? {} : { stream: () => socketTo(host, port) }),
   };
+}
+
+/** The driver looks at the name in the certificate only where it is told to. */
+function tlsConfig(tls: Exclude<ResolvedOptions["tls"], "off">): SslOptions {
+  const verified = { rejectUnauthorized: true, verifyIdentity: true };
+  return tls === "verify" ? verified : { ...verified, ca: tls.ca };
+}
+
+/**
+ * Connects to an address so that the certificate is compared with it. The driver names no server for an address, and Node then takes the
+ * socket's word for whom it is connected to: without one, a certificate for `localhost` would do for any machine.
+ */
+function socketTo(host: string, port: number): Socket {
+  const socket = connect({ host, port, keepAlive: true, noDelay: true });
+  return Object.assign(socket, { _host: host });
 }

@@ -154,7 +154,10 @@ function makeClient({ url, connectTimeoutMs, ca }: ConnectionOptions, strategy: 
   });
 }
 
-/** A server on another machine is spoken to over TLS that is verified, or in the clear if its address says so; loopback needs no proof. */
+/**
+ * A server on another machine is spoken to over TLS that is verified, or in the clear if its address says so. Loopback needs no proof, unless
+ * it is said who gives it.
+ */
 function socketOptions(
   url: string,
   connectTimeout: number,
@@ -168,7 +171,7 @@ function socketOptions(
   return {
     ...common,
     tls: true as const,
-    rejectUnauthorized: !isLoopback,
+    rejectUnauthorized: !isLoopback || ca !== undefined,
     ...(ca === undefined ? {} : { ca }),
   };
 }
