@@ -5,6 +5,7 @@ import { inc, push } from "@wervel/data";
 import { createApp } from "@wervel/http";
 import { DeadLetters, EventRelay, type HandledEvent, onEvent } from "@wervel/messaging";
 import { testHost, type TestHost } from "@wervel/testing";
+import { retried } from "./support/retried.ts";
 import { Orders, Shop } from "./support/shop.ts";
 import { sourceAt, stores } from "./support/stores.ts";
 
@@ -29,7 +30,7 @@ const orders = <R>(host: TestHost, work: (orders: Orders, db: Shop) => Promise<R
 for (const store of stores)
   describe(`events on ${store.title}`, { skip: store.notRun }, () => {
     const open = async (...handlers: ReturnType<typeof onEvent>[]): Promise<TestHost> => {
-      const source = sourceAt(await store.address());
+      const source = await sourceAt(await store.address());
       const app = createApp({ name: "shop" }).store(Shop, source).provide(Orders);
       return testHost(app.use(...handlers) as never);
     };
@@ -260,7 +261,7 @@ for (const store of stores)
 
     test("a lease that has run out is taken over", async () => {
       const address = await store.address();
-      const source = sourceAt(address);
+      const source = await sourceAt(address);
       const hang = Promise.withResolvers<void>();
       const begun = Promise.withResolvers<void>();
       const app = (name: string, work: (event: HandledEvent) => unknown) =>
@@ -299,13 +300,3 @@ for (const store of stores)
       assert.equal(await orders(living, (those) => those.tallied("seen")), 1);
     });
   });
-
-/** What another unit has overtaken is done again, however often: that is the caller's part. */
-async function retried<T>(work: () => Promise<T>): Promise<T> {
-  for (;;)
-    try {
-      return await work();
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== "conflict.retryable") throw error;
-    }
-}

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock, Log, Scopes } from "@wervel/core";
 import {
   type DeclaredEvent,
+  gt,
   inc,
   lte,
   oneOf,
@@ -137,7 +138,7 @@ export class Courier {
         const outcome = await this.#attempt(row);
         if (outcome === "delivered") continue;
         if (outcome !== "lost" && chain.key !== null)
-          await this.#park({ key: chain.key }, outcome.blockedUntil);
+          await this.#park({ key: chain.key, place: gt(row.place) }, outcome.blockedUntil);
         return;
       }
     }
@@ -157,9 +158,10 @@ export class Courier {
       (each) => row.handler === null || each.name === row.handler,
     );
     if (route === undefined || handlers === undefined || handlers.length === 0) {
-      // A process that has the handler takes it; behind it the key waits.
+      // A process that has the handler finds it; behind it the key waits.
       const blockedUntil = this.#in(10 * pollMs);
-      await this.#records.where({ id, attempts, lease }).update({ dueAt: blockedUntil });
+      if (route !== undefined)
+        await this.#records.where({ id, attempts, lease }).update({ dueAt: blockedUntil });
       return { blockedUntil };
     }
     if (attempts > 0 && dueAt > this.#in(0)) return { blockedUntil: dueAt };
@@ -265,7 +267,9 @@ export class Courier {
 
   /** Puts off what has to wait, so that others are found. */
   async #park(
-    which: { readonly id: ReturnType<typeof oneOf<string>> } | { readonly key: string },
+    which:
+      | { readonly id: ReturnType<typeof oneOf<string>> }
+      | { readonly key: string; readonly place: ReturnType<typeof gt<number>> },
     until: Date,
   ): Promise<void> {
     await this.#records

@@ -1,7 +1,7 @@
 import { all, Clock, Environment, Health, Log, Scopes, Service } from "@wervel/core";
 import { lt, type Outboxes, outboxesOf, type OutboxStore } from "@wervel/data";
 import { type EventDatabase, EventDatabases, EventHandlers } from "../handler/event-handler.ts";
-import { Courier, type Route } from "./courier.ts";
+import type { Courier, CourierOptions, Route } from "./courier.ts";
 import { EventSettings } from "./event-settings.ts";
 
 /** What waits in the outboxes of an app. */
@@ -45,14 +45,19 @@ export class EventRelay extends Service(
   /** The outboxes of all databases with handlers. */
   readonly outboxes: readonly AppOutbox[] = this.databases.flatMap(openOutboxes);
   readonly #stopping = new AbortController();
-  readonly #couriers = this.outboxes.map((outbox) => this.#courier(outbox));
+  #couriers: readonly Courier[] = [];
   readonly #wakers = new Set<() => void>();
   #sweptAt = Number.NEGATIVE_INFINITY;
   #trouble: { readonly error: unknown } | undefined;
   #isFull = false;
+  /** Set by what happened since the last pass began: nothing sleeps over it. */
+  #isWoken = false;
 
   /** Adds the health check `events`, and says which events nobody handles. */
-  start(): void {
+  async start(): Promise<void> {
+    // Loaded here, so that an app without handlers does not load it.
+    const { Courier } = await import("./courier.ts");
+    this.#couriers = this.outboxes.map((outbox) => new Courier(this.#optionsFor(outbox)));
     this.health.add("events", () => this.#isHealthy());
     const handled = new Set(this.handlers.map(({ event }) => event));
     for (const { database, name } of this.databases)
@@ -111,9 +116,9 @@ export class EventRelay extends Service(
     };
   }
 
-  #courier({ name, store, outboxes }: AppOutbox): Courier {
+  #optionsFor({ name, store, outboxes }: AppOutbox): CourierOptions {
     const { scopes, clock, log, settings } = this;
-    return new Courier({
+    return {
       ...{ store, outboxes, scopes, clock, log },
       routes: this.#routes(name.split(".", 1)[0]!),
       leaseMs: settings.leaseMs,
@@ -123,7 +128,7 @@ export class EventRelay extends Service(
         if (error !== undefined) this.#trouble = { error };
         if (this.#isFull) this.wake();
       },
-    });
+    };
   }
 
   #routes(database: string): ReadonlyMap<string, Route> {
@@ -151,6 +156,7 @@ export class EventRelay extends Service(
   }
 
   async #pass(): Promise<number> {
+    this.#isWoken = false;
     let begun = 0;
     for (const courier of this.#couriers) {
       const running = this.#couriers.reduce((sum, each) => sum + each.running, 0);
@@ -192,6 +198,7 @@ export class EventRelay extends Service(
 
   /** Looks for events at once. */
   wake(): void {
+    this.#isWoken = true;
     for (const wake of this.#wakers) wake();
   }
 
@@ -201,7 +208,7 @@ export class EventRelay extends Service(
   }
 
   #sleep(ms: number, wakes: boolean): Promise<void> {
-    if (this.#stopping.signal.aborted) return Promise.resolve();
+    if (this.#stopping.signal.aborted || (wakes && this.#isWoken)) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);

@@ -16,12 +16,15 @@ export class Note extends entity({ id: key(), about: text({ max: 200 }).index() 
 export class Tally extends entity({ name: key(text({ max: 100 })), count: int() }) {}
 
 /** What belongs to a tenant. */
-export class Mail extends entity({
-  id: key(),
-  team: tenant(text({ max: 40 })),
-  to: text({ max: 80 }),
-  by: createdBy(),
-}) {}
+export class Mail extends entity(
+  {
+    id: key(),
+    team: tenant(text({ max: 40 })),
+    to: text({ max: 80 }),
+    by: createdBy(),
+  },
+  { index: [["team"]] },
+) {}
 
 export class Shop extends Database(
   { order: Order, note: Note, tally: Tally, mail: Mail },

@@ -4,10 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { memory, type StoreSource, toModel } from "@wervel/data";
-import { mysql } from "@wervel/store-mysql";
-import { postgres } from "@wervel/store-postgres";
-import { dropDatabase, redis } from "@wervel/store-redis";
-import { sqlite } from "@wervel/store-sqlite";
 
 /** A database as another process can be told of it. */
 export type Address =
@@ -16,12 +12,22 @@ export type Address =
   | { readonly kind: "mysql"; readonly url: string }
   | { readonly kind: "redis"; readonly url: string; readonly prefix: string };
 
-/** Opens the database of an address. */
-export function sourceOf(address: Address): StoreSource {
-  if (address.kind === "sqlite") return sqlite(address.file);
-  if (address.kind === "postgres") return postgres({ url: address.url, schema: address.schema });
-  if (address.kind === "mysql") return mysql(address.url);
-  return redis({ url: address.url, prefix: address.prefix, volatile: true });
+/** Opens the database of an address. The drivers of the others stay where they are. */
+export async function sourceOf(address: Address): Promise<StoreSource> {
+  switch (address.kind) {
+    case "sqlite":
+      return (await import("@wervel/store-sqlite")).sqlite(address.file);
+    case "postgres": {
+      const { postgres } = await import("@wervel/store-postgres");
+      return postgres({ url: address.url, schema: address.schema });
+    }
+    case "mysql":
+      return (await import("@wervel/store-mysql")).mysql(address.url);
+    case "redis": {
+      const { redis } = await import("@wervel/store-redis");
+      return redis({ url: address.url, prefix: address.prefix, volatile: true });
+    }
+  }
 }
 
 /** A store that the tests run on. */
@@ -34,7 +40,7 @@ export interface StoreOfTests {
 }
 
 /** Makes a source of an address; a memory store where there is none. */
-export function sourceAt(address: Address | undefined): StoreSource {
+export async function sourceAt(address: Address | undefined): Promise<StoreSource> {
   return address === undefined ? memory() : sourceOf(address);
 }
 
@@ -66,6 +72,7 @@ function folder(): string {
 }
 
 async function postgresDatabase(url: string): Promise<Address> {
+  const { postgres } = await import("@wervel/store-postgres");
   const schema = `events_${randomUUID().replaceAll("-", "")}`;
   await administer(postgres(url), `create schema ${schema}`);
   after(() => administer(postgres(url), `drop schema ${schema} cascade`));
@@ -73,6 +80,7 @@ async function postgresDatabase(url: string): Promise<Address> {
 }
 
 async function mysqlDatabase(url: string): Promise<Address> {
+  const { mysql } = await import("@wervel/store-mysql");
   const at = (database: string): string => Object.assign(new URL(url), { pathname: database }).href;
   const database = `events_${randomUUID().replaceAll("-", "")}`;
   await administer(mysql(at("mysql")), `create database ${database}`);
@@ -81,6 +89,7 @@ async function mysqlDatabase(url: string): Promise<Address> {
 }
 
 async function redisDatabase(url: string): Promise<Address> {
+  const { dropDatabase } = await import("@wervel/store-redis");
   const prefix = `events-${randomUUID()}`;
   after(() => dropDatabase({ url, prefix }));
   return { kind: "redis", url, prefix };
