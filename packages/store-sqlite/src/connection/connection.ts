@@ -60,6 +60,12 @@ export class Connection implements Lane {
     return rows.length > most ? undefined : rows;
   }
 
+  /** How large the database is. */
+  bytes(): number {
+    const text = "select page_count * page_size from pragma_page_count, pragma_page_size";
+    return Number(this.all({ text, values: [] })[0]![0]);
+  }
+
   write(job: WriteJob): WriteReply {
     if (job.guard !== undefined && this.all(job.guard).length > 0) throw stale();
     if (job.before !== undefined) {

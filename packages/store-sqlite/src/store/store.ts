@@ -35,6 +35,8 @@ import { SqliteSession } from "./session.ts";
 const fewRows = 100;
 /** What a read that counts or groups may take, in milliseconds, to be made on the calling thread: about the cost of ten hand-overs. */
 const shortMs = 1;
+/** A file of so many bytes has no long reads by way of an index, and a process that only has such files need not start a thread. */
+const smallBytes = 2 * 1024 * 1024;
 /** What it may have taken on another thread, waiting for this one included, to be tried here. */
 const trialMs = 10;
 /** How often one after another it may take longer: once may be the system's doing. */
@@ -171,7 +173,7 @@ export class SqliteStore implements Store, Executor {
     if (this.#long.has(plan)) return undefined;
     const short = this.#short.get(plan);
     if (short !== undefined) return this.#readShort(plan, args, short);
-    if (!isPointed(plan)) return undefined;
+    if (!isPointed(plan)) return isIndexed(plan) ? this.#tryShort(plan, args) : undefined;
     const { reader } = this.#parts;
     try {
       const query = queryOf(plan.statement, args);
@@ -182,6 +184,13 @@ export class SqliteStore implements Store, Executor {
     }
     this.#long.add(plan);
     return undefined;
+  }
+
+  #tryShort(plan: SqlRead, args: readonly unknown[]): Result | undefined {
+    if (this.#parts.reader.bytes() > smallBytes) return undefined;
+    const short = { slow: 0 };
+    this.#short.set(plan, short);
+    return this.#readShort(plan, args, short);
   }
 
   // How much a count reads shows only in its time. One that another thread answered at once comes here, until it takes long.
