@@ -30,16 +30,13 @@ const tooDeep: Refused = {
   why: `The plan is nested deeper than ${maxDepth} levels.`,
 };
 
-// Level by level: whatever recurses over a plan comes after this.
-function isDeep(plan: Plan): boolean {
-  let level: readonly unknown[] = [plan];
-  for (let depth = 0; depth <= maxDepth; depth++) {
-    if (level.length === 0) return false;
-    level = level.flatMap((part) =>
-      typeof part === "object" && part !== null ? Object.values(part) : [],
-    );
-  }
-  return true;
+// Whatever else recurses over a plan comes after this, which goes no deeper than it may.
+function isDeep(part: unknown, left = maxDepth): boolean {
+  if (typeof part !== "object" || part === null) return false;
+  if (left < 0) return true;
+  for (const inner of Array.isArray(part) ? part : Object.values(part))
+    if (isDeep(inner, left - 1)) return true;
+  return false;
 }
 
 /** Turns a complaint about a plan into the refusal that a store would answer. */
