@@ -32,10 +32,11 @@ export async function runTests(
   try {
     await Promise.all([
       servers.start([...new Set([...needs.values()].flat())]),
-      runFiles(entriesOf(plain, scratch), report, options),
+      runFiles(entriesOf(plain, scratch), availableParallelism(), report, options),
     ]);
     const others = files.filter((file) => !plain.includes(file));
-    await runFiles(entriesOf(others, scratch), report, options);
+    // One more, because they wait for servers.
+    await runFiles(entriesOf(others, scratch), availableParallelism() + 1, report, options);
   } finally {
     await servers.stop();
   }
@@ -47,6 +48,7 @@ function entriesOf(files: readonly string[], scratch: string): string[] {
 
 async function runFiles(
   files: readonly string[],
+  concurrency: number,
   report: TestReport,
   { patienceMs }: RunOptions,
 ): Promise<void> {
@@ -60,7 +62,7 @@ async function runFiles(
   const events = run({
     files,
     cwd: root,
-    concurrency: availableParallelism(),
+    concurrency,
     timeout: patienceMs,
     signal: stalled.signal,
   });

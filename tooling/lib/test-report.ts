@@ -6,6 +6,8 @@ interface TestFacts {
   readonly name: string;
   readonly file?: string;
   readonly line?: number;
+  /** How many suites and tests it is part of. */
+  readonly nesting?: number;
   readonly skip?: string | boolean;
   readonly todo?: string | boolean;
   readonly details: {
@@ -33,6 +35,8 @@ export class TestReport {
   readonly #groups = new Map<string, Tally>();
   readonly #announcements = new Set<string>();
   readonly #errorOutput = new Map<string, string>();
+  /** What the next test is part of: starts come in the order of the results. */
+  readonly #path: string[] = [];
 
   constructor(write: (line: string) => void = console.log) {
     this.#write = write;
@@ -40,6 +44,7 @@ export class TestReport {
 
   /** Takes the next event. */
   take({ type, data }: TestEvent): void {
+    if (type === "test:start") this.#enter(data as TestFacts);
     if (type === "test:pass" || type === "test:fail") this.#count(type, data as TestFacts);
     if (type === "test:diagnostic") this.#diagnose(data as { message: string; file?: string });
     if (type === "test:stderr") this.#keep(data as { message: string; file?: string });
@@ -77,10 +82,15 @@ export class TestReport {
     }
   }
 
-  #failure({ name, file, line, details }: TestFacts): string {
+  #enter({ name, nesting = 0 }: TestFacts): void {
+    this.#path.splice(nesting, Infinity, name);
+  }
+
+  #failure({ name, file, line, details, nesting = 0 }: TestFacts): string {
     const path = file === undefined ? "" : toPath(file);
     const crashed = name === file;
-    const title = crashed ? `${path} did not end well` : `${name} (${path}:${line})`;
+    const full = [...this.#path.slice(0, nesting), name].join(" > ");
+    const title = crashed ? `${path} did not end well` : `${full} (${path}:${line})`;
     if (crashed) return `✖ ${title}\n${indent(this.#errorOutput.get(path) ?? "")}\n`;
     if (details.error?.failureType === "subtestsFailed") return `✖ ${title}: a subtest failed\n`;
     const error = details.error?.cause ?? details.error;

@@ -60,6 +60,20 @@ test("a failure is written with its name, place and error", () => {
   assert.match(lines.join("\n"), /adds \(packages\/core\/test\/a\.test\.ts:7\)\n {4}Error: boom/);
 });
 
+test("a failure is written with the suites that it is part of", () => {
+  const { lines } = reported(
+    ["test:start", { name: "articles on memory", nesting: 0 }],
+    ["test:start", { name: "another", nesting: 1 }],
+    ["test:pass", { name: "another", nesting: 1 }],
+    ["test:start", { name: "adds", nesting: 1 }],
+    ["test:fail", { nesting: 1, ...failed("testCodeFailure") }],
+    ["test:start", { name: "alone", nesting: 0 }],
+    ["test:fail", { name: "alone", nesting: 0, ...failed("testCodeFailure") }],
+  );
+  assert.match(lines[0] ?? "", /^✖ articles on memory > adds \(packages/);
+  assert.match(lines[1] ?? "", /^✖ alone \(packages/);
+});
+
 test("a crash is written with what the file wrote to stderr", () => {
   const { lines } = reported(
     ["test:stderr", { message: "SyntaxError: x\n" }],
