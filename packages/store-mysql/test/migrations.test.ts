@@ -9,6 +9,7 @@ import {
   listType,
   nullableType,
   valueTypes as t,
+  vectorType,
 } from "@wervel/data/testing";
 import { mysql } from "@wervel/store-mysql";
 import { arg, asc, cmp, now, opened, path, read, run, short } from "./support/plans.ts";
@@ -60,6 +61,10 @@ const changes: Readonly<Record<string, readonly [after: Sketch, expected: object
   "a whole number becomes a text": [withFields({ pages: nullableType(short) }), { pages: "7" }],
   "a text becomes longer": [withFields({ title: { ...short, max: 200 } }), { title: "Ä b" }],
   "a text becomes folded": [withFields({ title: { type: short, folded: true } }), { title: "Ä b" }],
+  "a vector comes instead of a number": [
+    withFields({ price: { type: vectorType(2), default: { value: [1, 0.5] } } }),
+    { price: [1, 0.5] },
+  ],
   "a list loses its index": [withFields({ tags: listType(short) }), { tags: ["x", "y"] }],
   "a unique is added": [withFields({}, { uniques: [["title"]] }), { title: "Ä b" }],
   "an index is turned": [withFields({}, { indexes: [["-title"], ["pages"]] }), { title: "Ä b" }],

@@ -8,6 +8,7 @@ import {
   listType,
   nullableType,
   valueTypes as t,
+  vectorType,
 } from "@wervel/data/testing";
 import { postgres } from "@wervel/store-postgres";
 import { arg, asc, cmp, now, path, read, run } from "./support/plans.ts";
@@ -60,6 +61,10 @@ const changes: Readonly<Record<string, readonly [after: Sketch, expected: object
   "a text becomes folded": [
     withFields({ title: { type: t.text, folded: true } }),
     { title: "Ä b" },
+  ],
+  "a vector comes instead of a number": [
+    withFields({ price: { type: vectorType(2), default: { value: [1, 0.5] } } }),
+    { price: [1, 0.5] },
   ],
   "a list loses its index": [withFields({ tags: listType(t.text) }), { tags: ["x", "y"] }],
   "a unique is added": [withFields({}, { uniques: [["title"]] }), { title: "Ä b" }],

@@ -16,6 +16,7 @@ import {
   listType,
   nullableType,
   valueTypes as t,
+  vectorType,
 } from "@wervel/data/testing";
 import { redis } from "@wervel/store-redis";
 import { cuttingProxy } from "./support/cutting-proxy.ts";
@@ -84,6 +85,16 @@ const changes: Readonly<Record<string, readonly [after: Sketch, expected: Row]>>
   "a text becomes folded": [
     { shelf, book: { ...book, fields: { ...book.fields, title: { type: t.text, folded: true } } } },
     { title: "Ä 4" },
+  ],
+  "a vector comes instead of a number": [
+    {
+      shelf,
+      book: {
+        ...book,
+        fields: { ...book.fields, price: { type: vectorType(2), default: { value: [1, 0.5] } } },
+      },
+    },
+    { price: [1, 0.5] },
   ],
   "a list loses its index": [
     { shelf, book: { ...book, fields: { ...book.fields, tags: listType(t.text) } } },

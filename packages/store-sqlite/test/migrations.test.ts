@@ -10,7 +10,15 @@ import {
 import { sqlite } from "@wervel/store-sqlite";
 import { blog, blogData } from "./support/blog.ts";
 import { databaseFile } from "./support/files.ts";
-import { decimal, describeModel, type EntitySketch, list, nullable, t } from "./support/model.ts";
+import {
+  decimal,
+  describeModel,
+  type EntitySketch,
+  list,
+  nullable,
+  t,
+  vectorType,
+} from "./support/model.ts";
 import { arg, asc, cmp, path, read } from "./support/plans.ts";
 import { fill, opened, run } from "./support/stores.ts";
 
@@ -70,6 +78,16 @@ const changes: Readonly<
       book: { ...book, fields: { ...book.fields, title: { type: t.text, folded: true } } },
     },
     { title: "Ä b" },
+  ],
+  "a vector comes instead of a number": [
+    {
+      ...before,
+      book: {
+        ...book,
+        fields: { ...book.fields, price: { type: vectorType(2), default: { value: [1, 0.5] } } },
+      },
+    },
+    { price: [1, 0.5] },
   ],
   "a list loses its index": [
     { ...before, book: { ...book, fields: { ...book.fields, tags: list(t.text) } } },

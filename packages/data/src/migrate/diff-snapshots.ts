@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ValueType } from "../plan/plan.ts";
 import { own } from "./own.ts";
 import type { ColumnSnapshot, ModelSnapshot, Step, TableSnapshot } from "./snapshot.ts";
 
@@ -110,6 +111,11 @@ function changedTable(from: TableSnapshot, to: TableSnapshot, hints: DiffHints):
     const old = own(from.columns, column.name);
     if (old === undefined)
       steps.push({ addColumn: { table: to.name, column, ...filled(fill, column) } });
+    else if (isOtherVector(old.type, column.type))
+      steps.push(
+        { dropColumn: { table: to.name, column: old } },
+        { addColumn: { table: to.name, column, ...filled(fill, column) } },
+      );
     else if (!isDeepStrictEqual(old, column))
       steps.push({
         changeColumn: { table: to.name, from: old, to: column, ...filled(fill, column) },
@@ -120,6 +126,11 @@ function changedTable(from: TableSnapshot, to: TableSnapshot, hints: DiffHints):
     if (own(to.columns, column.name) === undefined)
       steps.push({ dropColumn: { table: to.name, column } });
   return steps;
+}
+
+// Nothing can be made of a vector but one of as many numbers.
+function isOtherVector(from: ValueType, to: ValueType): boolean {
+  return (from.kind === "vector" || to.kind === "vector") && from.dimensions !== to.dimensions;
 }
 
 function filled(

@@ -62,10 +62,12 @@ function columnOf({
 }
 
 // What only validation reads is no concern of a database, and must not make a migration.
-function storedType({ kind, nullable, precision, scale, max, of, fields }: ValueType): ValueType {
+function storedType(type: ValueType): ValueType {
+  const { kind, nullable, dimensions, precision, scale, max, of, fields } = type;
   return {
     kind,
     nullable,
+    ...(dimensions === undefined ? {} : { dimensions }),
     ...(precision === undefined ? {} : { precision }),
     ...(scale === undefined ? {} : { scale }),
     ...(max === undefined ? {} : { max }),

@@ -26,6 +26,11 @@ export function decimalType(precision: number, scale: number): ValueType {
   return { kind: "decimal", precision, scale, nullable: false };
 }
 
+/** Makes the type of a vector. */
+export function vectorType(dimensions: number): ValueType {
+  return { kind: "vector", dimensions, nullable: false };
+}
+
 /** Makes the type of a list. */
 export function listType(of: ValueType): ValueType {
   return { kind: "list", of, nullable: false };

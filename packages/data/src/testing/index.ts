@@ -7,4 +7,5 @@ export {
   listType,
   nullableType,
   valueTypes,
+  vectorType,
 } from "./describe-model.ts";

@@ -6,7 +6,7 @@ import { migrate, type MigrateOptions, type MigrateResult } from "../../src/migr
 import { snapshotHash, snapshotOf } from "../../src/migrate/snapshot-of.ts";
 import type { ModelDescription } from "../../src/model/description.ts";
 import { blog } from "../support/blog.ts";
-import { describeModel, nullable, t, type EntitySketch } from "../support/model.ts";
+import { describeModel, nullable, t, type EntitySketch, vectorType } from "../support/model.ts";
 import { read } from "../support/plans.ts";
 import { run } from "../support/store.ts";
 
@@ -69,6 +69,7 @@ const diffs: readonly (readonly [string, ModelDescription, readonly string[], ob
     { renamedColumns: { user: { name: "nick" } } },
   ],
   ["another type", sketch({ fields: { id: t.int64, name: t.text } }), ["changeColumn"]],
+  ["a vector", sketch({ fields: { ...user.fields, v: nullable(vectorType(2)) } }), ["addColumn"]],
   ["a unique", sketch({ ...user, uniques: [["name"]] }), ["changeRules"]],
   ["another table without a word", describeModel({ person: user }), ["createTable", "dropTable"]],
   [
@@ -82,6 +83,18 @@ for (const [name, to, expected, hints] of diffs) {
   test(`the difference of ${name} is ${expected.join(", ") || "no step"}`, () =>
     assert.deepEqual(steps(one, to, hints), expected));
 }
+
+test("a vector of as many numbers stays, and one of others is another column", () => {
+  const of = (dimensions: number, isNullable = false): ModelDescription => {
+    const type = vectorType(dimensions);
+    return sketch({ fields: { id: t.int, v: isNullable ? nullable(type) : type } });
+  };
+  assert.deepEqual(steps(of(2), of(2)), []);
+  assert.deepEqual(steps(of(2), of(2, true)), ["changeColumn"]);
+  assert.deepEqual(steps(of(2), of(3)), ["dropColumn", "addColumn"]);
+  const texts = sketch({ fields: { id: t.int, v: t.text } });
+  assert.deepEqual(steps(texts, of(3)), ["dropColumn", "addColumn"]);
+});
 
 test("tables are made after those that they refer to, and dropped before them", () => {
   const created = diffSnapshots(undefined, snapshotOf(blog)).map((step) =>

@@ -5,4 +5,5 @@ export {
   listType as list,
   nullableType as nullable,
   valueTypes as t,
+  vectorType,
 } from "../../src/testing/index.ts";

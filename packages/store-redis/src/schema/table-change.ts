@@ -45,15 +45,20 @@ function changeOf(
 ): (row: Row) => Row {
   const oldName = new Map<string, string>();
   const fills = new Map<string, unknown>();
+  // A column that is added takes nothing from one of its name that was there before.
+  const added = new Set<string>();
   for (const step of steps) {
     if ("renameColumn" in step) oldName.set(step.renameColumn.to, step.renameColumn.from);
-    if ("addColumn" in step) fills.set(step.addColumn.column.name, step.addColumn.fill ?? null);
+    if ("addColumn" in step) {
+      added.add(step.addColumn.column.name);
+      fills.set(step.addColumn.column.name, step.addColumn.fill ?? null);
+    }
     if ("changeColumn" in step)
       fills.set(step.changeColumn.to.name, step.changeColumn.fill ?? null);
   }
   const before = new Map(Object.entries(from.columns));
   const columns = Object.values(to.columns).map(({ name, type }) => {
-    const old = before.get(oldName.get(name) ?? name);
+    const old = added.has(name) ? undefined : before.get(oldName.get(name) ?? name);
     return { name, type, old };
   });
   return (row) =>
