@@ -73,7 +73,7 @@ const NewOrder = object({
 const Receipt = object({ reference: text(), lines: int(), quantity: int() });
 
 const works = controller("", { access: anyone }, (on) => ({
-  text: on.get("/text", { reply: stream({ type: plainType }) }, () => Buffer.from(greeting)),
+  text: on.get("/text", { reply: stream({ type: plainType }) }, () => greeting),
   list: on.get("/articles", { reply: list(Row) }, () => rows()),
   article: on.get(
     "/articles/:id",

@@ -41,8 +41,13 @@ export class HttpError extends WervelError {
   readonly close: boolean;
 
   constructor(code: string, message: string, options: HttpErrorOptions = {}) {
+    const own = ownStatus(code);
+    const depth = Error.stackTraceLimit;
+    // A request that is refused is no fault of the program: its stack would name the same lines of Wervel each time.
+    if (own !== undefined && own < 500) limitStack(0);
     super(code, message, options);
-    this.status = options.status ?? statusOf(code);
+    limitStack(depth);
+    this.status = options.status ?? own ?? 500;
     this.title = options.title;
     this.headers = options.headers ?? none;
     this.issues = options.issues ?? none;
@@ -52,7 +57,14 @@ export class HttpError extends WervelError {
 
 const none: readonly never[] = [];
 
-function statusOf(code: string): number {
-  const entry = (httpErrors as Record<string, { status?: number }>)[code];
-  return entry?.status ?? 500;
+function ownStatus(code: string): number | undefined {
+  return (httpErrors as Record<string, { status?: number }>)[code]?.status;
 }
+
+/** Says how many frames the next error keeps. Node's frozen intrinsics forbid it: the stack is kept there. */
+function limitStack(frames: number): void {
+  if (isLimitWritable) Error.stackTraceLimit = frames;
+}
+
+const isLimitWritable =
+  Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writable === true;

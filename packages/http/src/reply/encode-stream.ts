@@ -6,12 +6,13 @@ import type { StreamReply } from "./stream.ts";
 /** Turns what a handler gave for a stream into its body. */
 export type StreamEncoder = (
   source: unknown,
-  signal: AbortSignal,
-) => AsyncIterable<string | Uint8Array> | Uint8Array;
+  context: { readonly signal: AbortSignal },
+) => AsyncIterable<string | Uint8Array> | Uint8Array | string;
 
 /** Compiles a stream reply to its encoder. */
 export function compileStream(reply: StreamReply): StreamEncoder {
-  if (reply.kind === "bytes") return (source) => source as AsyncIterable<Uint8Array> | Uint8Array;
+  if (reply.kind === "bytes")
+    return (source) => source as AsyncIterable<Uint8Array> | Uint8Array | string;
   const write = project(reply.of!);
   if (reply.kind === "ndjson") return (source) => lines(source as AsyncIterable<unknown>, write);
   if (reply.kind === "csv") {
@@ -19,7 +20,7 @@ export function compileStream(reply: StreamReply): StreamEncoder {
     return (source) => csvLines(source as Iterable<unknown>, names, write);
   }
   const { heartbeatMs = 15_000, retryMs } = reply.options;
-  return (source, signal) =>
+  return (source, { signal }) =>
     beating(eventTexts(source as AsyncIterable<unknown>, write, retryMs), heartbeatMs, signal);
 }
 

@@ -145,11 +145,7 @@ function streamWriter(status: number, reply: StreamReply, options: EncodeOptions
     "no-store",
   ]);
   return (context, value, headers) =>
-    new Answer(
-      status,
-      headersOf(context, pick, options.cors, headers),
-      encode(value, context.signal),
-    );
+    new Answer(status, headersOf(context, pick, options.cors, headers), encode(value, context));
 }
 
 function jsonWriter(status: number, schema: FieldLike, options: EncodeOptions): Writer {

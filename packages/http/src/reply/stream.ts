@@ -84,9 +84,9 @@ export function csv<S extends FieldLike>(
 /** Replies with a page: the handler returns what the `html` template gives. */
 export const view: StreamReply<Html> = new StreamReply("view", undefined, {});
 
-/** Replies with bytes: a byte array or a stream of them. */
+/** Replies with bytes or text: all of it at once, or a stream. `stream({ type: "text/plain; charset=utf-8" })` is plain text. */
 export function stream(
   options: StreamOptions = {},
-): StreamReply<AsyncIterable<Uint8Array | string> | Uint8Array> {
+): StreamReply<AsyncIterable<Uint8Array | string> | Uint8Array | string> {
   return new StreamReply("bytes", undefined, options);
 }

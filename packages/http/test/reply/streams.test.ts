@@ -69,6 +69,22 @@ test("writes one JSON text a line, and bytes as they are", async () => {
   assert.equal(await bytes.text(), "a,b");
 });
 
+test("text and bytes that are at hand are sent as they are", async () => {
+  const plain = stream({ type: "text/plain; charset=utf-8" });
+  const app = createApp({ name: "x" })
+    .get("/text", { access: anyone, reply: plain }, () => "é")
+    .get("/none", { access: anyone, reply: plain }, () => "")
+    .get("/bytes", { access: anyone, reply: stream() }, () => new Uint8Array([1, 2, 3]));
+  await using host = await served(app);
+  const text = await host.send("/text");
+  assert.equal(text.headers.get("content-type"), "text/plain; charset=utf-8");
+  assert.equal(await text.text(), "é");
+  const none = await host.send("/none");
+  assert.equal(await none.text(), "");
+  const bytes = await host.send("/bytes");
+  assert.deepEqual(new Uint8Array(await bytes.arrayBuffer()), new Uint8Array([1, 2, 3]));
+});
+
 test("keeps scoped services until the last byte", async () => {
   const order: string[] = [];
   class Held extends Service({ request: CurrentRequest }) {
