@@ -72,10 +72,10 @@ export interface Contestant {
   all(): Promise<readonly ArticleRow[]>;
   /** Inserts a happening and gives it back with its key. */
   insert(row: Written): Promise<HappeningRow>;
-  /** Inserts happenings, all or none. */
-  insertMany(rows: readonly Written[]): Promise<unknown>;
-  /** Sets the amount of a happening that has this version, raises the version, and tells whether there was one. */
-  update(id: number, version: number, amount: number): Promise<boolean>;
+  /** Inserts happenings, all or none, and gives them back with their keys, in their order. */
+  insertMany(rows: readonly Written[]): Promise<readonly HappeningRow[]>;
+  /** Sets the amount of a happening that has this version, raises the version, and gives it back as it is then: null where there was none. */
+  update(id: number, version: number, amount: number): Promise<HappeningRow | null>;
   /** In one transaction: inserts both, sets the first's amount by its version, adds 1 to amount and version of `counter`, deletes the second. */
   unit(first: Written, second: Written, counter: number): Promise<void>;
   /** Makes a plain row of what a read gives, to compare it; not measured. Absent where it is one. */

@@ -1,4 +1,4 @@
-import type { Contestant, Written } from "./contestant.ts";
+import type { Contestant, HappeningRow, Written } from "./contestant.ts";
 
 /** The works, in the order of the tables. */
 export const works = {
@@ -44,7 +44,7 @@ export async function workOf(
       const { id, version: first } = await contestant.insert(writtenAs("timed", 0));
       let version = first;
       return async () => {
-        if (!(await contestant.update(id, version++, at++)))
+        if ((await contestant.update(id, version++, at++)) === null)
           throw new Error("No record had the version.");
       };
     }
@@ -55,7 +55,7 @@ export async function workOf(
   }
 }
 
-/** Does a work once with the same keys for everybody, and gives the rows to compare: those read, or those that it wrote, without their keys. */
+/** Does a work once with the same keys for everybody, and gives the rows to compare: those read, or those that it wrote and those that it gave back, without their keys. */
 export async function rowsOf(
   name: WorkName,
   contestant: Contestant,
@@ -64,6 +64,13 @@ export async function rowsOf(
 ): Promise<unknown> {
   const plain = (rows: readonly unknown[]): unknown[] =>
     rows.map((row) => canonical(contestant.plain?.(row) ?? row));
+  // Their keys are other ones with each contestant, and must be numbers.
+  const unkeyed = (rows: readonly unknown[]): unknown[] =>
+    plain(rows).map((row) => {
+      if (typeof row !== "object" || row === null) return row;
+      const { id, ...rest } = row as { id?: unknown };
+      return id === undefined ? rest : { ...rest, id: typeof id };
+    });
   switch (name) {
     case "one":
       return plain([await contestant.one(77), (await contestant.one(-1)) ?? "none"]);
@@ -74,16 +81,18 @@ export async function rowsOf(
     case "all":
       return plain(await contestant.all());
     case "insert":
-      await contestant.insert(writtenAs(kind, 1));
-      break;
-    case "insertMany":
-      await contestant.insertMany(Array.from({ length: many }, (_, i) => writtenAs(kind, i)));
-      break;
+      return unkeyed([await contestant.insert(writtenAs(kind, 1)), ...(await written(kind))]);
+    case "insertMany": {
+      const rows = Array.from({ length: many }, (_, i) => writtenAs(kind, i));
+      const given = (await contestant.insertMany(rows)) as readonly HappeningRow[];
+      const keys = new Set(given.map(({ id }) => id));
+      return [keys.size, ...unkeyed([...given, ...(await written(kind))])];
+    }
     case "update": {
       const { id, version } = await contestant.insert(writtenAs(kind, 1));
-      const done = await contestant.update(id, version, 42);
-      const stale = await contestant.update(id, version, 43).catch(() => false);
-      return canonical([done, stale, ...(await written(kind))]);
+      const done = (await contestant.update(id, version, 42)) ?? "none";
+      const stale = await contestant.update(id, version, 43).catch(() => null);
+      return unkeyed([done, stale ?? "none", ...(await written(kind))]);
     }
     case "unit": {
       const { id } = await contestant.insert(writtenAs(kind, 1));

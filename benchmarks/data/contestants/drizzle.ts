@@ -29,12 +29,16 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
     const [{ id }] = await statement.$returningId();
     return { id, ...row, version: 1 };
   };
-  const update = async (on: typeof db, id: number, version: number, amount: number) => {
-    const result = await on
+  const change = (on: typeof db, id: number, version: number, amount: number) =>
+    on
       .update(happening)
       .set({ amount, version: sql`${happening.version} + 1` })
       .where(and(eq(happening.id, id), eq(happening.version, version)));
-    return (result.changes ?? result.rowCount ?? result[0]?.affectedRows) === 1;
+  const update = async (id: number, version: number, amount: number) => {
+    const statement = change(db, id, version, amount);
+    if (store !== "mysql") return (await statement.returning())[0] ?? null;
+    if ((await statement)[0].affectedRows !== 1) return null;
+    return (await db.select().from(happening).where(eq(happening.id, id)))[0];
   };
   return {
     one: async (id) => (await one.execute({ id })) ?? null,
@@ -42,14 +46,20 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
     children: (after) => children.execute({ after }),
     all: () => all.execute(),
     insert: (row) => insert(db, row),
-    insertMany: (rows) => db.insert(happening).values(rows.map((row) => ({ ...row, version: 1 }))),
-    update: (id, version, amount) => update(db, id, version, amount),
+    insertMany: async (rows) => {
+      const values = rows.map((row) => ({ ...row, version: 1 }));
+      const statement = db.insert(happening).values(values);
+      if (store !== "mysql") return statement.returning();
+      const keys: { id: number }[] = await statement.$returningId();
+      return values.map((row, i) => ({ ...row, id: keys[i]!.id }));
+    },
+    update,
     unit: async (first, second, counter) => {
       if (store === "sqlite") return unitOfSqlite(db, happening, first, second, counter);
       await db.transaction(async (tx: typeof db) => {
         const { id, version, amount } = await insert(tx, first);
         const other = await insert(tx, second);
-        await update(tx, id, version, amount + 1);
+        await change(tx, id, version, amount + 1);
         await tx
           .update(happening)
           .set({ amount: sql`${happening.amount} + 1`, version: sql`${happening.version} + 1` })

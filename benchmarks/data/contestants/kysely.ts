@@ -70,19 +70,27 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
     const { insertId } = await statement.executeTakeFirstOrThrow();
     return { id: Number(insertId), ...row, version: 1 };
   };
-  const update = async (
+  const change = (
     on: Pick<typeof db, "updateTable">,
     id: number,
     version: number,
     amount: number,
-  ) => {
-    const { numUpdatedRows } = await on
+  ) =>
+    on
       .updateTable("happening")
       .set((eb) => ({ amount, version: eb("version", "+", 1) }))
       .where("id", "=", id)
-      .where("version", "=", version)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n;
+      .where("version", "=", version);
+  const update = async (id: number, version: number, amount: number) => {
+    const statement = change(db, id, version, amount);
+    if (store !== "mysql") {
+      const row = await statement.returningAll().executeTakeFirst();
+      return row === undefined ? null : native(row);
+    }
+    const { numUpdatedRows } = await statement.executeTakeFirst();
+    if (numUpdatedRows !== 1n) return null;
+    const found = db.selectFrom("happening").selectAll().where("id", "=", id);
+    return native(await found.executeTakeFirstOrThrow());
   };
   return {
     one: async (id) =>
@@ -126,13 +134,18 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
         native,
       ),
     insert: (row) => insert(db, row),
-    insertMany: (rows) => db.insertInto("happening").values(rows.map(values)).execute(),
-    update: (id, version, amount) => update(db, id, version, amount),
+    insertMany: async (rows) => {
+      const statement = db.insertInto("happening").values(rows.map(values));
+      if (store !== "mysql") return (await statement.returningAll().execute()).map(native);
+      const first = Number((await statement.executeTakeFirstOrThrow()).insertId);
+      return rows.map((row, i) => ({ id: first + i, ...row, version: 1 }));
+    },
+    update,
     unit: (first, second, counter) =>
       db.transaction().execute(async (tx) => {
         const { id, version, amount } = await insert(tx, first);
         const other = await insert(tx, second);
-        await update(tx, id, version, amount + 1);
+        await change(tx, id, version, amount + 1).execute();
         await tx
           .updateTable("happening")
           .set((eb) => ({ amount: eb("amount", "+", 1), version: eb("version", "+", 1) }))

@@ -73,13 +73,16 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
     },
     insertMany: async (rows) => {
       const em = orm.em.fork();
-      for (const row of rows) em.persist(create(em, row));
-      await em.flush();
+      const made = rows.map((row) => create(em, row));
+      await em.persist(made).flush();
+      return made;
     },
-    update: async (id, version, amount) =>
-      (await orm.em
-        .fork()
-        .nativeUpdate(Happening, { id, version }, { amount, version: version + 1 })) === 1,
+    update: async (id, version, amount) => {
+      const em = orm.em.fork();
+      const data = { amount, version: version + 1 };
+      if ((await em.nativeUpdate(Happening, { id, version }, data)) !== 1) return null;
+      return em.findOneOrFail(Happening, { id });
+    },
     unit: (first, second, counter) =>
       orm.em.fork().transactional(async (em: Any) => {
         const made = create(em, first);

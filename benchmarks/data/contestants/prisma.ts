@@ -21,13 +21,11 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
   });
   const insert = (on: Any, row: Written): Promise<HappeningRow> =>
     on.happening.create({ data: row });
-  const update = async (on: Any, id: number, version: number, amount: number): Promise<boolean> => {
-    const { count } = await on.happening.updateMany({
+  const update = (on: Any, id: number, version: number, amount: number): Promise<HappeningRow> =>
+    on.happening.update({
       where: { id, version },
       data: { amount, version: { increment: 1 } },
     });
-    return count === 1;
-  };
   return {
     one: (id) => prisma.article.findUnique({ where: { id } }),
     page: (after) => prisma.article.findMany({ ...window(after), include: { author: true } }),
@@ -38,7 +36,10 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
       }),
     all: () => prisma.article.findMany({ orderBy: { id: "asc" }, take: 10_000 }),
     insert: (row) => insert(prisma, row),
-    insertMany: (data) => prisma.happening.createMany({ data }),
+    insertMany: (data) => {
+      if (store === "mysql") throw new Error("Its createMany gives nothing back on MySQL.");
+      return prisma.happening.createManyAndReturn({ data });
+    },
     update: (id, version, amount) => update(prisma, id, version, amount),
     unit: (first, second, counter) =>
       prisma.$transaction(async (tx: Any) => {

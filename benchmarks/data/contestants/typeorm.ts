@@ -40,13 +40,18 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
     all: () => articles.find({ order: { id: "ASC" }, take: 10_000 }),
     insert: (row) => insert(source.manager, row),
     insertMany: (rows) =>
-      of(source.manager)
-        .createQueryBuilder()
-        .insert()
-        .values(rows.map((row) => ({ ...row })))
-        .updateEntity(false)
-        .execute(),
-    update: (id, version, amount) => update(source.manager, id, version, amount),
+      source.transaction(async (manager) => {
+        const made = rows.map((row) => ({ ...row })) as never as HappeningRow[];
+        // More records at once make an expression that is too deep for SQLite.
+        const most = store === "sqlite" ? 200 : made.length;
+        for (let at = 0; at < made.length; at += most)
+          await of(manager).insert(made.slice(at, at + most));
+        return made;
+      }),
+    update: async (id, version, amount) =>
+      (await update(source.manager, id, version, amount))
+        ? of(source.manager).findOneByOrFail({ id })
+        : null,
     unit: (first, second, counter) =>
       source.transaction(async (manager) => {
         const { id, version, amount } = await insert(manager, first);

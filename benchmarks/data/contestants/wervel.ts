@@ -19,8 +19,7 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
     all: () => all().all(),
     insert: (row) => db.happening.insert(row),
     insertMany: (rows) => db.happening.insertMany(rows),
-    update: async (id, version, amount) =>
-      (await db.happening.key(id).update({ amount }, { expect: version })).version === version + 1,
+    update: (id, version, amount) => db.happening.key(id).update({ amount }, { expect: version }),
     unit: (first, second, counter) =>
       db.unit(async (db) => {
         const { id, version, amount } = await db.happening.insert(first);

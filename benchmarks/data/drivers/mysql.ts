@@ -1,6 +1,6 @@
 import mysql, { type ResultSetHeader } from "mysql2/promise";
 import type { Contestant, Surroundings, Written } from "../contestant.ts";
-import { articleOf, articleWithAuthor, withComments } from "./rows.ts";
+import { articleOf, articleWithAuthor, happeningOf, withComments } from "./rows.ts";
 
 type Cells = readonly unknown[];
 type Value = string | number | boolean;
@@ -20,6 +20,10 @@ export async function open({ address, texts }: Surroundings): Promise<Contestant
   const columns = "insert into happening (kind, title, amount, open, version) values";
   const update =
     "update happening set amount = ?, version = version + 1 where id = ? and version = ?";
+  const happening = "select id, kind, title, amount, open, version from happening where id = ?";
+  // MariaDB takes statements as one.
+  const block = `begin not atomic start transaction; ${update}; ${happening} and row_count() = 1; commit; end`;
+  const isMariadb = /mariadb/i.test(String((await rowsOf("select version()", []))[0]![0]));
   const raise = "update happening set amount = amount + 1, version = version + 1 where id = ?";
   const put = async (on: Executor, { kind, title, amount, open }: Written): Promise<number> =>
     (await write(on, `${columns} (?, ?, ?, ?, 1)`, [kind, title, amount, open])).insertId;
@@ -36,12 +40,22 @@ export async function open({ address, texts }: Surroundings): Promise<Contestant
     },
     all: async () => (await rowsOf(texts.all[0]!, [10_000])).map(articleOf),
     insert: async (row) => ({ id: await put(pool, row), ...row, version: 1 }),
-    insertMany: (rows) =>
-      pool.query(`${columns} ?`, [
+    insertMany: async (rows) => {
+      const [{ insertId }] = await pool.query<ResultSetHeader>(`${columns} ?`, [
         rows.map(({ kind, title, amount, open }) => [kind, title, amount, open, 1]),
-      ]),
-    update: async (id, version, amount) =>
-      (await write(pool, update, [amount, id, version])).affectedRows === 1,
+      ]);
+      return rows.map((row, i) => ({ id: insertId + i, ...row, version: 1 }));
+    },
+    update: async (id, version, amount) => {
+      if (isMariadb) {
+        const [[cells]] = (await rowsOf(block, [amount, id, version, id])) as unknown as Cells[][];
+        return cells === undefined ? null : happeningOf(cells);
+      }
+      const { affectedRows } = await write(pool, update, [amount, id, version]);
+      if (affectedRows !== 1) return null;
+      const [cells] = await rowsOf(happening, [id]);
+      return happeningOf(cells!);
+    },
     unit: async (first, second, counter) => {
       const connection = await pool.getConnection();
       try {

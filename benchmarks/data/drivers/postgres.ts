@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Contestant, Surroundings, Written } from "../contestant.ts";
-import { articleOf, articleWithAuthor, withComments } from "./rows.ts";
+import { articleOf, articleWithAuthor, happeningOf, withComments } from "./rows.ts";
 
 type Cells = readonly unknown[];
 type Ask = (
@@ -24,11 +24,12 @@ export async function open({ address, texts }: Surroundings): Promise<Contestant
     "insert into happening (kind, title, amount, open, version) values ($1, $2, $3, $4, 1) returning id",
   );
   const insertMany = named(
-    "insert into happening (kind, title, amount, open, version) select *, 1 from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[])",
+    "insert into happening (kind, title, amount, open, version) select *, 1 from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[]) returning id",
   );
-  const update = named(
-    "update happening set amount = $1, version = version + 1 where id = $2 and version = $3",
-  );
+  const set =
+    "update happening set amount = $1, version = version + 1 where id = $2 and version = $3";
+  const update = named(set);
+  const updated = named(`${set} returning id, kind, title, amount, open, version`);
   const raise = named(
     "update happening set amount = amount + 1, version = version + 1 where id = $1",
   );
@@ -50,15 +51,19 @@ export async function open({ address, texts }: Surroundings): Promise<Contestant
     },
     all: async () => (await all(pool, [10_000])).rows.map(articleOf),
     insert: async (row) => ({ id: await put(pool, row), ...row, version: 1 }),
-    insertMany: (rows) =>
-      insertMany(pool, [
+    insertMany: async (rows) => {
+      const made = await insertMany(pool, [
         rows.map(({ kind }) => kind),
         rows.map(({ title }) => title),
         rows.map(({ amount }) => amount),
         rows.map(({ open }) => open),
-      ]),
-    update: async (id, version, amount) =>
-      (await update(pool, [amount, id, version])).rowCount === 1,
+      ]);
+      return rows.map((row, i) => ({ id: Number(made.rows[i]![0]), ...row, version: 1 }));
+    },
+    update: async (id, version, amount) => {
+      const [cells] = (await updated(pool, [amount, id, version])).rows;
+      return cells === undefined ? null : happeningOf(cells);
+    },
     unit: async (first, second, counter) => {
       const client = await pool.connect();
       try {

@@ -4,15 +4,18 @@ import type {
   AuthorRow,
   CommentRow,
   Contestant,
+  HappeningRow,
   Surroundings,
   Written,
 } from "../contestant.ts";
+import { happeningOf } from "./rows.ts";
 
 type Hash = Record<string, string>;
 
-const changed = `if redis.call('hget', KEYS[1], 'version') ~= ARGV[1] then return 0 end
+const changed = `if redis.call('hget', KEYS[1], 'version') ~= ARGV[1] then return {} end
 redis.call('hset', KEYS[1], 'amount', ARGV[2])
-return redis.call('hincrby', KEYS[1], 'version', 1)`;
+redis.call('hincrby', KEYS[1], 'version', 1)
+return redis.call('hmget', KEYS[1], 'id', 'kind', 'title', 'amount', 'open', 'version')`;
 
 /**
  * Opens `@redis/client` by itself, on the hashes and sorted sets in which Wervel keeps records: what a statement needs at once goes out at
@@ -45,12 +48,12 @@ export async function open({ address }: Surroundings): Promise<Contestant> {
   };
   const numbers = (count: number): Promise<number> =>
     client.incrBy(`{${prefix}}:n:happening`, count);
-  const insertMany = async (rows: readonly Written[]): Promise<number> => {
+  const insertMany = async (rows: readonly Written[]): Promise<HappeningRow[]> => {
     const first = (await numbers(rows.length)) - rows.length + 1;
     const multi = client.multi();
     rows.forEach((row, i) => put(multi, first + i, row));
     await multi.exec();
-    return first;
+    return rows.map((row, i) => ({ id: first + i, ...row, version: 1 }));
   };
   return {
     one: async (id) => {
@@ -85,14 +88,15 @@ export async function open({ address }: Surroundings): Promise<Contestant> {
       const members = await client.zRange(`${indexes}article:key`, 0, 9_999);
       return (await hashes("article", members)).map(articleOf);
     },
-    insert: async (row) => ({ id: await insertMany([row]), ...row, version: 1 }),
+    insert: async (row) => (await insertMany([row]))[0]!,
     insertMany,
-    update: async (id, version, amount) =>
-      (await client.evalSha(script, {
+    update: async (id, version, amount) => {
+      const cells = (await client.evalSha(script, {
         keys: [`${records}happening:${member(id)}`],
         arguments: [String(version), String(amount)],
-      })) ===
-      version + 1,
+      })) as string[];
+      return cells.length === 0 ? null : { ...happeningOf(cells), open: cells[4] === "1" };
+    },
     unit: async (first, second, counter) => {
       const id = (await numbers(2)) - 1;
       const multi = client.multi();

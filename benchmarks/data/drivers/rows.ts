@@ -1,4 +1,4 @@
-import type { ArticleRow, AuthorRow, CommentRow } from "../contestant.ts";
+import type { ArticleRow, AuthorRow, CommentRow, HappeningRow } from "../contestant.ts";
 
 type Cells = readonly unknown[];
 
@@ -53,6 +53,18 @@ export function withComments(
       articleId: Number(cells[3]),
     });
   return rows;
+}
+
+/** Makes a happening of its cells, in the order of the table. */
+export function happeningOf(cells: Cells): HappeningRow {
+  return {
+    id: Number(cells[0]),
+    kind: cells[1] as string,
+    title: cells[2] as string,
+    amount: Number(cells[3]),
+    open: truth(cells[4]),
+    version: Number(cells[5]),
+  };
 }
 
 function truth(cell: unknown): boolean {

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Contestant, Surroundings, Written } from "../contestant.ts";
-import { articleOf, articleWithAuthor, withComments } from "./rows.ts";
+import { articleOf, articleWithAuthor, happeningOf, withComments } from "./rows.ts";
 
 type Cells = readonly unknown[];
 
@@ -20,9 +20,9 @@ export async function open({ address, texts }: Surroundings): Promise<Contestant
   const insert = db.prepare(
     "insert into happening (kind, title, amount, open, version) values (?, ?, ?, ?, 1)",
   );
-  const update = db.prepare(
-    "update happening set amount = ?, version = version + 1 where id = ? and version = ?",
-  );
+  const set = "update happening set amount = ?, version = version + 1 where id = ? and version = ?";
+  const update = db.prepare(set);
+  const updated = rowsOf(`${set} returning id, kind, title, amount, open, version`);
   const raise = db.prepare(
     "update happening set amount = amount + 1, version = version + 1 where id = ?",
   );
@@ -44,10 +44,14 @@ export async function open({ address, texts }: Surroundings): Promise<Contestant
     insert: async (row) => ({ id: put(row), ...row, version: 1 }),
     insertMany: async (rows) => {
       begin.run();
-      for (const row of rows) put(row);
+      const made = rows.map((row) => ({ id: put(row), ...row, version: 1 }));
       commit.run();
+      return made;
     },
-    update: async (id, version, amount) => update.run(amount, id, version).changes === 1,
+    update: async (id, version, amount) => {
+      const [cells] = updated(amount, id, version);
+      return cells === undefined ? null : happeningOf(cells);
+    },
     unit: async (first, second, counter) => {
       begin.run();
       const id = put(first);
