@@ -36,7 +36,9 @@ function makeCheck(entity: string, field: FieldDescription): FieldCheck {
   const declared = checkValue(
     new Field({ ...field.definition, presence: "required", nullable: true }),
   );
+  const isPlain = plainTest(field);
   return (value) => {
+    if (isPlain(value)) return value;
     if (value === null || value === undefined) return stored(value);
     const answer = declared(value);
     if (answer.ok) return stored(answer.value);
@@ -49,6 +51,36 @@ function makeCheck(entity: string, field: FieldDescription): FieldCheck {
       help: "Validate the input with the same field before it gets here.",
     });
   };
+}
+
+/** Makes what tells the usual values of a field, which it takes as they are: the whole check is asked for any other. */
+function plainTest({ definition, type }: FieldDescription): (value: unknown) => boolean {
+  const { kind, constraints } = definition;
+  const {
+    min = -Infinity,
+    max = Infinity,
+    ...others
+  } = constraints as {
+    readonly min?: number;
+    readonly max?: number;
+  };
+  if (kind === "bool") return (value) => typeof value === "boolean";
+  if (Object.values(others).some((bound) => bound !== undefined)) return () => false;
+  if (kind === "int")
+    return (value) =>
+      Number.isSafeInteger(value) &&
+      (value as number) >= min &&
+      (value as number) <= max &&
+      !Object.is(value, -0);
+  if (kind !== "text") return () => false;
+  // A character has one or two units.
+  const [least, most] = [min > 1 ? 2 * min : min, Math.min(max, type.max ?? Infinity)];
+  return (value) =>
+    typeof value === "string" &&
+    value.length >= least &&
+    value.length <= most &&
+    value.isWellFormed() &&
+    !value.includes("\0");
 }
 
 const codes: Readonly<Record<string, DataErrorCode>> = {

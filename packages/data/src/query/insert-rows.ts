@@ -1,6 +1,6 @@
 import { WervelError } from "@wervel/schema";
 import type { Caller } from "../engine/caller.ts";
-import { madeValue } from "../engine/made-value.ts";
+import { madeValue, type ValueMakers } from "../engine/made-value.ts";
 import { DataError } from "../errors.ts";
 import type { EntityDescription, FieldDescription } from "../model/description.ts";
 import { checkStored } from "../oracle/stored-value.ts";
@@ -68,18 +68,14 @@ export class InsertRows {
     assertDefined(record, `A record of ${this.#table.name}`);
     if (typeof record !== "object" || record === null || Array.isArray(record))
       throw badRecord(this.#table);
-    const row: unknown[] = new Array(this.#fields.length).fill(undefined);
+    const isNumbered = this.numbered === undefined || Object.hasOwn(record, this.numbered);
+    const row = new Array<unknown>(this.#fields.length - (isNumbered ? 0 : 1)).fill(undefined);
     for (const name of Object.keys(record)) {
       const put = this.#puts.get(name) ?? this.#learn(name, (record as Row)[name]);
       put(row, (record as Row)[name]);
     }
-    const makers = { clock, ids, caller };
-    for (let i = 0; i < row.length; i++) {
-      if (row[i] !== undefined) continue;
-      const field = this.#fields[i]!;
-      if (field.generated === "store") row.length = i;
-      else row[i] = this.#missing(field, madeValue(field, makers));
-    }
+    for (let i = 0; i < row.length; i++)
+      if (row[i] === undefined) row[i] = this.#missing(this.#fields[i]!, { clock, ids, caller });
     return row;
   }
 
@@ -90,8 +86,10 @@ export class InsertRows {
     return record;
   }
 
-  #missing(field: FieldDescription, made: unknown): unknown {
+  #missing(field: FieldDescription, makers: ValueMakers): unknown {
     const { name } = this.#table;
+    const made = madeValue(field, makers);
+    if (typeof made === "number" && field.generated === "version") return made;
     if (made !== undefined)
       return checkStored(field.type, made, { entity: name, field: field.name });
     if (field.type.nullable) return null;
