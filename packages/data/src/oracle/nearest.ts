@@ -5,7 +5,9 @@ import { arraySource } from "./source.ts";
 import { type Comparator, comparatorOf } from "./value.ts";
 import { cosine, dot, l2 } from "./vector.ts";
 
-const metrics = { cosine, dot, l2 } as const;
+type ScoreOf = (a: ArrayLike<number>, b: ArrayLike<number>) => number;
+
+const metrics: Readonly<Record<"cosine" | "l2" | "dot", ScoreOf>> = { cosine, l2, dot };
 
 /** What {@link nearestOf} chooses by. */
 export interface NearestParts {
