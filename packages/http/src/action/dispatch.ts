@@ -61,13 +61,9 @@ export function createDispatch(options: DispatchOptions): Dispatcher {
       path === "*" ? methods : allowed(answers === undefined ? router.methodsOf(path) : ["GET"]);
     if (method === "OPTIONS" && listed.length > 0) return preflight(request, listed);
     options.limit?.(request);
-    if (listed.length > 0)
-      throw new HttpError("WERVEL_HTTP_METHOD_NOT_ALLOWED", `${path} does not answer ${method}.`, {
-        headers: ["Allow", listed.join(", ")],
-      });
-    const other = otherForm(request);
-    if (other !== undefined) return other;
-    throw new HttpError("WERVEL_HTTP_NOT_FOUND", `No action answers ${path}.`);
+    return listed.length > 0
+      ? fail(notAllowed(request, listed), request, options.cors)
+      : (otherForm(request) ?? fail(notFound(request), request, options.cors));
   };
 
   const preflight = (request: CheckedRequest, listed: readonly string[]): Answer => {
@@ -124,6 +120,16 @@ export function createDispatch(options: DispatchOptions): Dispatcher {
     }
   };
   return { dispatch, upgrades };
+}
+
+function notAllowed({ method, path }: CheckedRequest, listed: readonly string[]): HttpError {
+  return new HttpError("WERVEL_HTTP_METHOD_NOT_ALLOWED", `${path} does not answer ${method}.`, {
+    headers: ["Allow", listed.join(", ")],
+  });
+}
+
+function notFound({ path }: CheckedRequest): HttpError {
+  return new HttpError("WERVEL_HTTP_NOT_FOUND", `No action answers ${path}.`);
 }
 
 function stopped(): HttpError {

@@ -16,6 +16,11 @@ export interface KnownHeaders {
   readonly idempotencyKey: string | undefined;
 }
 
+/** Reads the address of a transport when somebody asks for it. */
+export interface PeerReader {
+  peer(text: string): ClientAddress;
+}
+
 /** One request that passed the firewall. Only the firewall makes it. */
 export class CheckedRequest {
   /** What the transport handed over; its body and its signal are read from here. */
@@ -28,17 +33,10 @@ export class CheckedRequest {
   /** The host as the client named it, in lower case, with its port when one was given. */
   readonly host: string;
   readonly scheme: "http" | "https";
-  /** The client's address: the peer, or what a trusted proxy reported. */
-  readonly client: ClientAddress;
   /** True when a body is announced, by a positive Content-Length or by chunked framing. */
   readonly hasBody: boolean;
-  readonly authorization: string | undefined;
-  readonly cookie: string | undefined;
-  readonly contentType: string | undefined;
-  readonly contentEncoding: string | undefined;
-  readonly origin: string | undefined;
-  readonly secFetchSite: string | undefined;
-  readonly idempotencyKey: string | undefined;
+  readonly #headers: KnownHeaders;
+  #client: ClientAddress | PeerReader;
 
   constructor(
     incoming: Incoming,
@@ -47,7 +45,7 @@ export class CheckedRequest {
     query: string,
     host: string,
     scheme: "http" | "https",
-    client: ClientAddress,
+    client: ClientAddress | PeerReader,
     hasBody: boolean,
     headers: KnownHeaders,
   ) {
@@ -57,15 +55,44 @@ export class CheckedRequest {
     this.query = query;
     this.host = host;
     this.scheme = scheme;
-    this.client = client;
     this.hasBody = hasBody;
-    this.authorization = headers.authorization;
-    this.cookie = headers.cookie;
-    this.contentType = headers.contentType;
-    this.contentEncoding = headers.contentEncoding;
-    this.origin = headers.origin;
-    this.secFetchSite = headers.secFetchSite;
-    this.idempotencyKey = headers.idempotencyKey;
+    this.#client = client;
+    this.#headers = headers;
+  }
+
+  /** The client's address: the peer, or what a trusted proxy reported. */
+  get client(): ClientAddress {
+    const client = this.#client;
+    if ("network" in client) return client;
+    return (this.#client = client.peer(this.incoming.peer));
+  }
+
+  get authorization(): string | undefined {
+    return this.#headers.authorization;
+  }
+
+  get cookie(): string | undefined {
+    return this.#headers.cookie;
+  }
+
+  get contentType(): string | undefined {
+    return this.#headers.contentType;
+  }
+
+  get contentEncoding(): string | undefined {
+    return this.#headers.contentEncoding;
+  }
+
+  get origin(): string | undefined {
+    return this.#headers.origin;
+  }
+
+  get secFetchSite(): string | undefined {
+    return this.#headers.secFetchSite;
+  }
+
+  get idempotencyKey(): string | undefined {
+    return this.#headers.idempotencyKey;
   }
 
   /**
@@ -77,7 +104,9 @@ export class CheckedRequest {
    */
   header(name: string): string | undefined {
     if (name.startsWith("x-wervel-") && name !== "x-wervel-csrf") return undefined;
-    const { rawHeaders } = this.incoming;
+    const { incoming } = this;
+    if (incoming.pick !== undefined) return incoming.pick(name);
+    const { rawHeaders } = incoming;
     let found: string | undefined;
     for (let i = 0; i < rawHeaders.length; i += 2) {
       const candidate = rawHeaders[i]!;

@@ -39,6 +39,11 @@ export function resolveEdgeLimits(given: Partial<EdgeLimits> = {}): EdgeLimits {
   return limits;
 }
 
+/** Tells whether headers may be as many and as long as usual, or more. */
+export function isUsual({ headerBytes, headerLines }: EdgeLimits): boolean {
+  return headerBytes >= defaults.headerBytes && headerLines >= defaults.headerLines;
+}
+
 /** Counts the pairs of a query and refuses characters that no URL holds unescaped. */
 export function assertQuery(query: string, limits: EdgeLimits): void {
   if (query.length > limits.queryBytes) throw badQuery("passes its length");

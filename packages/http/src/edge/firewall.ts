@@ -5,13 +5,14 @@ import type { CanonicalPath } from "./canonical-path.ts";
 import { CheckedRequest } from "./checked-request.ts";
 import { assertFraming } from "./framing.ts";
 import { assertHeaderText, readHeaders } from "./header-scan.ts";
-import type { ScannedHeaders } from "./header-scan.ts";
+import type { DecisiveHeaders } from "./header-scan.ts";
 import { createHostRule, readHost } from "./host-rule.ts";
 import type { HostRule, HostRuleOptions } from "./host-rule.ts";
 import { readMethod } from "./method.ts";
+import { PickedHeaders } from "./picked-headers.ts";
 import { createProxyTrust } from "./proxy-trust.ts";
 import type { RequestOrigin } from "./proxy-trust.ts";
-import { assertCookies, assertQuery, resolveEdgeLimits } from "./edge-limits.ts";
+import { assertCookies, assertQuery, isUsual, resolveEdgeLimits } from "./edge-limits.ts";
 import type { EdgeLimits } from "./edge-limits.ts";
 
 /** What the firewall is told once. */
@@ -39,27 +40,37 @@ export function createFirewall(options: FirewallOptions): Firewall {
   const hosts = createHostRule(options, options.healthPaths ?? healthPaths);
   const trust = createProxyTrust(options.trustedProxies ?? []);
   const limits = resolveEdgeLimits(options.limits);
+  // A parser that has bounded the headers as tightly leaves nothing to count.
+  const mayPick = isUsual(limits);
+  const read = (incoming: Incoming): DecisiveHeaders => {
+    if (mayPick && picks(incoming)) return new PickedHeaders(incoming);
+    const headers = readHeaders(incoming.rawHeaders, limits);
+    if (!incoming.vetted) assertHeaderText(incoming.rawHeaders);
+    return headers;
+  };
+  const originOf = (incoming: Incoming, headers: DecisiveHeaders): RequestOrigin | undefined => {
+    const peer = trust.peer(incoming.peer);
+    if (!trust.trusts(peer)) return undefined;
+    return trust.origin(peer, incoming.encrypted, forwarded(headers));
+  };
   return (incoming) => {
     const { target, httpVersion } = incoming;
     const method = readMethod(incoming.method);
     if (incoming.method.length + target.length + lineOverhead > limits.requestLineBytes)
       throw tooLarge("request line");
-    const headers = readHeaders(incoming.rawHeaders, limits);
-    if (!incoming.vetted) assertHeaderText(incoming.rawHeaders);
+    const headers = read(incoming);
     const hasBody = assertFraming(headers, httpVersion);
-    if (headers.cookie !== undefined) assertCookies(headers.cookie, limits);
+    const { host, cookie } = headers;
+    if (cookie !== undefined) assertCookies(cookie, limits);
 
-    const start = originStart(target, method, headers.host);
+    const start = originStart(target, method, host);
     const mark = target.indexOf("?", start);
     const path = readPath(mark === -1 ? target.slice(start) : target.slice(start, mark));
     const query = mark === -1 ? "" : target.slice(mark + 1);
     if (query !== "") assertQuery(query, limits);
 
-    const named = hosts(requireHost(headers.host), path);
-    const peer = trust.peer(incoming.peer);
-    const origin = trust.trusts(peer)
-      ? trust.origin(peer, incoming.encrypted, forwarded(headers))
-      : undefined;
+    const named = hosts(requireHost(host), path);
+    const origin = trust.isBlind ? undefined : originOf(incoming, headers);
     return new CheckedRequest(
       incoming,
       method,
@@ -67,11 +78,15 @@ export function createFirewall(options: FirewallOptions): Firewall {
       query,
       forwardedHost(origin, hosts, path) ?? named,
       origin?.scheme ?? (incoming.encrypted ? "https" : "http"),
-      origin?.client ?? peer,
+      origin?.client ?? trust,
       hasBody,
       headers,
     );
   };
+}
+
+function picks(incoming: Incoming): incoming is Incoming & Required<Pick<Incoming, "pick">> {
+  return incoming.pick !== undefined;
 }
 
 /** Two spaces, the version and the line end. */
@@ -115,7 +130,7 @@ function requireHost(host: string | undefined): string {
   throw new HttpError("WERVEL_HTTP_BAD_HOST", "The request has no Host header.", closing);
 }
 
-function forwarded(headers: ScannedHeaders): {
+function forwarded(headers: DecisiveHeaders): {
   for: string | undefined;
   proto: string | undefined;
   host: string | undefined;

@@ -1,6 +1,6 @@
 import { HttpError } from "../problem/http-error.ts";
 import type { CheckedRequest } from "./checked-request.ts";
-import type { ScannedHeaders } from "./header-scan.ts";
+import type { DecisiveHeaders } from "./header-scan.ts";
 
 /**
  * Checks how the body is framed, and tells whether there is one.
@@ -10,7 +10,7 @@ import type { ScannedHeaders } from "./header-scan.ts";
  * @throws WERVEL_HTTP_BAD_FRAMING (400), WERVEL_HTTP_VERSION_REFUSED (505)
  * @see RFC 9112, section 6
  */
-export function assertFraming(headers: ScannedHeaders, httpVersion: string): boolean {
+export function assertFraming(headers: DecisiveHeaders, httpVersion: string): boolean {
   if (httpVersion !== "1.1" && httpVersion !== "1.0") {
     throw new HttpError(
       "WERVEL_HTTP_VERSION_REFUSED",

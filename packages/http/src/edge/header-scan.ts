@@ -3,7 +3,17 @@ import type { KnownHeaders } from "./checked-request.ts";
 import type { EdgeLimits } from "./edge-limits.ts";
 
 /** The headers that decide about a request, each of which may stand once. */
-export class ScannedHeaders implements KnownHeaders {
+export interface DecisiveHeaders extends KnownHeaders {
+  readonly host: string | undefined;
+  readonly contentLength: string | undefined;
+  readonly transferEncoding: string | undefined;
+  readonly forwardedFor: string | undefined;
+  readonly forwardedProto: string | undefined;
+  readonly forwardedHost: string | undefined;
+}
+
+/** What one pass over all headers finds. */
+class ScannedHeaders implements DecisiveHeaders {
   host: string | undefined = undefined;
   contentLength: string | undefined = undefined;
   transferEncoding: string | undefined = undefined;
@@ -24,7 +34,7 @@ export class ScannedHeaders implements KnownHeaders {
  *
  * @throws WERVEL_HTTP_HEADERS_TOO_LARGE (431), WERVEL_HTTP_BAD_HEADER and WERVEL_HTTP_BAD_HOST (400) for a repetition
  */
-export function readHeaders(raw: readonly string[], limits: EdgeLimits): ScannedHeaders {
+export function readHeaders(raw: readonly string[], limits: EdgeLimits): DecisiveHeaders {
   if (raw.length > limits.headerLines * 2) throw tooLarge();
   const headers = new ScannedHeaders();
   let bytes = 0;

@@ -28,9 +28,14 @@ export type HostRule = (raw: string, path: CanonicalPath) => string;
 export function createHostRule(options: HostRuleOptions, exempt: readonly string[]): HostRule {
   const isListed = hostList(options);
   const accepted = new Map<string, string>();
+  let last: readonly [raw: string, text: string] = ["", ""];
   return (raw, path) => {
+    if (raw === last[0] && raw !== "") return last[1];
     const known = accepted.get(raw);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      last = [raw, known];
+      return known;
+    }
     const host = readHost(raw);
     if (host === undefined)
       throw new HttpError("WERVEL_HTTP_BAD_HOST", "The host is malformed.", { close: true });

@@ -20,6 +20,8 @@ export interface ForwardedHeaders {
 
 /** Decides whom to believe. One value for each server. */
 export interface ProxyTrust {
+  /** True where nobody is believed: no forwarding header is ever read. */
+  readonly isBlind: boolean;
   /** Reads an address of the transport, remembering it. */
   peer(text: string): ClientAddress;
   /** Tells whether forwarding headers from this peer are read at all. */
@@ -41,6 +43,7 @@ export function createProxyTrust(ranges: readonly string[]): ProxyTrust {
   const isTrusted = (address: ClientAddress): boolean =>
     trusted.some((range) => isInRange(address, range));
   return {
+    isBlind: trusted.length === 0,
     peer(text) {
       const known = peers.get(text);
       if (known !== undefined) return known;
@@ -49,7 +52,7 @@ export function createProxyTrust(ranges: readonly string[]): ProxyTrust {
       peers.set(text, address);
       return address;
     },
-    trusts: (peer) => trusted.length > 0 && isTrusted(peer),
+    trusts: isTrusted,
     origin: (peer, encrypted, headers) => findOrigin(peer, encrypted, headers, isTrusted),
   };
 }

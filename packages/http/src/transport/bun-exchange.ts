@@ -25,10 +25,11 @@ export class BunExchange implements Incoming, Timed {
   /** The body of the reply while it is streamed. */
   stream: OutgoingStream | undefined = undefined;
   /** Hands over a reply that was not ready at once; only the first counts. */
-  settle: (response: Response | undefined) => void = () => undefined;
+  settle: ((response: Response | undefined) => void) | undefined = undefined;
   readonly #request: Request;
   readonly #server: BunServer;
   readonly #options: ResolvedServeOptions;
+  readonly #hasBody: boolean;
   #rawHeaders: string[] | undefined = undefined;
   #body: BunBody | undefined = undefined;
   #abort: AbortController | undefined = undefined;
@@ -43,6 +44,11 @@ export class BunExchange implements Incoming, Timed {
     this.#request = request;
     this.#server = server;
     this.#options = options;
+    this.#hasBody = request.body !== null;
+  }
+
+  pick(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined;
   }
 
   get rawHeaders(): readonly string[] {
@@ -124,10 +130,6 @@ export class BunExchange implements Incoming, Timed {
     // The runtime would agree to a subprotocol that nobody here speaks.
     this.#request.headers.delete("sec-websocket-protocol");
     return this.#server.upgrade(this.#request, { data: wire });
-  }
-
-  get #hasBody(): boolean {
-    return this.#request.body !== null;
   }
 }
 

@@ -69,7 +69,7 @@ export class BunHost implements Stoppable {
       if (late === "body") exchange.startedBody!.fail(bodyLate());
       else if (late === "reply") {
         exchange.abort(replyLate());
-        exchange.settle(this.#refuse(exchange, "WERVEL_HTTP_HANDLER_TIMEOUT"));
+        exchange.settle?.(this.#refuse(exchange, "WERVEL_HTTP_HANDLER_TIMEOUT"));
       } else if (exchange.stream?.isStuck(nowMs, this.#options) === true) {
         exchange.abort(clientLeft());
         exchange.stream.cut();
@@ -108,8 +108,8 @@ export class BunHost implements Stoppable {
     this.#begin(exchange);
     const answered = new Promise<Response | undefined>((resolve) => (exchange.settle = resolve));
     reply.then(
-      (settled) => exchange.settle(this.#answer(exchange, settled)),
-      (error) => exchange.settle(this.#fail(exchange, error)),
+      (settled) => exchange.settle?.(this.#answer(exchange, settled)),
+      (error) => exchange.settle?.(this.#fail(exchange, error)),
     );
     return answered;
   }

@@ -135,8 +135,8 @@ const encoder = new TextEncoder();
 const known = new WeakMap<readonly string[], Headers>();
 
 function toHeaders(flat: readonly string[], keepsLength: boolean, close: boolean): Headers {
-  const isConstant = !close && !keepsLength && Object.isFrozen(flat);
-  const before = isConstant ? known.get(flat) : undefined;
+  const mayBeConstant = !close && !keepsLength;
+  const before = mayBeConstant ? known.get(flat) : undefined;
   if (before !== undefined) return before;
   const headers = new Headers();
   for (let i = 0; i < flat.length; i += 2) {
@@ -144,6 +144,6 @@ function toHeaders(flat: readonly string[], keepsLength: boolean, close: boolean
     if (!isFraming(name.toLowerCase(), keepsLength)) headers.append(name, flat[i + 1]!);
   }
   if (close) headers.set("Connection", "close");
-  if (isConstant) known.set(flat, headers);
+  if (mayBeConstant && Object.isFrozen(flat)) known.set(flat, headers);
   return headers;
 }

@@ -13,6 +13,11 @@ export interface Incoming {
   readonly httpVersion: string;
   /** Header names and values as received, flat: name, value, name, value, … */
   readonly rawHeaders: readonly string[];
+  /**
+   * Reads one header by its lower-case name, in a transport where that costs less than to list them. Lines of one name are joined by
+   * `, `; how many there may be is for the transport's parser to bound.
+   */
+  pick?(name: string): string | undefined;
   /** The address of the connection's other end, without a port; never taken from a header. */
   readonly peer: string;
   /** True when the connection itself is TLS. */

@@ -7,7 +7,7 @@ const refusals = ["WERVEL_HTTP_NOT_FOUND", "WERVEL_HTTP_INVALID", "WERVEL_HTTP_U
 for (const code of refusals)
   test(`a refused request costs no stack: ${code}`, () => {
     const depth = Error.stackTraceLimit;
-    assert.match(new HttpError(code, "No.").stack ?? "", /^\w+: No\.$/);
+    assert.doesNotMatch(new HttpError(code, "No.").stack ?? "", /\n|http-error\.test\.ts/);
     assert.equal(Error.stackTraceLimit, depth);
   });
 

@@ -110,7 +110,12 @@ const host = await socketed(app);
 const as = (key: string) => ({ "x-key": key });
 
 suite("what a client sends", () => {
-  const rows: readonly (readonly [what: string, sent: Buffer, code: number, reason: string | undefined])[] = [
+  const rows: readonly (readonly [
+    what: string,
+    sent: Buffer,
+    code: number,
+    reason: string | undefined,
+  ])[] = [
     ["text that is no JSON", frame(1, "{"), 1007, "WERVEL_HTTP_BODY_SYNTAX"],
     [
       "a name that reaches into prototypes",

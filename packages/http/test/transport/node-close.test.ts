@@ -13,7 +13,7 @@ test("asks clients to leave while it lingers, and then closes what is idle", asy
   const [busy, idle] = [await RawClient.open(server), await RawClient.open(server)];
   assert.notEqual((await busy.send(get).reply())?.headers.get("connection"), "close");
   await idle.send(get).reply();
-  const closed = server.close({ lingerMs: 50 });
+  const closed = server.close({ lingerMs: 500 });
   assert.equal(server.state, "lingering");
   assert.equal((await busy.send(get).reply())?.headers.get("connection"), "close");
   const late = await RawClient.open(server);
