@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServerCommand } from "../lib/server-process.ts";
+import { compiledFolder } from "./compile-peers.ts";
 import type { Setup } from "./given.ts";
 
 /** Where a contestant is and what says its version. */
@@ -23,13 +24,13 @@ export const nodeContestants = {
   "nest-fastify": {
     title: "NestJS on Fastify",
     runtime: "node",
-    file: "nest-fastify.generated.js",
+    file: "nest-fastify.ts",
     package: "@nestjs/core",
   },
   "nest-express": {
     title: "NestJS on Express",
     runtime: "node",
-    file: "nest-express.generated.js",
+    file: "nest-express.ts",
     package: "@nestjs/core",
   },
   adonis: { title: "AdonisJS", runtime: "node", file: "adonis.ts", package: "@adonisjs/core" },
@@ -44,13 +45,15 @@ export const bunContestants = {
 
 const folder = join(import.meta.dirname, "..");
 
-/** Says how a contestant is started. */
+const serve = join(import.meta.dirname, "serve.ts");
+
+/** Says how a contestant is started: Wervel from its TypeScript, the peers from JavaScript; Bun runs either. */
 export function commandOf({ runtime, file }: Contestant, setup: Setup): ServerCommand {
-  const command = {
-    file: join(import.meta.dirname, "serve.ts"),
-    args: [file, JSON.stringify(setup)],
-  };
-  return runtime === "node" ? command : { ...command, program: bun(), flags: [] };
+  const args = [JSON.stringify(setup)];
+  if (runtime === "bun") return { program: bun(), flags: [], file: serve, args: [file, ...args] };
+  if (file === "wervel.ts") return { file: serve, args: [file, ...args] };
+  const compiled = join(compiledFolder, "http", "serve.js");
+  return { file: compiled, args: [file.replace(/\.ts$/, ".js"), ...args] };
 }
 
 /** Reads the version that is told of a contestant. */

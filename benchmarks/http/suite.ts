@@ -7,7 +7,7 @@ import { difference } from "../lib/same-reply.ts";
 import { ServerProcess } from "../lib/server-process.ts";
 import type { Chosen, Measured, Suite } from "../lib/suite.ts";
 import { send, type WireReply } from "../lib/wire.ts";
-import { compileNest } from "./compile-nest.ts";
+import { compilePeers } from "./compile-peers.ts";
 import {
   bunContestants,
   commandOf,
@@ -82,7 +82,7 @@ function suiteOf(bench: Bench): Suite {
 }
 
 async function run(bench: Bench, effort: Effort, chosen: Chosen): Promise<Measured> {
-  compileNest();
+  compilePeers();
   const folder = mkdtempSync(join(tmpdir(), "wervel-bench-http-"));
   const measured: { rows: Row[]; notRun: string[] } = { rows: [], notRun: [] };
   try {

@@ -24,7 +24,8 @@ export interface Memory {
 }
 
 const nodeFlags = ["--expose-gc", "--disable-warning=ExperimentalWarning"];
-const patienceMs = 30_000;
+/** Ten thousand routes take some frameworks a while. */
+const patienceMs = 120_000;
 
 /** A server in a process of its own, on the core of the servers. What it logs is thrown away. */
 export class ServerProcess {

@@ -1,0 +1,48 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { dirname, join } from "node:path";
+import { transformSync } from "@swc/core";
+
+const folder = join(import.meta.dirname, "..");
+
+/** Where the peers run from. */
+export const compiledFolder = join(folder, ".generated", "bench");
+
+/**
+ * Writes the programs as JavaScript, so that nobody but Wervel pays for types at a start. NestJS' decorators are compiled by SWC, as its
+ * command line does.
+ */
+export function compilePeers(): void {
+  const names = [
+    "lib/serving.ts",
+    "lib/wire.ts",
+    ...sourcesIn("http"),
+    ...sourcesIn("http/contestants"),
+  ];
+  for (const name of names) {
+    const source = readFileSync(join(folder, name), "utf8");
+    const code = name.includes("/nest-") ? decorated(name, source) : stripTypeScriptTypes(source);
+    const file = join(compiledFolder, name.replace(/\.ts$/, ".js"));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, code.replaceAll(/(from "\.[^"]*)\.ts"/g, '$1.js"'));
+  }
+}
+
+function sourcesIn(name: string): string[] {
+  return readdirSync(join(folder, name))
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => `${name}/${file}`);
+}
+
+function decorated(filename: string, source: string): string {
+  return transformSync(source, {
+    filename,
+    swcrc: false,
+    jsc: {
+      target: "es2024",
+      parser: { syntax: "typescript", decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+    },
+    module: { type: "es6" },
+  }).code;
+}
