@@ -1,28 +1,38 @@
 /**
- * How long does Conduit take from `node app.ts`, and from what `npm start` runs, to its first reply, with the data of an earlier start;
- * and, with `--dev`, from a save to the first reply of the process that `npm run dev` starts again?
+ * How long does a program take from `node` to its first reply? Conduit with the data of an earlier start, and a hundred routes beside Fastify
+ * and Node, from the sources of the repository and from the packages as users install them; and, with `--dev`, from a save to the first reply
+ * of the Conduit that `npm run dev` starts again.
  *
- * The reply is a page of articles with their authors, which has been through every layer. Wall time counts everything that the machine
- * does besides; the least of many runs is the figure. CPU is that of all threads of the process until the reply (Linux only).
+ * All take turns in each round. Wall time counts what the machine does besides: the least is the figure of the program, and ratios within a
+ * round are those to compare. CPU is that of all threads of the process until the reply (Linux only).
  *
- * Run: node benchmarks/startup.bench.ts [runs] [--dev]
+ * Run: node benchmarks/startup.bench.ts [rounds] [--dev]
  */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { Consumer } from "../tooling/lib/consumer.ts";
 import { modulesOfStart } from "../tooling/lib/modules-of-start.ts";
+import { root } from "../tooling/lib/workspace.ts";
+import { cpuMicros } from "./lib/cpu.ts";
+import { machine } from "./lib/machine.ts";
+import { rotate } from "./lib/rotate.ts";
+import { spread } from "./lib/stats.ts";
+import {
+  checkArticles,
+  conduitPath,
+  type Contestant,
+  contestants,
+  devScript,
+  installed,
+  startScript,
+} from "./startup/contestants.ts";
 
-const root = join(import.meta.dirname, "..");
-const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const [plain, start, dev] = ["node examples/conduit/app.ts", scripts.start, scripts.dev].map(
-  (script: string) => script.split(" ").slice(1),
-) as [string[], string[], string[]];
-const path = "/api/articles?limit=1";
 const pollMs = 2;
 const patienceMs = 30_000;
 
@@ -30,55 +40,96 @@ const { values, positionals } = parseArgs({
   options: { dev: { type: "boolean", default: false } },
   allowPositionals: true,
 });
-const runs = Number(positionals[0] ?? 20);
+const rounds = Number(positionals[0] ?? 12);
 const data = mkdtempSync(join(tmpdir(), "conduit-start-"));
+const here: Contestant = {
+  name: "Conduit",
+  args: startScript,
+  cwd: root,
+  path: conduitPath,
+  check: checkArticles,
+};
 try {
-  console.log(
-    `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}, ${process.platform}, ${runs} runs`,
-  );
-  // Makes the data, and lets Node keep what it has compiled.
-  await ended(await started(start));
+  const { cpu, cores, node, loadBefore } = machine();
+  console.log(`${cpu}, ${cores} cores, Node ${node}, load ${loadBefore}, ${rounds} rounds`);
   if (values.dev) await measureRestarts();
   else await measureStarts();
 } finally {
   rmSync(data, { recursive: true, force: true });
 }
 
+interface Start {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
 async function measureStarts(): Promise<void> {
-  const contestants = [
-    { name: "node app.ts", command: plain, wall: [] as number[], cpu: [] as number[] },
-    { name: "npm start", command: start, wall: [] as number[], cpu: [] as number[] },
-  ];
-  for (let run = 0; run < runs; run++)
-    for (const { command, wall, cpu } of contestants) {
-      const begin = performance.now();
-      const { child } = await started(command);
-      wall.push(performance.now() - begin);
-      const used = cpuMs(child.pid!);
-      if (used !== undefined) cpu.push(used);
-      await killed(child);
-    }
-  for (const { name, wall, cpu } of contestants)
-    console.log(`${name} to first reply: ${summary(wall)}; CPU: ${summary(cpu)}`);
-  const program = join(root, plain.at(-1)!);
-  const { files, builtins } = await modulesOfStart(program, { env: { DATA_DIR: data }, path });
-  console.log(`modules: ${files.length} files, ${builtins.length} of Node's own parts`);
+  using consumer = new Consumer();
+  await installed(consumer);
+  const all = contestants(consumer.folder);
+  // Makes the data, and lets Node keep what it has compiled.
+  for (const each of all) await ended((await started(each)).child);
+  const turns = all.map((each) => ({ name: each.name, measure: () => startOnce(each) }));
+  const starts = await rotate(turns, rounds, (_, error) => {
+    throw error;
+  });
+  for (const each of all) console.log(await lineOf(each, starts));
+}
+
+async function startOnce(contestant: Contestant): Promise<Start> {
+  const begin = performance.now();
+  const { child } = await started(contestant);
+  const wall = performance.now() - begin;
+  const cpu = cpuMicros(child.pid!) / 1000;
+  await killed(child);
+  return { wall, cpu };
+}
+
+async function lineOf(
+  { name, args, cwd, path, base }: Contestant,
+  starts: ReadonlyMap<string, readonly Start[]>,
+): Promise<string> {
+  const own = starts.get(name)!;
+  const flags = args.slice(0, -1);
+  const env = { DATA_DIR: data };
+  const { files, builtins } = await modulesOfStart(resolve(cwd, args.at(-1)!), {
+    env,
+    cwd,
+    path,
+    flags,
+  });
+  const ratio = (of: (start: Start) => number): string => {
+    const { q1, median, q3 } = spread(
+      own.map((start, round) => of(start) / of(starts.get(base!)![round]!)),
+    );
+    return `${median.toFixed(2)} (${q1.toFixed(2)} to ${q3.toFixed(2)})`;
+  };
+  return [
+    `${name}: wall ${summary(own.map(({ wall }) => wall))}`,
+    `CPU ${summary(own.map(({ cpu }) => cpu))}`,
+    `modules ${files.length} files, ${builtins.length} of Node's own`,
+    ...(base === undefined || base === name
+      ? []
+      : [`of Fastify: wall ${ratio(({ wall }) => wall)}, CPU ${ratio(({ cpu }) => cpu)}`]),
+  ].join("; ");
 }
 
 async function measureRestarts(): Promise<void> {
+  await ended((await started(here)).child);
   const port = await freePort();
-  const watcher = run(dev, { DATA_DIR: data, PORT: String(port) }, { detached: true });
+  const dev = { ...here, args: devScript };
+  const watcher = run(dev, port, { detached: true });
   const saved = join(root, "examples/conduit/tags/tags.ts");
   const wall: number[] = [];
   try {
-    await reply(port);
-    for (let run = 0; run < runs; run++) {
+    await reply(dev, port);
+    for (let round = 0; round < rounds; round++) {
       // An editor saves when the process is at rest.
       await delay(500);
       utimesSync(saved, new Date(), new Date());
       const begin = performance.now();
       await refusal(port);
-      await reply(port);
+      await reply(dev, port);
       wall.push(performance.now() - begin);
     }
   } finally {
@@ -92,32 +143,32 @@ interface Server {
   readonly child: ChildProcess;
 }
 
-/** Starts the app and waits for its first reply. */
-async function started(command: readonly string[]): Promise<Server> {
+/** Starts a program and waits for its first reply. */
+async function started(contestant: Contestant): Promise<Server> {
   const port = await freePort();
-  const child = run(command, { DATA_DIR: data, PORT: String(port) });
-  const ended = new Promise<never>((_, reject) =>
-    child.once("exit", (code) => reject(new Error(`The app ended with ${code}.`))),
+  const child = run(contestant, port);
+  const exit = new Promise<never>((_, reject) =>
+    child.once("exit", (code) => reject(new Error(`${contestant.name} ended with ${code}.`))),
   );
-  await Promise.race([reply(port), ended]);
+  await Promise.race([reply(contestant, port), exit]);
   return { child };
 }
 
 function run(
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  { args, cwd }: Contestant,
+  port: number,
   options: { readonly detached?: boolean } = {},
 ): ChildProcess {
   return spawn(process.execPath, args, {
     ...options,
-    cwd: root,
-    env: { ...process.env, ...env },
+    cwd,
+    env: { ...process.env, DATA_DIR: data, PORT: String(port) },
     stdio: ["ignore", "ignore", "inherit"],
   });
 }
 
 /** Stops in order, so that Node writes down what it has compiled. */
-async function ended({ child }: Server): Promise<void> {
+async function ended(child: ChildProcess): Promise<void> {
   const exit = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
   await exit;
@@ -130,26 +181,23 @@ async function killed(child: ChildProcess): Promise<void> {
 }
 
 /** Asks for half a minute until somebody answers, and checks the answer. */
-async function reply(port: number): Promise<void> {
+async function reply({ path, check }: Contestant, port: number): Promise<void> {
   let text: string | undefined;
   const end = performance.now() + patienceMs;
-  while ((text = await ask(port)) === undefined) {
+  while ((text = await ask(port, path)) === undefined) {
     assert.ok(performance.now() < end, "nobody answers");
     await delay(pollMs);
   }
   assert.ok(text.startsWith("HTTP/1.1 200 OK\r\n"), text.slice(0, 300));
-  const { articles, articlesCount } = JSON.parse(text.slice(text.indexOf("\r\n\r\n")));
-  assert.equal(articles.length, 1);
-  assert.ok(articlesCount > 100);
-  assert.equal(typeof articles[0].author.username, "string");
+  check(JSON.parse(text.slice(text.indexOf("\r\n\r\n"))));
 }
 
 async function refusal(port: number): Promise<void> {
-  while ((await ask(port)) !== undefined) await delay(pollMs);
+  while ((await ask(port, conduitPath)) !== undefined) await delay(pollMs);
 }
 
 /** Gives the whole reply; undefined when the connection is refused or lost. */
-function ask(port: number): Promise<string | undefined> {
+function ask(port: number, path: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });
     socket.setEncoding("utf8");
@@ -172,18 +220,8 @@ function freePort(): Promise<number> {
   });
 }
 
-/** What all threads of a process have used, in milliseconds; undefined where the system does not say. */
-function cpuMs(pid: number): number | undefined {
-  if (process.platform !== "linux") return undefined;
-  const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),
-  );
-  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
-}
-
 function summary(values: readonly number[]): string {
-  if (values.length === 0) return "not known here";
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted[Math.floor((sorted.length - 1) / 2)]!;
-  return `least ${sorted[0]!.toFixed(0)} ms, median ${middle.toFixed(0)} ms`;
+  const { q1, median, q3 } = spread(values);
+  const least = Math.min(...values);
+  return `least ${least.toFixed(0)}, median ${median.toFixed(0)} ms (${q1.toFixed(0)} to ${q3.toFixed(0)})`;
 }

@@ -24,6 +24,7 @@ process.on("message", (message) => {
  *
  * @param options.path What is asked for; the reply must be 200.
  * @param options.cwd Where it runs; here by default.
+ * @param options.flags What Node is given before the program.
  * @throws when the program ends, or answers something else.
  */
 export async function modulesOfStart(
@@ -32,12 +33,17 @@ export async function modulesOfStart(
     readonly env?: Readonly<Record<string, string>>;
     readonly path: string;
     readonly cwd?: string;
+    readonly flags?: readonly string[];
   },
 ): Promise<LoadedModules> {
   const child = fork(program, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env, PORT: "0", LOG_LEVEL: "info", WERVEL_ENV: "production" },
-    execArgv: ["--import", `data:text/javascript,${encodeURIComponent(notes)}`],
+    execArgv: [
+      "--import",
+      `data:text/javascript,${encodeURIComponent(notes)}`,
+      ...(options.flags ?? []),
+    ],
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   try {
