@@ -1,4 +1,4 @@
-import { Connection } from "./connection/connection.ts";
+import { openHome } from "./connection/home.ts";
 import { Keys } from "./layout/keys.ts";
 import { connectionOptions, type RedisOptions } from "./redis.ts";
 
@@ -7,14 +7,15 @@ const step = "1000";
 
 /** Removes a database on Redis: its records, indexes and ledger, all that its prefix begins. For the end of a test. */
 export async function dropDatabase(options: RedisOptions): Promise<void> {
-  const connection = await Connection.open(connectionOptions(options));
+  const keys = new Keys(options.prefix);
+  const connection = await openHome(connectionOptions(options), keys.commits);
   try {
-    const pattern = `${new Keys(options.prefix).prefix.replaceAll(/[\\*?[\]]/g, "\\$&")}:*`;
+    const pattern = `${keys.prefix.replaceAll(/[\\*?[\]]/g, "\\$&")}:*`;
     let cursor = "0";
     do {
       const scan = ["SCAN", cursor, "MATCH", pattern, "COUNT", step];
-      const [next, keys] = await connection.command<[string, string[]]>(scan, {});
-      if (keys.length > 0) await connection.command(["UNLINK", ...keys], {});
+      const [next, found] = await connection.command<[string, string[]]>(scan, {});
+      if (found.length > 0) await connection.command(["UNLINK", ...found], {});
       cursor = next;
     } while (cursor !== "0");
   } finally {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { foldVersion, type ModelDescription, type Profile, type StoreSource } from "@wervel/data";
-import { Connection, type ConnectionOptions } from "./connection/connection.ts";
+import type { Connection, ConnectionOptions } from "./connection/connection.ts";
+import { openHome } from "./connection/home.ts";
 import { durabilityOf, warningsOf } from "./durability.ts";
 import { expectExpirable } from "./expiry/sweep.ts";
 import { Keys } from "./layout/keys.ts";
@@ -64,7 +65,7 @@ async function openStore(
 ): Promise<RedisStore> {
   const { expires = {} } = options;
   expectExpirable(model, expires);
-  const connection = await Connection.open(connectionOptions(options));
+  const connection = await openHome(connectionOptions(options), keys.commits);
   try {
     const limits: Limits = {
       scan: options.maxScan ?? 1_000,

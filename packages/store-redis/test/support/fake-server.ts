@@ -8,9 +8,12 @@ export async function fakeServer(answers: Readonly<Record<string, string>>): Pro
     sockets.add(socket);
     socket.on("error", () => undefined);
     socket.on("data", (chunk) => {
-      // A command begins with its length, then comes the length of its name, then the name.
-      for (const [, name] of chunk.toString("latin1").matchAll(/\*\d+\r\n\$\d+\r\n(\w+)\r\n/g))
-        socket.write(answers[name!.toUpperCase()] ?? "+OK\r\n");
+      // Each word comes after its length; the name of a command may have two.
+      const commands = /\*\d+\r\n\$\d+\r\n(\w+)\r\n(?:\$\d+\r\n(\w+)\r\n)?/g;
+      for (const [, first = "", second = ""] of chunk.toString("latin1").matchAll(commands)) {
+        const name = first.toUpperCase();
+        socket.write(answers[`${name} ${second}`] ?? answers[name] ?? "+OK\r\n");
+      }
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
