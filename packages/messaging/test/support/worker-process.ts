@@ -44,17 +44,18 @@ class Steps extends Service({ orders: Orders }) {
   }
 }
 
-const app = new App("app", "shop");
-app.store(Shop, await sourceOf(JSON.parse(address!) as Address));
-app.provide(Orders, Steps);
-app.use(follow);
-const host = await app.start({
-  environment: "production",
-  settings: {
-    env: { EVENTS_LEASE_MS: "1000", EVENTS_POLL_MS: "100", LOG_LEVEL: "silent" },
-    argv: [],
-    file: {},
-  },
+const settings = {
+  env: { EVENTS_LEASE_MS: "1000", EVENTS_POLL_MS: "100", LOG_LEVEL: "silent" },
+  argv: [],
+  file: {},
+};
+const source = await sourceOf(JSON.parse(address!) as Address);
+const host = await retried(() => {
+  const app = new App("app", "shop");
+  app.store(Shop, source);
+  app.provide(Orders, Steps);
+  app.use(follow);
+  return app.start({ environment: "production", settings });
 });
 
 let isFinishing = false;
