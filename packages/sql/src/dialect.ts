@@ -115,6 +115,8 @@ export interface Dialect {
   readonly inserted?: (alias: string) => string;
   /** `on conflict` changes a record once in a statement, and fails at the second time. */
   readonly onceEach?: boolean;
+  /** Many rows are inserted faster in groups of so many, each with a parameter for each value, than from one list. */
+  readonly insertGroups?: number;
   /** The driver tells the number of the last record of an insert, and one statement numbers its records without a gap. */
   readonly lastNumber?: true;
   /** Locks the rows of a select until the transaction ends; absent where there is one writer. */

@@ -2,6 +2,7 @@ import type { EntityDescription, FieldDescription, Name, Write } from "@wervel/d
 import type { Shape } from "./decode.ts";
 import type { Emission } from "./frame.ts";
 import { tuplesText } from "./lists.ts";
+import type { SqlValue } from "./dialect.ts";
 import type { SqlText } from "./parameters.ts";
 import {
   fieldOf,
@@ -31,7 +32,27 @@ export function insertProgram(fresh: Fresh, plan: Extract<Write, { insert: Name 
     single: { rows: plan.rows, statement: single.statement },
     shape: single.shape,
     ...(numbered === undefined ? {} : { numbered }),
+    ...(single.shape === undefined ? groupsOf(fresh(), plan) : {}),
   };
+}
+
+/** Values of a statement at most, folded forms among them. */
+const mostValues = 32_000;
+
+// Rows that may refer to each other are looked at when all are there, which takes one statement.
+function groupsOf(
+  emission: Emission,
+  { insert, columns, rows }: Extract<Write, { insert: Name }>,
+): Pick<WriteProgram, "groups"> {
+  const size = emission.dialect.insertGroups;
+  const entity = emission.entity(insert);
+  const refersToItself = Object.values(entity.relations).some(
+    ({ kind, enforced, to }) => kind === "one" && enforced && to === insert,
+  );
+  const isFit = columns.length > 0 && columns.length * 2 * (size ?? 0) <= mostValues;
+  if (size === undefined || refersToItself || !isFit) return {};
+  const { text, values } = insertGroup(emission, entity, columns);
+  return { groups: { rows, size, text: text(size), values } };
 }
 
 /** The field whose numbers are all that an insert gives back, where they follow from the last one. */
@@ -114,6 +135,31 @@ export function insertValues(
     return stored(emission, entity, field, value);
   });
   return `(${quoted(emission, columns)}) values (${values.join(", ")})`;
+}
+
+/** Makes inserts of rows whose every value is a parameter: the text for a number of rows, and the values of one. */
+export function insertGroup(
+  emission: Emission,
+  entity: EntityDescription,
+  names: readonly Name[],
+): { readonly text: (rows: number) => string; readonly values: (row: Row) => SqlValue[] } {
+  const { dialect } = emission;
+  const columns = insertColumns(emission, entity, names);
+  const parts = columns.map(({ field, index, folded }) => {
+    const { encode } = dialect.codec(field.type);
+    const fold = dialect.folded.value as (value: unknown) => string;
+    return { index, encode: folded ? fold : encode };
+  });
+  const head = `insert into ${dialect.table(entity.table)} (${quoted(emission, columns)}) values `;
+  const group = `(${columns.map(() => "?").join(", ")})`;
+  return {
+    text: (rows) => head + new Array(rows).fill(group).join(", "),
+    values: (row) =>
+      parts.map(({ index, encode }) => {
+        const value = row[index] ?? null;
+        return value === null ? null : encode(value);
+      }),
+  };
 }
 
 /** A value as a column takes it: a key that the database numbers may go without. */

@@ -1,5 +1,6 @@
 import type { EntityDescription, FieldDescription, Name } from "@wervel/data";
 import type { Shape } from "./decode.ts";
+import type { SqlValue } from "./dialect.ts";
 import type { Emission } from "./frame.ts";
 import type { SqlText } from "./parameters.ts";
 import { Refusal } from "./refusal.ts";
@@ -16,6 +17,13 @@ export interface WriteProgram {
   readonly main: SqlText;
   /** Stands in for `main` when the argument `rows` holds exactly one row. */
   readonly single?: { readonly rows: number; readonly statement: SqlText };
+  /** Stands in for `main` for as many of the rows as fill groups: each group is a statement with a parameter for each value. */
+  readonly groups?: {
+    readonly rows: number;
+    readonly size: number;
+    readonly text: string;
+    readonly values: (row: Row) => readonly SqlValue[];
+  };
   /** Runs when `main` touched nothing: the insert of an upsert. */
   readonly otherwise?: SqlText;
   /**

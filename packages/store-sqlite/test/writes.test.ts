@@ -50,6 +50,23 @@ const cases: Readonly<Record<string, readonly (readonly [Write, readonly unknown
       [[["a1", "ann", "x", 9]]],
     ],
   ],
+  "insert many records with numbers from the store": [
+    [
+      {
+        insert: "comment",
+        columns: ["articleId", "authorId", "body", "at"],
+        rows: 0,
+        return: ["id"],
+      },
+      [Array.from({ length: 200 }, (_, i) => ["a1", "ann", `text ${i}`, i])],
+    ],
+  ],
+  "insert many records without an answer": [
+    [
+      { insert: "article", columns: articleColumns, rows: 0 },
+      [Array.from({ length: 64 }, (_, i) => row(`b${i}`))],
+    ],
+  ],
   "insert records that refer to each other": [
     [
       { insert: "author", ...authors, rows: 0 },
@@ -422,6 +439,37 @@ test("keeps the writes of one tick apart when one of them fails", async (here) =
   );
   const left = await run(sqlite, read("author", { order: [asc("id")] }));
   assert.deepEqual(left.rows, [{ id: "a" }, { id: "b" }, { id: "c" }]);
+});
+
+test("undoes all of many records when one of the last is refused, and nothing else", async (here) => {
+  const model = describeModel({
+    note: {
+      fields: { id: { type: t.int, generated: "store" }, text: t.text },
+      uniques: [["text"]],
+    },
+  });
+  const store = await opened(here, model);
+  const plan: Write = { insert: "note", columns: ["text"], rows: 0, return: ["id"] };
+  const insert = (...texts: readonly string[]) => run(store, plan, [texts.map((text) => [text])]);
+  const many = Array.from({ length: 150 }, (_, i) => `text ${i}`);
+  const answers = await Promise.allSettled([
+    insert("first"),
+    insert(...many, "first"),
+    insert(...many.slice(0, 128), "text 5"),
+    insert("last"),
+  ]);
+  assert.deepEqual(
+    answers.map((answer) => answer.status === "rejected" && (answer.reason as DataError).code),
+    [false, "constraint.unique", "constraint.unique", false],
+  );
+  const all = read("note", { order: [asc("id")], take: ["id", "text"] });
+  assert.deepEqual(
+    (await run(store, all)).rows.map((row) => row["text"]),
+    ["first", "last"],
+  );
+  const { rows } = await insert(...many);
+  const expected = many.map((text, i) => ({ id: Number(rows[i]!["id"]), text }));
+  assert.deepEqual((await run(store, all)).rows.slice(2), expected);
 });
 
 async function everything(store: Store): Promise<unknown> {

@@ -1,8 +1,8 @@
 import type { EntityDescription, Name, Row as Record_, Write } from "@wervel/data";
 import type { Emission } from "../frame.ts";
-import { insertColumns, insertFrom, singleInsert } from "../insert.ts";
+import { insertColumns, insertFrom, insertGroup, singleInsert } from "../insert.ts";
 import type { SqlText } from "../parameters.ts";
-import { fieldOf, type Fresh, quoted, type Row, type Rows } from "../program.ts";
+import { fieldOf, type Fresh, type Row, type Rows } from "../program.ts";
 import type { SqlQuery, SqlReply } from "../session/server.ts";
 import { type SelfReferences, selfReferences } from "./reference-order.ts";
 import { ask, type Script, type Steps, withRows } from "./script.ts";
@@ -136,21 +136,8 @@ function groupedInsert(
   rows: Rows,
   numbered: number,
 ) => Generator<SqlQuery, readonly (bigint | undefined)[], SqlReply> {
-  const emission = fresh();
-  const { dialect } = emission;
-  const columns = insertColumns(emission, entity, names);
-  const encoders = columns.map(({ field, folded }) => {
-    const { encode } = dialect.codec(field.type);
-    return folded ? (value: unknown) => dialect.folded.value(value as string) : encode;
-  });
-  const head = `insert into ${dialect.table(entity.table)} (${quoted(emission, columns)}) values `;
-  const group = `(${columns.map(() => "?").join(", ")})`;
-  const size = Math.min(mostRows, Math.floor(mostValues / columns.length));
-  const valuesOf = (row: Row) =>
-    columns.map(({ index }, i) => {
-      const value = row[index];
-      return value === null || value === undefined ? null : encoders[i]!(value);
-    });
+  const { text, values } = insertGroup(fresh(), entity, names);
+  const size = Math.min(mostRows, Math.floor(mostValues / Math.max(1, names.length)));
   return function* (
     rows,
     numbered,
@@ -162,8 +149,10 @@ function groupedInsert(
       if (!isGiven(rows[start]!))
         while (end < rows.length && end - start < size && !isGiven(rows[end]!)) end++;
       const part = rows.slice(start, end);
-      const text = head + part.map(() => group).join(", ");
-      const { insertId, step = 1n } = yield { text, values: part.flatMap(valuesOf) };
+      const { insertId, step = 1n } = yield {
+        text: text(part.length),
+        values: part.flatMap(values),
+      };
       part.forEach((_, i) =>
         numbers.push(insertId === undefined ? undefined : insertId + BigInt(i) * step),
       );

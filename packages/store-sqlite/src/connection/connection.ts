@@ -73,6 +73,7 @@ export class Connection implements Lane {
       this.#change(job.main, false);
       return { rows, count: rows.length, by: "main" };
     }
+    if (job.parts !== undefined) return this.#all([...job.parts, job.main]);
     const first = this.#change(job.main, job.returning);
     if (job.otherwise === undefined || first.count > 0) return { ...first, by: "main" };
     return { ...this.#change(job.otherwise, job.returning), by: "otherwise" };
@@ -114,6 +115,20 @@ export class Connection implements Lane {
   close(): void {
     this.#statements.clear();
     if (this.#database.isOpen) this.#database.close();
+  }
+
+  // What fails undoes what was made before it.
+  #all(queries: readonly Query[]): WriteReply {
+    this.exec("savepoint parts");
+    try {
+      const replies = queries.map((query) => this.#change(query, false));
+      this.exec("release parts");
+      const count = replies.reduce((sum, reply) => sum + reply.count, 0);
+      return { ...replies.at(-1)!, count, by: "main" };
+    } catch (error) {
+      if (this.#database.isTransaction) this.exec("rollback to parts; release parts");
+      throw error;
+    }
   }
 
   #settle(job: WriteJob): Settled {

@@ -17,6 +17,8 @@ export interface WriteJob {
   readonly guard?: Query;
   /** Reads the rows that are the answer, before `main` changes them. */
   readonly before?: Query;
+  /** Statements before `main` that are one with it. */
+  readonly parts?: readonly Query[];
   readonly main: Query;
   /** Runs when `main` touched nothing. */
   readonly otherwise?: Query;

@@ -38,6 +38,7 @@ export const sqliteDialect: Dialect = {
     within: (count, most) => `wervel_nodes(${count}, ${most})`,
   },
   lastNumber: true,
+  insertGroups: 64,
   foldedColumn: (column) => `${column}__folded`,
   elementTable: (table, column) => `${table}__${column}`,
   folded: { call: (sql) => `wervel_fold(${sql})`, value: fold },

@@ -12,7 +12,9 @@ export function queryOf(statement: SqlText, args: readonly unknown[]): Query {
 
 /** Encodes a write. */
 export function writeJobOf(compiled: SqlWrite, args: readonly unknown[]): WriteJob {
-  const { guard, before, main, single, otherwise } = compiled.program;
+  const { guard, before, groups, main, single, otherwise } = compiled.program;
+  if (groups !== undefined && (args[groups.rows] as Rows).length >= groups.size)
+    return groupedJob(compiled, args);
   const alone = single !== undefined && (args[single.rows] as readonly unknown[]).length === 1;
   return {
     main: queryOf(alone ? single.statement : main, args),
@@ -21,6 +23,20 @@ export function writeJobOf(compiled: SqlWrite, args: readonly unknown[]): WriteJ
     ...(before === undefined ? {} : { before: queryOf(before, args) }),
     ...(otherwise === undefined ? {} : { otherwise: queryOf(otherwise, args) }),
   };
+}
+
+type Rows = readonly (readonly unknown[])[];
+
+function groupedJob({ program }: SqlWrite, args: readonly unknown[]): WriteJob {
+  const { rows: at, size, text, values } = program.groups!;
+  const rows = args[at] as Rows;
+  const parts: Query[] = [];
+  let end = 0;
+  for (; end + size <= rows.length; end += size)
+    parts.push({ text, values: rows.slice(end, end + size).flatMap(values) });
+  const rest = rows.slice(end);
+  const main = rest.length === 0 ? parts.pop()! : queryOf(program.main, args.with(at, rest));
+  return { parts, main, returning: false };
 }
 
 /** Makes the result of a write. */
