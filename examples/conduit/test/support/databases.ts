@@ -35,9 +35,9 @@ export class Databases {
         const store = await source(database).open(model, context);
         const close = store.close.bind(store);
         store.close = async () => {
-          await empty(store);
+          const isEmpty = await emptied(store, model);
           await close();
-          this.#free.push(database);
+          if (isEmpty) this.#free.push(database);
         };
         return store;
       },
@@ -67,9 +67,11 @@ export class Databases {
   }
 }
 
-/** Everything belongs to a user. */
-async function empty(store: Store): Promise<void> {
+/** Empties a database of Conduit, where everything belongs to a user, and leaves another as it is. */
+async function emptied(store: Store, { entities }: ModelDescription): Promise<boolean> {
+  if (entities["user"] === undefined) return false;
   const compiled = store.compile({ delete: { entity: "user" } });
   if (compiled.refused === true) throw new Error(compiled.why);
   await store.run(compiled, []);
+  return true;
 }
