@@ -1,6 +1,6 @@
 import type { Arg, Expr, Name, Pred, Read, ValueType } from "@wervel/data";
 import { rowScope } from "@wervel/data";
-import { type Nearest, nearestOf } from "@wervel/data/interpreter";
+import type { Nearest } from "@wervel/data/interpreter";
 import type { RawRow } from "./decode.ts";
 import { type Emission, tableFrame } from "./frame.ts";
 import { membersOf, tuplesText } from "./lists.ts";
@@ -15,7 +15,7 @@ import type { Rows } from "./source.ts";
 export interface NearStep {
   readonly statement: SqlText;
   /** Begins a search with the arguments of the plan. */
-  begin(args: readonly unknown[]): NearSearch;
+  begin(args: readonly unknown[]): Promise<NearSearch>;
 }
 
 /** A search that is under way. */
@@ -94,7 +94,8 @@ export function chosenRows(emission: Emission, read: Read, choice: Choice): Rows
   const { limit } = read.page!;
   emission.steps.push({
     statement: candidates(emission, read, choice, of),
-    begin: (args) => {
+    begin: async (args) => {
+      const { nearestOf } = await import("@wervel/data/interpreter");
       const nearest = nearestOf({
         metric: choice.metric,
         vector: args[choice.vector.arg] as readonly number[],

@@ -71,7 +71,7 @@ export class SqlTransaction implements Session {
     const own = [...args];
     if (!this.#begun) await this.#send([]);
     for (const step of steps) {
-      const search = step.begin(args);
+      const search = await step.begin(args);
       const cursor = await this.#parts.connection.cursor(queryOf(step.statement, args));
       let rows: readonly RawRow[];
       do {
