@@ -12,7 +12,6 @@ const absent = [
   ["the memory store", "/packages/data/src/memory/memory-store.ts"],
   ["the parser of multipart forms", "/node_modules/@fastify/busboy/"],
   ["what signs and reads tokens", "/node_modules/jose/"],
-  ["sockets", "/node_modules/ws/"],
   ["what answers with files", "/packages/http/src/static/reply-file.ts"],
   ["other databases", "/packages/sql/src/session/"],
   ["writes for databases that give nothing back", "/packages/sql/src/script/"],
