@@ -15,7 +15,7 @@ import { type RawRow, resultDecoder, type RowDecoder, rowDecoder, type Shape } f
 import type { Dialect } from "./dialect.ts";
 import { aggregate, expression } from "./expression.ts";
 import { Emission, type Grammar } from "./frame.ts";
-import type { NearStep } from "./near.ts";
+import { comparesVectors, type NearStep } from "./near.ts";
 import { predicate } from "./predicate.ts";
 import type { SqlText } from "./parameters.ts";
 import { refusedOf } from "./refusal.ts";
@@ -117,8 +117,9 @@ function decoderOf(selected: Selected, row: RowDecoder): SqlRead["decode"] {
   );
 }
 
-// One record by its key is one row at most, said or not.
+// One record by its key is one row at most, said or not. The nearest are few, and chosen from many.
 function isLimited(read: Read, scan: Scan): boolean {
+  if (isNearness(read)) return false;
   if (read.page?.limit !== undefined) return true;
   return "read" in read.from
     ? isLimited(read.from.read, scan)
@@ -126,8 +127,13 @@ function isLimited(read: Read, scan: Scan): boolean {
 }
 
 function isGrouped(read: Read): boolean {
-  if (read.group !== undefined || read.distinct === true) return true;
+  if (read.group !== undefined || read.distinct === true || isNearness(read)) return true;
   return "read" in read.from && isGrouped(read.from.read);
+}
+
+function isNearness(read: Read): boolean {
+  if ("read" in read.from && isNearness(read.from.read)) return true;
+  return Object.values(read.let ?? {}).some((expr) => "op" in expr && comparesVectors(expr.op));
 }
 
 function compileWrite(

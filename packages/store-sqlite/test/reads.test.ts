@@ -5,8 +5,8 @@ import type { Compiled, Result, Store } from "@wervel/data";
 import { sqlite } from "@wervel/store-sqlite";
 import { blog, blogData } from "./support/blog.ts";
 import { databaseFile } from "./support/files.ts";
-import { t as type } from "./support/model.ts";
-import { cmp, path, read, value } from "./support/plans.ts";
+import { describeModel, t as type, vectorType } from "./support/model.ts";
+import { arg, cmp, path, read, value } from "./support/plans.ts";
 import { fill, opened } from "./support/stores.ts";
 
 for (const size of ["small", "large"] as const) {
@@ -38,10 +38,43 @@ test("a count by an index that another thread answers at once comes to the calli
   assert.deepEqual(again, first);
 });
 
+test("the nearest of an index are looked for by another thread, however few they are", async (t) => {
+  const path = databaseFile(t);
+  const model = describeModel({
+    note: {
+      fields: { id: type.text, shelf: type.text, sense: vectorType(2) },
+      indexes: [["shelf"]],
+    },
+  });
+  const store = await opened(t, model, sqlite(path));
+  await fill(store, model, {
+    note: [
+      { id: "a", shelf: "x", sense: [0, 1] },
+      { id: "b", shelf: "x", sense: [1, 0] },
+    ],
+  });
+  enlarge(path);
+  const order = [{ key: { path: ["score"] }, dir: "desc", nulls: "last" }] as const;
+  const plan = store.compile(
+    read("note", {
+      let: { score: { op: "cosine", args: [{ path: ["sense"] }, arg(0, vectorType(2))] } },
+      where: cmp("eq", { path: ["shelf"] }, value("x", type.text)),
+      order,
+      page: { limit: value(1, type.int) },
+      take: ["id", "score"],
+    }),
+  );
+  assert.ok(plan.refused !== true);
+  assert.equal(plan.scan, "index");
+  const found = store.run(plan as Compiled, [[2, 0]]);
+  assert.ok(found instanceof Promise);
+  assert.deepEqual((await found).rows, [{ id: "b", score: 1 }]);
+});
+
 function countOf(store: Store): () => Result | Promise<Result> {
   const plan = store.compile(
     read("article", {
-      where: cmp("gt", path("createdAt"), value(new Date(0), type.instant)),
+      where: cmp("gt", path("createdAt"), value("1970-01-01T00:00:00.000Z", type.instant)),
       group: { by: [], agg: { n: { fn: "count" } } },
       take: ["n"],
     }),
