@@ -16,10 +16,16 @@ import {
   type UnitOptions,
   WriterQueue,
 } from "@wervel/data";
-import { createEmitter, type Emitter, type SqlCompiled, type SqlRead } from "@wervel/sql";
+import {
+  createEmitter,
+  type Emitter,
+  type RawRow,
+  type SqlCompiled,
+  type SqlRead,
+} from "@wervel/sql";
 import type { Connection } from "../connection/connection.ts";
 import { sqliteDialect } from "../dialect/dialect.ts";
-import type { ConnectionOptions } from "../connection/job.ts";
+import type { ConnectionOptions, Query } from "../connection/job.ts";
 import { SqliteSchemaPort } from "../schema/schema-port.ts";
 import { deadline } from "./deadline.ts";
 import { ErrorMap } from "./errors.ts";
@@ -67,6 +73,8 @@ export class SqliteStore implements Store, Executor {
   readonly #queue = new WriterQueue({ store: "sqlite" });
   readonly #commits: SharedCommit;
   readonly #long = new WeakSet<SqlRead>();
+  /** The texts that end after some rows; empty where that cannot be said. */
+  readonly #bounded = new WeakMap<SqlRead, string>();
   readonly #short = new WeakMap<SqlRead, { slow: number }>();
   #closed = false;
 
@@ -177,7 +185,7 @@ export class SqliteStore implements Store, Executor {
     const { reader } = this.#parts;
     try {
       const query = queryOf(plan.statement, args);
-      const rows = plan.limited ? reader.all(query) : reader.few(query, fewRows);
+      const rows = plan.limited ? reader.all(query) : this.#few(plan, query);
       if (rows !== undefined) return plan.decode(rows);
     } catch (error) {
       throw this.#errors.map(error);
@@ -191,6 +199,19 @@ export class SqliteStore implements Store, Executor {
     const short = { slow: 0 };
     this.#short.set(plan, short);
     return this.#readShort(plan, args, short);
+  }
+
+  // All rows at once are read faster than one after another: where the text has no limit of its own, it gets one.
+  #few(plan: SqlRead, query: Query): readonly RawRow[] | undefined {
+    const { reader } = this.#parts;
+    let text = this.#bounded.get(plan);
+    if (text === undefined) {
+      text = / limit [^)]*$/.test(query.text) ? "" : `${query.text} limit ${fewRows + 1}`;
+      this.#bounded.set(plan, text);
+    }
+    if (text === "") return reader.few(query, fewRows);
+    const rows = reader.all({ text, values: query.values });
+    return rows.length > fewRows ? undefined : rows;
   }
 
   // How much a count reads shows only in its time. One that another thread answered at once comes here, until it takes long.
