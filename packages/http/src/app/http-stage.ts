@@ -13,6 +13,7 @@ import { SocketHub } from "../socket/socket-hub.ts";
 import type { Dispatch } from "../transport/exchange.ts";
 import type { ServeOptions } from "../transport/serve-options.ts";
 import type { HttpServer } from "../transport/http-server.ts";
+import { runtimeNotes } from "../transport/runtime-notes.ts";
 import { serve } from "../transport/serve.ts";
 import { AppDescription, describeApp } from "./app-description.ts";
 import type { AppParts } from "./app-description.ts";
@@ -85,6 +86,7 @@ export class HttpStage implements Stage {
       schemes: this.#options.schemes,
       app: this.#options.app,
       listening,
+      runtime: this.#options.listens ? runtimeNotes() : [],
       loosened: host.container.listOf(Loosened),
     });
   }

@@ -34,6 +34,8 @@ export interface ReportSource {
   readonly schemes: readonly AuthenticationScheme[];
   readonly app: AppOptions;
   readonly listening: Listening;
+  /** What the server of the runtime leaves to others, where the app listens. */
+  readonly runtime: readonly string[];
   /** What other parts of the app say that they loosened. */
   readonly loosened: readonly Loosened[];
 }
@@ -88,8 +90,8 @@ export function groupLoosened(loosened: readonly Loosened[]): readonly Loosened[
   }));
 }
 
-function loosenedInApp({ app, listening }: ReportSource): readonly Loosened[] {
-  const lines: string[] = [];
+function loosenedInApp({ app, listening, runtime }: ReportSource): readonly Loosened[] {
+  const lines: string[] = [...runtime];
   const { allowedHosts = [], trustedProxies } = listening;
   if (allowedHosts.some((host) => host.startsWith("*")))
     lines.push(`hosts are allowed by pattern: ${allowedHosts.join(", ")}`);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { glob } from "node:fs/promises";
+import { glob, readFile } from "node:fs/promises";
 import { sep } from "node:path";
 import { before, test } from "node:test";
 import { bunDifferences } from "./differences.ts";
@@ -48,6 +48,15 @@ test("every listed difference of Bun is one", options, () => {
   const failed = new Set(ends.filter(({ passed }) => !passed).map(keyOf));
   assert.deepEqual(
     [...listed.keys()].filter((key) => !failed.has(key)),
+    [],
+  );
+});
+
+test("the documentation tells every difference of Bun", async () => {
+  const page = await readFile(new URL("../../../../docs/runtimes.md", import.meta.url), "utf8");
+  const told = [...page.matchAll(/^\| (.+?) +\| .+\|$/gm)].map(([, cell]) => cell);
+  assert.deepEqual(
+    bunDifferences.map(({ because }) => because).filter((because) => !told.includes(because)),
     [],
   );
 });
