@@ -79,7 +79,12 @@ export function contestants(project: string): Contestant[] {
       cwd: project,
       ...conduit,
     },
-    { name: "100 routes from .ts, sources", args: own("wervel.ts"), cwd: root, ...things },
+    {
+      name: "100 routes from .ts, sources",
+      args: [...startScript.slice(0, -1), ...own("wervel.ts")],
+      cwd: root,
+      ...things,
+    },
     { name: "100 routes from .ts, installed", args: ["things.ts"], cwd: project, ...things },
     { name: "Fastify from .mjs, 100 routes", args: own("fastify.mjs"), cwd: root, ...things },
     { name: "node:http from .mjs", args: own("node.mjs"), cwd: root, ...things },
