@@ -165,10 +165,12 @@ export type {
   ModelOf,
   NoSuchField,
   RecordOf,
+  Scored,
 } from "./query/names.ts";
 export type { Condition, RowRef, Value } from "./query/expression.ts";
 export type {
   AnyRead,
+  Depth,
   Editable,
   EntityHandle,
   EntityQuery,
