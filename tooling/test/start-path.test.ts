@@ -50,6 +50,11 @@ for (const [what, path] of absent) {
   });
 }
 
+test("a start with existing data loads what is needed alone", () => {
+  const ours = loaded.files.filter((file) => file.includes("/packages/"));
+  assert.ok(ours.length <= 570, `${ours.length} modules: load later what a start does not need`);
+});
+
 test("a start does not load the fetch client of the process", () => {
   assert.deepEqual(
     loaded.builtins.filter((part) => part.includes("undici")),
