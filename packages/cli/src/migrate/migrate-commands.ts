@@ -12,6 +12,7 @@ import {
   type Store,
 } from "@wervel/data";
 import { type AppOptions, findStores } from "../app/find-stores.ts";
+import { expectAgreement } from "../terminal/agreement.ts";
 import { strong, type Terminal } from "../terminal/terminal.ts";
 import { describeSteps, showSteps } from "./show-steps.ts";
 
@@ -60,7 +61,7 @@ export const apply: Command = async (work, terminal, options) => {
   const loses = options.allowDataLoss === true && steps.some((step) => step.lossy);
   // Without steps the ledger alone may be behind, as after indexes were written in another order.
   if (steps.length > 0)
-    await expectAgreement(terminal, options, loses ? "Apply, and lose values?" : "Apply?");
+    await expectYes(terminal, options, loses ? "Apply, and lose values?" : "Apply?");
   const filled: Record<string, number> = {};
   const result = await migrate(work.store, work.model, {
     mode: "apply",
@@ -110,7 +111,7 @@ export const undo: Command = async (work, terminal, options) => {
   await expectNoDrift(work, options);
   const { entry, steps } = planRollback(work.store, await work.store.schema.ledger());
   tell(terminal, options, [title(work, `takes back ${entry.id}`), ...showSteps(steps)]);
-  await expectAgreement(terminal, options, "Take it back?");
+  await expectYes(terminal, options, "Take it back?");
   await rollback(work.store, { allowLossy: options.allowDataLoss === true, now });
   tell(terminal, options, [title(work, `${entry.id} was taken back`)]);
   return { ...names(work), undone: entry.id, steps: describeSteps(steps) };
@@ -150,18 +151,18 @@ async function expectNoDrift(work: Work, { acceptDrift }: MigrateCommandOptions)
   );
 }
 
-async function expectAgreement(
+async function expectYes(
   terminal: Terminal,
   { yes }: MigrateCommandOptions,
   question: string,
 ): Promise<void> {
   if (yes === true) return;
-  if (!terminal.isInteractive)
-    throw new WervelError("WERVEL_CLI_CONFIRM", "This would change the database.", {
-      help: "Look at the plan, then say --yes.",
-    });
-  if (!(await terminal.agree(question)))
-    throw new WervelError("WERVEL_CLI_DECLINED", "Declined.", { help: "Nothing was changed." });
+  const otherwise = "This would change the database.";
+  await expectAgreement(terminal, {
+    question,
+    otherwise,
+    help: "Look at the plan, then say --yes.",
+  });
 }
 
 function history({ entries }: MigrationStatus): readonly string[] {

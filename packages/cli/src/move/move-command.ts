@@ -2,6 +2,7 @@ import { WervelError } from "@wervel/core";
 import { type AppStore, inheritFirstStart, migrate, type Store } from "@wervel/data";
 import { type AppOptions, findStores } from "../app/find-stores.ts";
 import { storeFromUrl } from "../app/store-from-url.ts";
+import { type Agreement, expectAgreement } from "../terminal/agreement.ts";
 import type { Progress, Terminal } from "../terminal/terminal.ts";
 import { type Moved, moveRecords, type MoveProgress } from "./move-records.ts";
 
@@ -18,6 +19,12 @@ export interface MoveCommandOptions extends AppOptions {
 
 const now = (): number => Date.now();
 
+const replacing: Agreement = {
+  question: "Remove what the target holds of these entities?",
+  otherwise: "This would remove records of the target.",
+  help: "Say --yes together with --replace.",
+};
+
 /** Copies entities of one database from store to store, and compares both sides. */
 export async function move(
   entities: readonly string[],
@@ -26,7 +33,7 @@ export async function move(
 ): Promise<number> {
   const store = await theOne(options);
   expectEntities(store, entities);
-  await expectAgreement(terminal, options);
+  if (options.replace === true && options.yes !== true) await expectAgreement(terminal, replacing);
   await using from = await open(options.from, store, options);
   await using to = await open(options.to, store, options);
   await migrate(from.store, store.model, { mode: "refuse", now });
@@ -78,19 +85,6 @@ function historiesOf(store: Store): Promise<readonly string[]> {
       JSON.stringify((await schema.ledger()).map(({ id, appliedAt }) => [id, appliedAt])),
     ),
   );
-}
-
-async function expectAgreement(
-  terminal: Terminal,
-  { replace, yes }: MoveCommandOptions,
-): Promise<void> {
-  if (replace !== true || yes === true) return;
-  if (!terminal.isInteractive)
-    throw new WervelError("WERVEL_CLI_CONFIRM", "This would remove records of the target.", {
-      help: "Say --yes together with --replace.",
-    });
-  if (!(await terminal.agree("Remove what the target holds of these entities?")))
-    throw new WervelError("WERVEL_CLI_DECLINED", "Declined.", { help: "Nothing was changed." });
 }
 
 async function open(
