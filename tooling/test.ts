@@ -10,7 +10,7 @@ const everything = [
 ];
 
 const report = new TestReport();
-await runTests(select(process.argv.slice(2)), report, { patienceMs: 120_000 });
+await runTests(select(process.argv.slice(2)), report, { patienceMs: 240_000 });
 console.log(report.closing());
 process.exitCode = report.isGreen() ? 0 : 1;
 
