@@ -1,5 +1,4 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
 import { dirname, join } from "node:path";
 import { transformSync } from "@swc/core";
 
@@ -9,8 +8,8 @@ const folder = join(import.meta.dirname, "..");
 export const compiledFolder = join(folder, ".generated", "bench");
 
 /**
- * Writes the programs as JavaScript, so that nobody but Wervel pays for types at a start. NestJS' decorators are compiled by SWC, as its
- * command line does.
+ * Compiles the programs to JavaScript, so that nobody but Wervel pays for types at a start. SWC is what NestJS' command line uses for its
+ * decorators.
  */
 export function compilePeers(): void {
   const names = [
@@ -21,7 +20,7 @@ export function compilePeers(): void {
   ];
   for (const name of names) {
     const source = readFileSync(join(folder, name), "utf8");
-    const code = name.includes("/nest-") ? decorated(name, source) : stripTypeScriptTypes(source);
+    const code = compiled(name, source);
     const file = join(compiledFolder, name.replace(/\.ts$/, ".js"));
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, code.replaceAll(/(from "\.[^"]*)\.ts"/g, '$1.js"'));
@@ -34,7 +33,7 @@ function sourcesIn(name: string): string[] {
     .map((file) => `${name}/${file}`);
 }
 
-function decorated(filename: string, source: string): string {
+function compiled(filename: string, source: string): string {
   return transformSync(source, {
     filename,
     swcrc: false,

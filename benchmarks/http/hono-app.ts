@@ -61,7 +61,10 @@ export async function honoApp({ routes, log, keys }: Setup): Promise<Hono> {
     "/me",
     jwt({ secret: key, alg: "ES256", verification: { iss, aud, typ: "at+jwt" } }),
     (c) =>
-      c.json({ id: c.get("jwtPayload").sub }, 200, { ...headers, "Cache-Control": "no-store" }),
+      c.json({ id: (c.get("jwtPayload") as { sub: string }).sub }, 200, {
+        ...headers,
+        "Cache-Control": "no-store",
+      }),
   );
   app.post("/files", bodyLimit({ maxSize: 11_000_000 }), async (c) => {
     const { document } = await c.req.parseBody();

@@ -1,10 +1,11 @@
 import type { Effort, Row } from "../lib/results.ts";
 import { rotate } from "../lib/rotate.ts";
-import { type Memory, ServerProcess } from "../lib/server-process.ts";
+import { type Memory, type ServerCommand, ServerProcess } from "../lib/server-process.ts";
 import { spread } from "../lib/stats.ts";
 import { send } from "../lib/wire.ts";
 import { commandOf, type Contestant, versionOf } from "./contestants.ts";
 import type { Setup } from "./given.ts";
+import { packedProgram } from "./packed.ts";
 
 /** What the tables call a start. */
 export const startWork = { start: "start to first reply, 100 routes" } as const;
@@ -23,10 +24,11 @@ export async function startUps(
   effort: Effort,
   notRun: string[],
 ): Promise<Row[]> {
-  const turns = contestants.map(([name, contestant]) => ({
-    name,
-    measure: () => startOnce(contestant, setup),
-  }));
+  const file = contestants.some(([name]) => name === "wervel") ? await packedProgram() : "";
+  const turns = contestants.map(([name, contestant]) => {
+    const command = commandOf(contestant, setup);
+    return { name, measure: () => startOnce(name === "wervel" ? { ...command, file } : command) };
+  });
   const failed = (name: string, error: Error): void => {
     notRun.push(`not run: ${name}, start (${error.message})`);
   };
@@ -52,9 +54,9 @@ export async function startUps(
     });
 }
 
-async function startOnce(contestant: Contestant, setup: Setup): Promise<Start> {
+async function startOnce(command: ServerCommand): Promise<Start> {
   const begin = performance.now();
-  await using server = await ServerProcess.start(commandOf(contestant, setup));
+  await using server = await ServerProcess.start(command);
   const { status } = await send(server.port, { method: "GET", target: "/articles/42?page=2&q=x" });
   const wall = (performance.now() - begin) * 1000;
   if (status !== 200) throw new Error(`the first reply was ${status}`);
