@@ -7,7 +7,7 @@
  * each round.
  *
  * Run: npm run bench:data -- [--quick] [--stores sqlite,postgres,mysql,redis] [--works one,page,…] [--only wervel,driver,…] [--print]
- *      [--rounds 11] [--ms 50]
+ *      [--rounds 9] [--ms 30]
  *
  * A run writes benchmarks/results/data.json, benchmarks/DATA.md and its chart; with --print it only prints.
  */
@@ -42,9 +42,9 @@ const chosen = <T extends string>(all: readonly T[], text: string | undefined): 
 };
 
 const effort = {
-  rounds: Number(values.rounds ?? (values.quick ? 5 : 11)),
-  roundMs: Number(values.ms ?? (values.quick ? 20 : 40)),
-  warmMs: values.quick ? 120 : 300,
+  rounds: Number(values.rounds ?? (values.quick ? 5 : 9)),
+  roundMs: Number(values.ms ?? (values.quick ? 20 : 30)),
+  warmMs: values.quick ? 120 : 250,
 };
 const stores = chosen(storeNames, values.stores);
 const works = chosen(workNames, values.works);

@@ -65,10 +65,11 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
   };
 }
 
-/** With a window it cannot order the children too, so that they come as the database likes. */
-function plain(row: Any): unknown {
-  if (row.comments === undefined) return row;
-  return { ...row, comments: row.comments.toSorted((a: Any, b: Any) => a.id - b.id) };
+/** With a window it cannot order the children too, so that they come as the database likes; what it inserted has numbers as the driver gives them. */
+function plain({ comments, ...row }: Any): unknown {
+  for (const name of ["id", "version"]) if (name in row) row[name] = Number(row[name]);
+  if (comments === undefined) return row;
+  return { ...row, comments: comments.toSorted((a: Any, b: Any) => a.id - b.id) };
 }
 
 function entitiesOf(store: string): Record<"author" | "article" | "comment" | "happening", Any> {
