@@ -16,6 +16,10 @@ export const cliErrors: Readonly<Record<Code, ErrorEntry>> = {
     title: "The app has no such database",
     help: "Name the class that the app gives to store(): `--database Db`.",
   },
+  WERVEL_CLI_LETTER: {
+    title: "There is no such dead letter, or no database with events",
+    help: "See `wervel events dead`: what was replayed or deleted is not there any more.",
+  },
   WERVEL_CLI_STORE: {
     title: "The address of a store cannot be used",
     help: "Write sqlite:file.db, postgres://…, mysql://…, redis://…, or `app` for the store of the app; install the package of the store.",

@@ -1,6 +1,7 @@
 import tab from "@bomb.sh/tab/commander";
 import { WervelError } from "@wervel/core";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { deadLetters, drop, replay } from "./events/event-commands.ts";
 import { apply, onStores, plan, status, undo } from "./migrate/migrate-commands.ts";
 import { move, type MoveCommandOptions } from "./move/move-command.ts";
 import { processTerminal, strong, type Terminal } from "./terminal/terminal.ts";
@@ -37,6 +38,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     });
   addMigrate(program, terminal, done);
   addMove(program, terminal, done);
+  addEvents(program, terminal, done);
   tab(program, { completionCommandName: "completion" });
   return program;
 }
@@ -90,6 +92,26 @@ function addMove(program: Command, terminal: Terminal, done: Done): void {
     .action(async (entities: readonly string[], options: MoveCommandOptions) =>
       done(await move(entities, terminal, options)),
     );
+}
+
+function addEvents(program: Command, terminal: Terminal, done: Done): void {
+  const group = program
+    .command("events")
+    .description("Works on the events that handlers failed on for good.");
+  withApp(group.command("dead"))
+    .description("lists the dead letters, the latest first")
+    .option("--handler <name>", "only those of one handler")
+    .option("--take <letters>", "at most so many of a store", wholeNumber, 100)
+    .action(async (options) => done(await deadLetters(terminal, options)));
+  withApp(group.command("replay"))
+    .description("has dead letters delivered again, to the handlers that failed")
+    .argument("<ids...>", "ids of dead letters")
+    .action(async (ids: readonly string[], options) => done(await replay(ids, terminal, options)));
+  withApp(group.command("drop"))
+    .description("deletes dead letters: their handlers never do the work")
+    .argument("<ids...>", "ids of dead letters")
+    .option("-y, --yes", "does not ask")
+    .action(async (ids: readonly string[], options) => done(await drop(ids, terminal, options)));
 }
 
 function withApp(command: Command): Command {

@@ -1,7 +1,11 @@
 import type { ErrorEntry } from "@wervel/schema";
 import type { DataErrorCode } from "./errors.ts";
 
-type Code = DataErrorCode | `WERVEL_MODEL_${string}` | `WERVEL_QUERY_${string}` | `WERVEL_EVENT_${string}`;
+type Code =
+  | DataErrorCode
+  | `WERVEL_MODEL_${string}`
+  | `WERVEL_QUERY_${string}`
+  | `WERVEL_EVENT_${string}`;
 
 /** Every code that the data package and its stores raise. */
 export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
@@ -121,8 +125,9 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
     status: 500,
   },
   "refused.crossStore": {
-    title: "The plan reaches over two stores in a way that has no bound",
-    help: "Filter on the side that has an index.",
+    title:
+      "The plan reaches over two stores in a way that has no bound, or a unit would write into two",
+    help: "Filter on the side that has an index. Add an event to the outbox, and write into the second store in its handler.",
     status: 500,
   },
   "value.type": {

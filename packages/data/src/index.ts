@@ -210,7 +210,6 @@ export {
 } from "./outbox/declared-event.ts";
 export type { Outbox, WithOutbox } from "./outbox/outbox.ts";
 export type { OutboxDeadLetterRow, OutboxEventRow } from "./outbox/outbox-entities.ts";
-export type { AddedEvent } from "./outbox/outbox-ending.ts";
 export type { OutboxHandle } from "./outbox/outbox-handle.ts";
 export { type Outboxes, outboxesOf, type OutboxStore } from "./outbox/outbox-stores.ts";
 export { WriterQueue, type WriterQueueOptions, type AcquireOptions } from "./units/writer-queue.ts";

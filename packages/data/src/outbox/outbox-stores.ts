@@ -1,7 +1,7 @@
 import { createEngine } from "../engine/create-engine.ts";
 import type { OpenDatabase } from "../db/open-database.ts";
 import { QueryRuntime } from "../query/runtime.ts";
-import { type AddedEvent, outboxEnding } from "./outbox-ending.ts";
+import { outboxEnding } from "./outbox-ending.ts";
 import { type OutboxHandle, outboxHandle } from "./outbox-handle.ts";
 
 /** The outbox of one store of a database: its records, and units of work in that store alone. */
@@ -10,8 +10,8 @@ export interface OutboxStore {
   readonly name: string | undefined;
   readonly records: OutboxHandle;
   unit<T>(work: () => Promise<T>): Promise<T>;
-  /** Adds an event to the unit that is open, as it was kept before. */
-  add(event: AddedEvent): void;
+  /** Has a dead letter delivered again: to its handler alone, as the last of its key. False where there is none of the id. */
+  replay(id: string): Promise<boolean>;
 }
 
 /** The outboxes of an open database, as its relay uses them: one for each of its stores. */
@@ -55,6 +55,17 @@ function outboxStore(name: string | undefined, runtime: QueryRuntime): OutboxSto
     name,
     records: outboxHandle(runtime),
     unit: (work) => runtime.engine.unit(work),
-    add: (event) => outboxEnding(runtime).add(event),
+    replay: (id) => runtime.engine.unit(() => replay(runtime, id)),
   };
+}
+
+async function replay(runtime: QueryRuntime, id: string): Promise<boolean> {
+  const { outboxDeadLetter, outboxReceipt } = outboxHandle(runtime);
+  const letter = await outboxDeadLetter.where({ id }).first();
+  if (letter === null || (await outboxDeadLetter.where({ id }).delete()) === 0) return false;
+  const { event, handler, name, key, payload, tenant, actor, request, at } = letter;
+  await outboxReceipt.where({ event, handler }).delete();
+  const added = { event, handler, name, key, payload, tenant, actor, request, at };
+  outboxEnding(runtime).add(added);
+  return true;
 }

@@ -53,13 +53,7 @@ export class DeadLetters extends Service({ relay: EventRelay }) {
    * @throws WERVEL_MESSAGING_NO_LETTER (404) when there is no such letter.
    */
   async replay(id: string): Promise<void> {
-    const { store, letter } = await this.#find(id);
-    const { event, handler, name, key, payload, tenant, actor, request, at } = letter;
-    await store.unit(async () => {
-      if ((await store.records.outboxDeadLetter.where({ id }).delete()) === 0) throw noLetter(id);
-      await store.records.outboxReceipt.where({ event, handler }).delete();
-      store.add({ event, handler, name, key, payload, tenant, actor, request, at });
-    });
+    if (!(await this.#some(({ store }) => store.replay(id)))) throw noLetter(id);
     this.relay.wake();
   }
 
@@ -69,16 +63,16 @@ export class DeadLetters extends Service({ relay: EventRelay }) {
    * @throws WERVEL_MESSAGING_NO_LETTER (404) when there is no such letter.
    */
   async delete(id: string): Promise<void> {
-    const { store } = await this.#find(id);
-    if ((await store.records.outboxDeadLetter.where({ id }).delete()) === 0) throw noLetter(id);
+    const isThere = await this.#some(async ({ store: { records } }) => {
+      return (await records.outboxDeadLetter.where({ id }).delete()) > 0;
+    });
+    if (!isThere) throw noLetter(id);
   }
 
-  async #find(id: string): Promise<AppOutbox & { readonly letter: OutboxDeadLetterRow }> {
-    for (const outbox of this.relay.outboxes) {
-      const letter = await outbox.store.records.outboxDeadLetter.where({ id }).first();
-      if (letter !== null) return { ...outbox, letter };
-    }
-    throw noLetter(id);
+  /** Tries one outbox after another until it succeeds in one. */
+  async #some(work: (outbox: AppOutbox) => Promise<boolean>): Promise<boolean> {
+    for (const outbox of this.relay.outboxes) if (await work(outbox)) return true;
+    return false;
   }
 }
 

@@ -152,7 +152,7 @@ export class Courier {
   /** Takes the first event of a key, if it is free, and has it handled. */
   async #attempt(row: OutboxEventRow): Promise<Outcome> {
     const { id, attempts, lease, dueAt, name } = row;
-    const { routes, log, leaseMs, pollMs, stopping, ...options } = this.#options;
+    const { routes, leaseMs, pollMs, stopping, outboxes, scopes } = this.#options;
     const route = routes.get(name);
     const handlers = route?.handlers.filter(
       (each) => row.handler === null || each.name === row.handler,
@@ -175,7 +175,8 @@ export class Courier {
     try {
       const attempt = attempts + 1;
       const failures = await deliver(row, attempt, handlers, {
-        ...options,
+        outboxes,
+        scopes,
         event: route.event,
         stopping,
         lost: lost.signal,
@@ -239,7 +240,16 @@ export class Courier {
     const { records } = this.#options.store;
     await records.outboxDeadLetter.insertMany(
       dead.map(({ handler, error }) => ({
-        ...{ event, name, key, payload, tenant, actor, request, at, attempts, diedAt },
+        event,
+        name,
+        key,
+        payload,
+        tenant,
+        actor,
+        request,
+        at,
+        attempts,
+        diedAt,
         handler: handler.name,
         error: errorText(error),
       })),

@@ -119,7 +119,11 @@ export class EventRelay extends Service(
   #optionsFor({ name, store, outboxes }: AppOutbox): CourierOptions {
     const { scopes, clock, log, settings } = this;
     return {
-      ...{ store, outboxes, scopes, clock, log },
+      store,
+      outboxes,
+      scopes,
+      clock,
+      log,
       routes: this.#routes(name.split(".", 1)[0]!),
       leaseMs: settings.leaseMs,
       pollMs: settings.pollMs,

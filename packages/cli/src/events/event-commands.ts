@@ -1,0 +1,121 @@
+import { systemClock, systemIds, WervelError } from "@wervel/core";
+import { type OpenDatabase, openDatabase, outboxesOf, type OutboxStore } from "@wervel/data";
+import { type AppOptions, findStores } from "../app/find-stores.ts";
+import { type Agreement, expectAgreement } from "../terminal/agreement.ts";
+import { strong, type Terminal } from "../terminal/terminal.ts";
+
+/** What the commands under `events` take. */
+export interface EventCommandOptions extends AppOptions {
+  readonly handler?: string;
+  readonly take?: number;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+const dropping: Agreement = {
+  question: "Delete these dead letters? Their handlers never do the work.",
+  otherwise: "This would delete dead letters.",
+  help: "Look at `wervel events dead`, then say --yes.",
+};
+
+/** Lists dead letters. */
+export async function deadLetters(
+  terminal: Terminal,
+  options: EventCommandOptions,
+): Promise<number> {
+  const { handler, take = 100 } = options;
+  const lists = await onOutboxes(options, async (database, { records }) => {
+    const { outboxDeadLetter: all } = records;
+    const chosen = handler === undefined ? all : all.where({ handler });
+    const rows = await chosen.orderBy({ diedAt: "desc" }).take(take).all();
+    return rows.map(({ payload: data, ...row }) => ({ database, ...row, data }));
+  });
+  const letters = lists.flat();
+  if (options.json === true) terminal.print(JSON.stringify(letters, undefined, 2));
+  else if (letters.length === 0) terminal.print("There are no dead letters.");
+  else
+    for (const { id, database, name, handler: by, attempts, diedAt, error } of letters) {
+      terminal.print(`${strong(id)} ${database} ${name} → ${by}`);
+      terminal.print(`  ${diedAt.toISOString()}, after ${attempts} attempts: ${oneLine(error)}`);
+    }
+  return 0;
+}
+
+/** Has dead letters delivered again. */
+export async function replay(
+  ids: readonly string[],
+  terminal: Terminal,
+  options: EventCommandOptions,
+): Promise<number> {
+  await onEach(ids, options, (outbox, id) => outbox.replay(id));
+  tell(terminal, options, ids, "is delivered again");
+  return 0;
+}
+
+/** Deletes dead letters. */
+export async function drop(
+  ids: readonly string[],
+  terminal: Terminal,
+  options: EventCommandOptions,
+): Promise<number> {
+  if (options.yes !== true) await expectAgreement(terminal, dropping);
+  const drops = async ({ records }: OutboxStore, id: string): Promise<boolean> =>
+    (await records.outboxDeadLetter.where({ id }).delete()) > 0;
+  await onEach(ids, options, drops);
+  tell(terminal, options, ids, "is deleted");
+  return 0;
+}
+
+async function onEach(
+  ids: readonly string[],
+  options: EventCommandOptions,
+  work: (outbox: OutboxStore, id: string) => Promise<boolean>,
+): Promise<void> {
+  const missing = new Set(ids);
+  await onOutboxes(options, async (_, outbox) => {
+    for (const id of missing) if (await work(outbox, id)) missing.delete(id);
+  });
+  if (missing.size === 0) return;
+  throw new WervelError(
+    "WERVEL_CLI_LETTER",
+    `There is no dead letter ${[...missing].join(", ")}.`,
+    {
+      help: "See `wervel events dead`. The others, if any were named, are done.",
+    },
+  );
+}
+
+/** Does something with the outbox of each store of the app that has one, which has to be at its model. */
+async function onOutboxes<T>(
+  options: EventCommandOptions,
+  work: (database: string, outbox: OutboxStore) => Promise<T>,
+): Promise<readonly T[]> {
+  const stores = await findStores(options);
+  const found = stores.filter(({ model }) => Object.hasOwn(model.entities, "outboxDeadLetter"));
+  if (found.length === 0)
+    throw new WervelError("WERVEL_CLI_LETTER", "The app has no database with events.", {
+      help: "Events are declared in Database(entities, { events: { … } }).",
+    });
+  const clock = systemClock();
+  const answers: T[] = [];
+  for (const { database, model, source, migrations } of found) {
+    const setting = { clock, ids: systemIds(clock), migrate: "check", migrations } as const;
+    await using opened: OpenDatabase = await openDatabase(model, source, setting);
+    for (const outbox of outboxesOf(opened).stores) answers.push(await work(database, outbox));
+  }
+  return answers;
+}
+
+function tell(
+  terminal: Terminal,
+  { json }: EventCommandOptions,
+  ids: readonly string[],
+  what: string,
+): void {
+  if (json === true) terminal.print(JSON.stringify(ids, undefined, 2));
+  else for (const id of ids) terminal.print(`${id} ${what}`);
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").slice(0, 200);
+}
