@@ -4,6 +4,7 @@ import { outputScope } from "../oracle/read-scope.ts";
 import { int } from "../oracle/scope.ts";
 import type { Expr, Order, Pred, Read, Source } from "../plan/plan.ts";
 import { checkOperand } from "./check-operand.ts";
+import { Slot } from "./parameter.ts";
 import { Numbering } from "./shape.ts";
 import type { QuerySource } from "./source.ts";
 import { rowsOf } from "./state.ts";
@@ -36,8 +37,8 @@ export function nearSource(
   if (scope.names.has(score)) throw takenName(name);
   const metric = given ?? (entity!.fields[field]!.definition.constraints["metric"] as Metric);
   if (metric !== "cosine" && metric !== "l2" && metric !== "dot") throw badMetric(metric);
-  const count = rowsOf("near k", k);
-  if (typeof count === "number" && (count < 1 || count > maxNeighbours)) throw badCount(count);
+  const rows = rowsOf("near k", k);
+  const count = rows instanceof Slot ? rows.map((given) => within(given as number)) : within(rows);
   const args = [checkOperand(member.operand, vector, name, field), count];
   const order: readonly Order[] = [
     metric === "l2"
@@ -77,6 +78,12 @@ export function nearSource(
       },
     },
   };
+}
+
+/** @throws WERVEL_QUERY_WINDOW */
+function within(count: number): number {
+  if (count < 1 || count > maxNeighbours) throw badCount(count);
+  return count;
 }
 
 function badField(entity: string, field: string, kind: string): WervelError {

@@ -37,6 +37,9 @@ class Articles extends Service({ db: Db }) {
       .select((a) => ({ id: a.id, score: a.score }))
       .allowScan(),
   );
+  first = query(this.db.article, { k: int() }, (q, p) =>
+    q.near("embedding", [1, 0], { k: p.k }).select({ id: true }).allowScan(),
+  );
 }
 
 async function filled(source: StoreSource = memory()) {
@@ -83,6 +86,11 @@ test("a declared query takes the vector and the number as parameters", async () 
   assert.deepEqual(await articles.like({ to: [0, 5], k: 2 }).count(), 2);
   assert.throws(() => articles.like({ to: [1], k: 1 }), { code: "value.length" });
   assert.throws(() => articles.like({ to: [1, 2], k: 0 }), { code: "value.range" });
+  assert.deepEqual(await articles.first({ k: 1 }).all(), [{ id: "east" }]);
+  await assert.rejects(async () => articles.first({ k: 0 }).all(), { code: "WERVEL_QUERY_WINDOW" });
+  await assert.rejects(async () => articles.first({ k: 10_001 }).all(), {
+    code: "WERVEL_QUERY_WINDOW",
+  });
 });
 
 const refused: readonly (readonly [string, string, (db: Db) => unknown])[] = [
