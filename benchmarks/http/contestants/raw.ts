@@ -1,5 +1,5 @@
 // What a careful hand writes on node:http alone: the same checks, no framework. Multipart bodies are read by busboy, as everybody does.
-import busboy from "@fastify/busboy";
+import { Busboy } from "@fastify/busboy";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
@@ -128,7 +128,7 @@ function me(keys: Keys): Handle {
 
 const files: Handle = (request, response) => {
   let [name, bytes] = ["", 0];
-  const form = busboy({ headers: request.headers as never, limits: { fileSize: 10_485_760 } });
+  const form = new Busboy({ headers: request.headers as never, limits: { fileSize: 10_485_760 } });
   form.on("file", (_field, stream, filename) => {
     name = filename;
     stream.on("data", (part: Buffer) => (bytes += part.length));

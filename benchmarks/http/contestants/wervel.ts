@@ -72,7 +72,7 @@ const NewOrder = object({
 
 const Receipt = object({ reference: text(), lines: int(), quantity: int() });
 
-const works = controller("", { access: anyone }, (on) => ({
+const works = controller("/", { access: anyone }, (on) => ({
   text: on.get("/text", { reply: stream({ type: plainType }) }, () => greeting),
   list: on.get("/articles", { reply: list(Row) }, () => rows()),
   article: on.get(
@@ -123,7 +123,7 @@ const logged = middleware({ clock: Clock, log: Log }, async ({ clock, log, reque
 });
 
 export async function start({ routes, log, keys }: Setup): Promise<number> {
-  const items = controller("", { access: anyone }, (on) =>
+  const items = controller("/", { access: anyone }, (on) =>
     Object.fromEntries(
       Array.from({ length: routes }, (_, route) => [
         `item${route}`,
