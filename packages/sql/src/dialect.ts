@@ -140,6 +140,8 @@ export interface Dialect {
    * same transaction. Absent: `call` writes `cosine`, `l2` and `dot`.
    */
   readonly nearest?: "composed";
+  /** A recursive query names itself once: what leads on in several ways is joined laterally. */
+  readonly oneRecursion?: true;
   /** How a walk is bounded. Absent where the database cannot stop one: then only its rows are bounded. */
   readonly walk?: {
     /** Ends the recursive select after so many rows; empty where it is read no farther than it is needed. */

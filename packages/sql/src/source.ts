@@ -106,7 +106,7 @@ function walkRows(emission: Emission, walk: Walk, from: Source): Rows {
   const entity = start.entity;
   const walked = emission.alias("w");
   const keys = entity.key.map((_, i) => `k${i}`);
-  const step = stepOf(emission, walk, entity.name, walked, keys);
+  const steps = walk.via.map((via) => stepOf(emission, walk, via, entity.name, walked, keys));
   const nearest = emission.alias("d");
   const alias = emission.alias("t");
   const frame = tableFrame(emission, entity, alias, []);
@@ -114,7 +114,7 @@ function walkRows(emission: Emission, walk: Walk, from: Source): Rows {
   const bound = boundOf(emission, walk);
   const text =
     `(${dialect.recursive} ${walked} (${named}) as (select ${start.keys.join(", ")}, ${dialect.integer(0)} ${start.text} ` +
-    `union select ${step.keys.join(", ")}, ${walked}.depth + ${dialect.integer(1)} from ${walked} cross join ${step.from} where ${walked}.depth < ${walk.max}${step.where}${bound.limit})` +
+    `${armsOf(emission, steps, walked, walk.max)}${bound.limit})` +
     `${bound.around(`select ${keys.join(", ")}, min(depth) as depth from ${bound.first(walked)} group by ${keys.join(", ")}`, named)}) as ${nearest}`;
   const tie = entity.key.map((name, i) => `${frame.sql(name)} = ${nearest}.k${i}`).join(" and ");
   return {
@@ -182,35 +182,60 @@ interface Step {
   readonly keys: readonly string[];
 }
 
+/** Writes what leads on from a record: an arm of the recursion for each relation, or one arm where the database takes no more. */
+function armsOf(emission: Emission, steps: readonly Step[], walked: string, max: number): string {
+  const { dialect } = emission;
+  const deeper = `${walked}.depth + ${dialect.integer(1)}`;
+  const within = `${walked}.depth < ${max}`;
+  if (steps.length === 1 || dialect.oneRecursion !== true)
+    return steps
+      .map(
+        ({ keys, from, where }) =>
+          `union select ${keys.join(", ")}, ${deeper} from ${walked} cross join ${from} where ${within}${where}`,
+      )
+      .join(" ");
+  const next = emission.alias("x");
+  const names = steps[0]!.keys.map((_, i) => `k${i}`);
+  const each = steps.map(({ keys, from, where }) => {
+    const columns = keys.map((key, i) => `${key} as ${names[i]}`).join(", ");
+    return `select ${columns} from ${from} where true${where}`;
+  });
+  const found = names.map((name) => `${next}.${name}`).join(", ");
+  return `union select ${found}, ${deeper} from ${walked} cross join lateral (${each.join(" union all ")}) as ${next} where ${within}`;
+}
+
 function stepOf(
   emission: Emission,
   walk: Walk,
+  via: Name,
   entityName: Name,
   walked: string,
   keys: readonly string[],
 ): Step {
   const entity = emission.entity(entityName);
   const here = tableFrame(emission, entity, emission.alias("t"), []);
-  const relation = relationAt(here, walk.via);
+  const relation = relationAt(here, via);
   const reached = reach(emission, relation);
   const found = entity.key.map((name) => reached.frame.sql(name));
   const enters =
     walk.where === undefined ? "" : ` and ${predicate(emission, reached.frame, walk.where)}`;
+  const stays =
+    walk.stop === undefined ? "" : ` and ${predicate(emission, here, { not: walk.stop })}`;
   const next = `${reached.from}${joinsOf(reached.frame)}`;
   const own = relation.pairs.map(([field]) => field);
   const atKey = own.every((field) => entity.key.includes(field));
-  if (atKey) {
+  if (atKey && walk.stop === undefined) {
     const tie = relation.pairs.map(
       ([field], i) => `${reached.ends[i]} = ${walked}.${keys[entity.key.indexOf(field)]}`,
     );
     return { from: next, where: ` and ${tie.join(" and ")}${enters}`, keys: found };
   }
-  // The relation leaves from other fields than the key: the record itself stands between.
+  // The record itself stands between, where more of it is asked for than its key.
   const self = entity.key.map((name, i) => `${here.sql(name)} = ${walked}.${keys[i]}`);
   const tie = relation.pairs.map(([field], i) => `${reached.ends[i]} = ${here.sql(field)}`);
   return {
-    from: `${emission.table(entity, here.alias)} cross join ${next}`,
-    where: ` and ${[...self, ...tie].join(" and ")}${enters}`,
+    from: `${emission.table(entity, here.alias)}${joinsOf(here)} cross join ${next}`,
+    where: ` and ${[...self, ...tie].join(" and ")}${stays}${enters}`,
     keys: found,
   };
 }

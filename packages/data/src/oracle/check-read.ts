@@ -38,10 +38,12 @@ function checkSource(model: ModelDescription, read: Read, at: string): void {
   else if ("each" in from) checkRead(model, from.of, `${at}/from/of`);
   else if ("walk" in from) {
     checkRead(model, from.walk.start, `${at}/from/walk/start`);
-    const { min, max, maxNodes = 1, where } = from.walk;
+    const { min, max, maxNodes = 1, where, stop } = from.walk;
     const { entity } = sourceScope(model, from.walk.start.from);
     if (where !== undefined && entity !== undefined)
       checkPred(where, entityScope(model, entity), `${at}/from/walk/where`);
+    if (stop !== undefined && entity !== undefined)
+      checkPred(stop, entityScope(model, entity), `${at}/from/walk/stop`);
     if (!Number.isSafeInteger(maxNodes) || maxNodes < 1)
       throw new IllTyped(`${at}/from/walk/maxNodes`, "A walk reaches a whole number of records.");
     if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max) || min < 0 || max < min)

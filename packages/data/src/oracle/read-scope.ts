@@ -1,7 +1,8 @@
 import type { ModelDescription } from "../model/description.ts";
 import type { Name, Read, Source, ValueType } from "../plan/plan.ts";
 import { IllTyped } from "./ill-typed.ts";
-import { entityOf, entityScope, int, relationOf, type Scope } from "./scope.ts";
+import { loopsOf } from "./loops.ts";
+import { entityOf, entityScope, int, type Scope } from "./scope.ts";
 import { aggregateType, typeOf } from "./types.ts";
 
 /** Makes the scope of what a source yields. */
@@ -22,9 +23,9 @@ function walkScope(
   at: string,
 ): Scope {
   const start = sourceScope(model, from.walk.start.from, `${at}/walk/start/from`);
-  const relation = start.entity === undefined ? undefined : relationOf(start.entity, from.walk.via);
-  if (start.entity === undefined || relation?.to !== start.entity.name)
-    throw new IllTyped(`${at}/walk`, `${from.walk.via} does not lead from an entity to itself.`);
+  loopsOf(start.entity, from.walk, `${at}/walk`);
+  if (start.entity === undefined)
+    throw new IllTyped(`${at}/walk`, "A walk starts from whole records.");
   const { names } = entityScope(model, start.entity);
   return { model, entity: start.entity, names: new Map([...names, ["depth", int]]) };
 }

@@ -3,9 +3,10 @@ import { defaultMaxNodes, type Read, type Walk } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
 import { compilePred } from "./expression.ts";
 import { IllTyped } from "./ill-typed.ts";
+import { loopsOf } from "./loops.ts";
 import { sourceScope } from "./read-scope.ts";
 import { related } from "./related.ts";
-import { entityScope, relationOf } from "./scope.ts";
+import { entityScope } from "./scope.ts";
 import type { Run } from "./source.ts";
 import { tooManyNodes } from "./too-many-nodes.ts";
 import { tupleKey } from "./value.ts";
@@ -20,11 +21,14 @@ export function compileWalk(
 ): Records {
   const start = compileRecords(model, walk.start);
   const { entity } = sourceScope(model, walk.start.from);
-  const relation = entity === undefined ? undefined : relationOf(entity, walk.via);
-  if (entity === undefined || relation?.to !== entity.name)
-    throw new IllTyped("/from/walk", `${walk.via} does not lead from an entity to itself.`);
-  const next = related(relation);
-  const enters = compilePred(walk.where ?? { and: [] }, entityScope(model, entity));
+  const relations = loopsOf(entity, walk, "/from/walk");
+  if (entity === undefined) throw new IllTyped("/from/walk", "A walk starts from whole records.");
+  const steps = relations.map((relation) => related(relation));
+  const scope = entityScope(model, entity);
+  const enters = compilePred(walk.where ?? { and: [] }, scope);
+  const stops = compilePred(walk.stop ?? { or: [] }, scope);
+  const next = (row: Row, run: Run): readonly Row[] =>
+    stops(row, run) ? [] : steps.flatMap((step) => step(row, run));
   const idOf = (row: Row): unknown => tupleKey(entity.key.map((name) => row[name]));
   const fields = Object.keys(entity.fields);
   const { maxNodes = defaultMaxNodes } = walk;

@@ -194,20 +194,20 @@ export class Rewriter {
     if (!("walk" in from)) return from;
     const { walk } = from;
     const { entity } = sourceScope(this.#places.model, walk.start.from);
-    const relation = entity === undefined ? undefined : relationOf(entity, walk.via);
-    if (
-      entity !== undefined &&
-      relation !== undefined &&
-      this.#places.isCrossing(entity.name, relation)
-    )
+    const crossing = walk.via.find((name) => {
+      const relation = entity === undefined ? undefined : relationOf(entity, name);
+      return relation !== undefined && this.#places.isCrossing(entity!.name, relation);
+    });
+    if (crossing !== undefined)
       throw crossRefused(
         "/from/walk",
-        `The links that ${walk.via} is walked by are in another store.`,
+        `The links that ${crossing} is walked by are in another store.`,
         "one store for the entity and its links",
       );
     const where =
       walk.where === undefined ? {} : { where: this.pred(walk.where, entity, undefined) };
-    return { walk: { ...walk, ...where, start: this.read(walk.start) } };
+    const stop = walk.stop === undefined ? {} : { stop: this.pred(walk.stop, entity, undefined) };
+    return { walk: { ...walk, ...where, ...stop, start: this.read(walk.start) } };
   }
 
   #nest(nest: Nest, entity: EntityDescription | undefined): Nest {

@@ -189,11 +189,14 @@ export type Source =
 /** Reachable records by their minimum depth; adds `depth`. The start has depth 0. */
 export interface Walk {
   readonly start: Read;
-  readonly via: Name;
+  /** The relations that it goes along, each leading from the entity to itself: with one and its inverse it goes both ways. */
+  readonly via: readonly Name[];
   readonly min: number;
   readonly max: number;
   /** What a record must satisfy to be reached: the walk does not go through others. The start need not. */
   readonly where?: Pred;
+  /** Where it does not go on: such records are reached, and what lies behind them is not. The start is one of them, too. */
+  readonly stop?: Pred;
   /** How many records it may reach, from depth 0 to `max`; one more is `limit.nodes`. Default 10,000. */
   readonly maxNodes?: number;
 }

@@ -143,7 +143,9 @@ export class ModelFilters {
     const parts = own === undefined ? [] : [own];
     if (entity?.tenant !== undefined) parts.push(this.#ofTenant(entity));
     const where = parts.length === 0 ? {} : { where: allOf(parts) };
-    return { ...walk, ...where, start: this.#read(walk.start, "many") };
+    const ends = this.#maybe(walk.stop, entity);
+    const stop = ends === undefined ? {} : { stop: ends };
+    return { ...walk, ...where, ...stop, start: this.#read(walk.start, "many") };
   }
 
   #nest(nest: Nest, entity: EntityDescription | undefined): Nest {

@@ -121,23 +121,28 @@ export class EntityBuilder extends QueryBuilder {
   }
 
   walk(
-    relation: string,
+    along: string | readonly string[],
     options: {
       readonly from: unknown;
       readonly min?: number;
       readonly max: number;
       readonly maxNodes?: number;
       readonly where?: unknown;
+      readonly stop?: unknown;
     },
   ): QueryBuilder {
     const { table } = this.state.source;
-    const { from, min = 1, max, maxNodes = defaultMaxNodes, where } = options;
+    const { from, min = 1, max, maxNodes = defaultMaxNodes, where, stop } = options;
+    const via = [along].flat();
     assertRows("walk min", min);
     assertRows("walk max", max, min);
     assertRows("walk maxNodes", maxNodes, 1);
-    const member = table.member(relation);
-    if (member.kind === "field" || member.target.name !== table.name)
-      throw badWalk(table.name, relation);
+    if (via.length === 0) throw badWalk(table.name, "()");
+    for (const relation of via) {
+      const member = table.member(relation);
+      if (member.kind === "field" || member.target.name !== table.name)
+        throw badWalk(table.name, relation);
+    }
     const start = (numbers: Numbering): Read => ({
       from: { entity: table.name },
       where: buildKey(table, numbers),
@@ -145,14 +150,24 @@ export class EntityBuilder extends QueryBuilder {
       take: { fields: table.fieldNames(), nest: {} },
     });
     const build = (numbers: Numbering): Source => {
-      const walk = { start: start(numbers), via: relation, min, max, maxNodes };
+      const walk = { start: start(numbers), via, min, max, maxNodes };
       const enters = where === undefined ? undefined : buildWhere(table, where, [], numbers);
-      return { walk: enters === undefined ? walk : { ...walk, where: enters } };
+      const ends = stop === undefined ? undefined : buildWhere(table, stop, [], numbers);
+      const conditions = {
+        ...(enters === undefined ? {} : { where: enters }),
+        ...(ends === undefined ? {} : { stop: ends }),
+      };
+      return { walk: { ...walk, ...conditions } };
     };
     const key = readKey(table, from);
     const shape = (): Shape => {
-      const own = new Shape(`${table.name}~${relation}${min}-${max}-${maxNodes}`, key);
+      const own = new Shape(`${table.name}~${via.join()} ${min}-${max}-${maxNodes}`, key);
       if (where !== undefined) writeWhere(table, where, own);
+      // Each condition begins with a sign of its own: one alone says which of the two it is.
+      if (stop !== undefined) {
+        own.key += "!";
+        writeWhere(table, stop, own);
+      }
       return own;
     };
     const { key: shapeKey, args } = shape();

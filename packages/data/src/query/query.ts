@@ -256,9 +256,12 @@ export interface EntityHandle<M extends Model, E extends AnySource> extends Enti
     unique: U,
     write: { readonly insert: Omit<InsertOf<M, E>, keyof U>; readonly update: SetOf<M, E> },
   ): Promise<Upserted<RecordOf<E>>>;
-  /** Reads the records that can be reached from one along a relation, each at its least `depth`; the start has depth 0. */
+  /**
+   * Reads the records that can be reached from one along a relation, or along any of several, each at its least `depth`; the start has depth
+   * 0. Along a relation and its inverse, `["follows", "followers"]`, it goes both ways.
+   */
   walk<N extends keyof E["fields"]>(
-    relation: N,
+    along: N | readonly N[],
     options: WalkOptions<M, E>,
   ): Query<M, Computed<RecordOf<E> & Depth>, RecordOf<E> & Depth>;
 }
@@ -297,6 +300,8 @@ export interface WalkOptions<M extends Model, E extends AnySource> {
   readonly max: number;
   /** What a record must satisfy to be reached: the walk does not go through others. Default anything. */
   readonly where?: WhereOf<M, E>;
+  /** Where it does not go on: such records are reached, what lies behind them is not. The start may be one. Default nowhere. */
+  readonly stop?: WhereOf<M, E>;
   /** How many records it may reach on its way, the start among them: one more is `limit.nodes`. Default 10,000. */
   readonly maxNodes?: number;
 }

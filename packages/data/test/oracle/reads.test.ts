@@ -306,7 +306,9 @@ test("each gives a row for each element of a list, with its position", () => {
 });
 
 function reached(via: string, start: string, min: number, max: number): unknown[] {
-  const from = { walk: { start: read("author", [], { where: eq("id", arg(0)) }), via, min, max } };
+  const from = {
+    walk: { start: read("author", [], { where: eq("id", arg(0)) }), via: [via], min, max },
+  };
   const plan = read("author", ["id", "depth"], { from, order: [asc("depth"), asc("id")] });
   return rows(plan, [start]).map((row) => Object.values(row as object));
 }

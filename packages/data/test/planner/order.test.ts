@@ -8,7 +8,12 @@ import { arg, asc, constant, count, desc, eq, limit, path, read } from "../suppo
 
 const whole = Object.keys(blog.entities["article"]!.fields);
 const walk: Read["from"] = {
-  walk: { start: read("author", [], { where: eq("id", arg(0)) }), via: "follows", min: 1, max: 2 },
+  walk: {
+    start: read("author", [], { where: eq("id", arg(0)) }),
+    via: ["follows"],
+    min: 1,
+    max: 2,
+  },
 };
 const grouped = { by: ["authorId"], agg: { n: count } };
 

@@ -60,6 +60,7 @@ const words: Omit<Dialect, "table" | "numbered"> = {
   aggregateFilter: true,
   nullSafe: (left, right, negated) => `${left} is ${negated ? "" : "not "}distinct from ${right}`,
   recursive: "with recursive",
+  oneRecursion: true,
   walk: {
     // A recursive select takes no limit, but makes no more rows than are read of it.
     limit: () => "",

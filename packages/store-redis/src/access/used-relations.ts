@@ -92,10 +92,14 @@ class Walker {
         take: { fields: [], nest: {} },
       });
       const start = entity ?? sourceScope(this.#model, from.walk.start.from).entity;
-      const relation = start && relationOf(start, from.walk.via);
-      if (relation !== undefined) this.#use(relation, `${at}/walk`);
+      for (const name of from.walk.via) {
+        const relation = start && relationOf(start, name);
+        if (relation !== undefined) this.#use(relation, `${at}/walk`);
+      }
       if (from.walk.where !== undefined && start !== undefined)
         this.#pred(from.walk.where, entityScope(this.#model, start), `${at}/walk/where`);
+      if (from.walk.stop !== undefined && start !== undefined)
+        this.#pred(from.walk.stop, entityScope(this.#model, start), `${at}/walk/stop`);
     }
   }
 

@@ -451,7 +451,7 @@ export const planCases: readonly ConformanceCase[] = [
             where: { in: path("id"), list: { arg: 0, type: text } },
             take: ["id", "name", "bossId"],
           }),
-          via: "follows",
+          via: ["follows"],
           min: 1,
           max: 1,
         },

@@ -4,6 +4,7 @@ import type { World } from "../world/model.ts";
 import { query, refused } from "./tables.ts";
 
 type Start = Parameters<World["person"]["walk"]>[1];
+type Way = "follows" | "followers" | "team" | "boss";
 
 const reached = (text: string): { id: string; depth: number }[] =>
   text === ""
@@ -12,7 +13,7 @@ const reached = (text: string): { id: string; depth: number }[] =>
 
 const walk = (
   name: string,
-  via: "follows" | "followers" | "team",
+  via: Way | readonly Way[],
   options: Start,
   expected: string,
 ): ConformanceCase =>
@@ -64,6 +65,39 @@ export const walkCases: readonly ConformanceCase[] = [
     refused(42, `walks to more records than it may ${what}`, "limit.nodes", (db) =>
       db.person.walk("follows", options).all(),
     ),
+  ),
+  walk("both ways", ["follows", "followers"], { from: "gil", max: 2 }, "ada1 ben2 cas2"),
+  walk("both ways of a tree", ["boss", "team"], { from: "dov", max: 2 }, "ben1 eli1 ada2"),
+  walk("several relations", ["follows", "team"], { from: "ada", max: 2 }, "ben1 cas1 dov2"),
+  walk(
+    "no farther than where it stops",
+    "follows",
+    { from: "ada", max: 9, stop: { id: "cas" } },
+    "ben1 cas2",
+  ),
+  walk(
+    "not at all where its start stops it",
+    "follows",
+    { from: "ada", max: 9, stop: { id: "ada" } },
+    "",
+  ),
+  walk(
+    "past what stops it, another way",
+    ["follows", "team"],
+    { from: "ada", max: 9, stop: { id: "ben" } },
+    "ben1 cas1 dov2 eli3",
+  ),
+  walk(
+    "to where a related record stops it",
+    "follows",
+    { from: "ada", max: 9, stop: { boss: { id: "ada" } } },
+    "ben1",
+  ),
+  walk(
+    "what satisfies one condition, to where another stops it",
+    "follows",
+    { from: "ada", max: 9, where: { id: ne("eli") }, stop: { id: "zed" } },
+    "ben1 cas2 dov3",
   ),
   walk("only the second level", "team", { from: "ada", min: 2, max: 2 }, "dov2"),
   query(

@@ -189,7 +189,12 @@ export const shapeEntries = (): CatalogueEntry[] => [
     "walk",
     readOf(
       {
-        walk: { start: readOf(people, {}, ["id", "name", "bossId"]), via: "team", min: 0, max: 3 },
+        walk: {
+          start: readOf(people, {}, ["id", "name", "bossId"]),
+          via: ["team"],
+          min: 0,
+          max: 3,
+        },
       },
       {},
       ["id", "depth"],
@@ -202,7 +207,7 @@ export const shapeEntries = (): CatalogueEntry[] => [
       {
         walk: {
           start: readOf(people, {}, ["id", "name", "bossId"]),
-          via: "follows",
+          via: ["follows"],
           min: 1,
           max: 3,
         },

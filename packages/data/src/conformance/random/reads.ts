@@ -66,12 +66,15 @@ function makeEach(draft: Draft): Source {
 
 function makeWalk(draft: Draft): Source {
   const { random } = draft;
-  const [entity, via] = random.pick([
+  const [entity, ...via] = random.pick([
     ["person", "follows"],
     ["person", "followers"],
     ["person", "team"],
+    ["person", "follows", "followers"],
+    ["person", "team", "boss", "follows"],
     ["customer", "referred"],
     ["customer", "neighbours"],
+    ["customer", "referred", "neighbours"],
     ["supplier", "rivals"],
   ] as const);
   const scope = entityScope(model, model.entities[entity]!);
@@ -88,6 +91,7 @@ function makeWalk(draft: Draft): Source {
       via,
       min,
       max: min + random.below(4),
+      ...(random.chance(0.25) ? { stop: makePred(draft, scope, 1) } : {}),
     },
   };
 }
