@@ -18,6 +18,7 @@ const absent = [
   ["the sample", "/examples/conduit/sample/"],
   ["the reader of archives", "/node_modules/yauzl/"],
   ["what speaks WebSocket", "/node_modules/ws/"],
+  ["the server of Bun", "/packages/http/src/transport/bun.ts"],
 ] as const;
 
 const data = mkdtempSync(join(tmpdir(), "wervel-start-"));

@@ -7,7 +7,7 @@ import { asksForSocket } from "./upgrade.ts";
 import { LeanMessage } from "./lean-message.ts";
 import { createLoadMonitor } from "./load-monitor.ts";
 import { NodeHost } from "./node-host.ts";
-import { createNodeSockets } from "./node-sockets.ts";
+import type { NodeSockets } from "./node-sockets.ts";
 import { resolveServeOptions } from "./serve-options.ts";
 import type { ServeOptions, ResolvedServeOptions } from "./serve-options.ts";
 import { shutDown } from "./shut-down.ts";
@@ -33,7 +33,7 @@ export async function serveNode(
     dispatch,
     resolved,
     monitor,
-    options.upgrades === undefined ? undefined : await createNodeSockets(),
+    options.upgrades === undefined ? undefined : await loadSockets(),
   );
   host.attach(server);
   await listen(server, resolved);
@@ -58,6 +58,11 @@ export async function serveNode(
       return closed;
     },
   };
+}
+
+async function loadSockets(): Promise<NodeSockets> {
+  const { createNodeSockets } = await import("./node-sockets.ts");
+  return await createNodeSockets();
 }
 
 /** Refuses the process flag that makes the parser accept what two servers read differently. */
