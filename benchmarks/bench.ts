@@ -39,7 +39,7 @@ installPeers();
 const { suites } = await import("./suites.ts");
 
 const full: Effort = { quick: false, rounds: 12, slice: 2, warm: 20_000 };
-const quick: Effort = { quick: true, rounds: 2, slice: 1, warm: 0 };
+const quick: Effort = { quick: true, rounds: 2, slice: 1, warm: 5_000 };
 const usual = values.quick ? quick : full;
 const effort = { ...usual, rounds: Number(values.rounds ?? usual.rounds) };
 const wanted = chosen(
