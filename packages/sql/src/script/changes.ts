@@ -47,10 +47,7 @@ function readsOf(node: unknown, entity: EntityDescription, into = new Set<Name>(
   if (typeof node !== "object" || node === null) return into;
   for (const [key, value] of Object.entries(node)) {
     const first = key === "path" || key === "element" ? (value as readonly Name[])[0] : undefined;
-    // Another record is found by what refers to it.
-    const relation = first === undefined ? undefined : entity.relations[first];
     if (first !== undefined && first in entity.fields) into.add(first);
-    else if (relation !== undefined) for (const [own] of relation.pairs) into.add(own);
     else readsOf(value, entity, into);
   }
   return into;
