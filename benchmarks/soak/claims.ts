@@ -1,0 +1,7 @@
+import type { Claim } from "./claim.ts";
+import { mutated } from "./mutated.ts";
+import { slow } from "./slow.ts";
+import { idle } from "./idle.ts";
+
+/** What `npm run soak` looks at, in this order. */
+export const claims: readonly Claim[] = [mutated, slow, idle];
