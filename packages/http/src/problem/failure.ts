@@ -78,7 +78,8 @@ function report(
   problem: Problem,
   request: CheckedRequest | undefined,
 ): void {
-  const isServers = error.status >= 500 && !notFailures.has(error.code);
+  const isServers =
+    error.status >= 500 && !notFailures.has(error.code) && !isGivenUp(error, request);
   if (!isServers && !log.isEnabled("debug")) return;
   const fields = {
     code: problem.code,
@@ -89,6 +90,12 @@ function report(
     error: error.cause ?? error,
   };
   log.write(isServers ? "error" : "debug", "request failed", fields);
+}
+
+/** Tells whether a statement was given up because nobody waits for its request any more: that is told where it was decided. */
+function isGivenUp({ cause }: HttpError, request: CheckedRequest | undefined): boolean {
+  const { code } = (cause ?? {}) as { readonly code?: unknown };
+  return code === "fault.cancelled" && request?.incoming.signal.aborted === true;
 }
 
 // The own format is the application's code: where it fails, the client gets the plain problem instead.

@@ -111,6 +111,20 @@ test("logs the cause of a 500 with the trace id that the client got", async () =
   assert.match(JSON.stringify(line?.["error"]), /the cause/);
 });
 
+for (const [what, code, left, level] of [
+  ["what was given up because its caller left is no failure", "fault.cancelled", true, "debug"],
+  ["what nobody gave up is one", "fault.cancelled", false, "error"],
+  ["what failed before its caller left is one", "fault.connect", true, "error"],
+] as const) {
+  test(`in the log, ${what}`, async () => {
+    await using host = await served(failing(coded(code)));
+    const signal = left ? AbortSignal.abort() : new AbortController().signal;
+    await host.send("/", { signal });
+    const line = host.log.lines.find(({ message }) => message === "request failed");
+    assert.equal(line?.level, level);
+  });
+}
+
 test("takes the trace id of the caller", async () => {
   await using host = await served(failing(new Error("x")));
   const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
