@@ -124,9 +124,9 @@ export function workOf(name: WorkName, tokens: readonly string[]): Work {
   }
 }
 
-/** Asks for a hundred of the routes, spread over all. */
+/** Asks for ten of the routes, spread over all: the works differ in how many routes there are, not in how many are used. */
 function someOf(name: WorkName, routes: number): Work {
-  const asked = Math.min(100, routes);
+  const asked = 10;
   const requests = Array.from({ length: asked }, (_, i) =>
     get(`/r${Math.floor((i * routes) / asked)}/items/${i}`),
   );
