@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { amount, atMost, type Claim, none } from "./claim.ts";
@@ -98,19 +99,32 @@ export const slow: Claim = {
 
 /** Keeps slow clients at it until the server ends their connections; gives after how many milliseconds it did. */
 async function held(port: number, { count, start, drip, reads, limitMs }: Slow): Promise<number[]> {
-  const patience = AbortSignal.timeout(limitMs + 30_000);
-  const clients = Array.from({ length: count }, () => hold(port, start, drip, reads, patience));
+  const patience = AbortSignal.timeout(limitMs + 60_000);
+  const clients: Promise<number | undefined>[] = [];
+  // More at once would wait for the system, which keeps a few hundred that the server has not taken yet.
+  while (clients.length < count) {
+    const sockets = Array.from({ length: Math.min(50, count - clients.length) }, () =>
+      opened(port),
+    );
+    for (const socket of await Promise.all(sockets))
+      clients.push(hold(socket, start, drip, reads, patience));
+  }
   return (await Promise.all(clients)).filter((after) => after !== undefined);
 }
 
+async function opened(port: number): Promise<Socket> {
+  const socket = connect({ port, host: "127.0.0.1" });
+  await once(socket, "connect");
+  return socket;
+}
+
 async function hold(
-  port: number,
+  socket: Socket,
   start: string,
   drip: string,
   reads: boolean,
   patience: AbortSignal,
 ): Promise<number | undefined> {
-  const socket = connect({ port, host: "127.0.0.1" });
   const began = performance.now();
   const ended = endOf(socket);
   socket.write(start);

@@ -1,4 +1,5 @@
-// An app with a reply that never ends, under the bounds that a claim names.
+// An app with a reply that never ends and one that takes its time, under the bounds that a claim names.
+import { setTimeout as delay } from "node:timers/promises";
 import { anyone, createApp, object, stream, text } from "wervel";
 import type { ServerOptions } from "@wervel/http";
 
@@ -12,6 +13,7 @@ export const app = createApp({
 })
   .get("/", { access: anyone, reply: text() }, () => "good")
   .post("/echo", { access: anyone, body: Echo, reply: Echo }, ({ body }) => body)
+  .get("/late", { access: anyone, reply: text() }, () => delay(7_000, "late"))
   .get("/endless", { access: anyone, reply: stream() }, async function* () {
     for (;;) yield chunk;
   });
