@@ -74,6 +74,14 @@ export const coreErrors: Readonly<Record<`WERVEL_${string}`, ErrorEntry>> = {
     title: "A part was added to an app that is running",
     help: "Compose the app before it starts.",
   },
+  WERVEL_HOST_WORKERS: {
+    title: "An app cannot run with so many workers",
+    help: "Write WORKERS=auto or a whole number from 1 to 512. More than one needs Node: elsewhere start several processes behind a proxy.",
+  },
+  WERVEL_HOST_WORKER_LOST: {
+    title: "A worker ended several times in a row before it was ready",
+    help: "Look at what it wrote before it ended: the other workers were stopped, and the app ended with code 1.",
+  },
   WERVEL_SCOPES_EARLY: {
     title: "A scope was opened before the services were constructed",
     help: "Open scopes in start(), run() or later, not in a constructor.",

@@ -71,6 +71,13 @@ export type { ResolvedShutdownOptions, ShutdownOptions } from "./host/shutdown.t
 export { formatProblem, StartupError } from "./host/startup-error.ts";
 export { FirstStartLedger } from "./host/first-start.ts";
 export { StartCheck } from "./host/start-check.ts";
+export { IdempotencyStore } from "./host/idempotency-store.ts";
+export type {
+  ClaimedWork,
+  ClaimOutcome,
+  IdempotencyClaim,
+  KeptReply,
+} from "./host/idempotency-store.ts";
 export type { BackgroundPolicy } from "./host/background.ts";
 export { Health } from "./host/health.ts";
 export type { HealthCheck, HealthKind, HealthOptions, HealthReport } from "./host/health.ts";
@@ -83,6 +90,8 @@ export type {
 } from "./settings/settings.ts";
 export type { SettingsSources } from "./settings/sources.ts";
 export { Environment, readEnvironment } from "./environment.ts";
+export { WorkerProcess } from "./host/workers/worker-process.ts";
+export type { WorkerCount } from "./host/workers/worker-count.ts";
 export { Announced } from "./host/announced.ts";
 export { Loosened } from "./host/loosened.ts";
 export { Clock, FixedClock, fixedClock, systemClock } from "./clock.ts";

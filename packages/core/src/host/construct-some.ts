@@ -11,6 +11,7 @@ import { flatten } from "./flatten.ts";
 import { hostProvisions } from "./host-services.ts";
 import type { Startable, StartOptions } from "./start-host.ts";
 import { StartupError } from "./startup-error.ts";
+import { alone } from "./workers/worker-process.ts";
 
 /** A few services of an app that was not started. */
 export interface SomeServices extends AsyncDisposable {
@@ -31,7 +32,7 @@ export async function constructSome(
   const given = await readSources(options.settings);
   const environment = options.environment ?? readEnvironment(given.env);
   const provisions = [
-    ...hostProvisions(environment, new HostScopes()),
+    ...hostProvisions(environment, new HostScopes(), alone),
     ...app[STAGES](options).flatMap((stage) => stage.provisions ?? []),
     ...[app, ...(options.replacements ?? [])]
       .flatMap(flatten)

@@ -1,5 +1,6 @@
 import type { RunningHost } from "./running-host.ts";
 import { FirstStartPart } from "./parts.ts";
+import { WorkerProcess } from "./workers/worker-process.ts";
 
 /** Knows whether the stores are fresh. A store provides one; `onFirstStart` asks all of them. */
 export abstract class FirstStartLedger {
@@ -10,7 +11,8 @@ export abstract class FirstStartLedger {
 }
 
 /**
- * Runs the first-start hooks when every ledger says so; without a ledger nothing remembers and they always run. Without a hook the start
+ * Runs the first-start hooks when every ledger says so; without a ledger nothing remembers, and they run at each
+ * start, of several workers in the first one. Without a hook the start
  * counts as done, so that a database that is in use from now on is not filled later.
  */
 export async function runFirstStart(
@@ -23,7 +25,8 @@ export async function runFirstStart(
   let succeeded = false;
   try {
     for (const ledger of ledgers) if (await ledger.begin()) begun.push(ledger);
-    const isFirst = hooks.length === 0 || begun.length === ledgers.length;
+    const isTurn = ledgers.length > 0 || host.get(WorkerProcess).leads;
+    const isFirst = hooks.length === 0 || (isTurn && begun.length === ledgers.length);
     if (isFirst)
       for (const { hook } of hooks)
         await host.scopes.run(hook.needs, (needs) => hook.work(needs as never, signal));

@@ -9,10 +9,13 @@ import { Principal, ReadOnly, Signal, Tenant } from "../services/roots.ts";
 import { Scopes } from "../services/scopes.ts";
 import { Settings } from "../settings/settings.ts";
 import { Health } from "./health.ts";
+import { Loosened } from "./loosened.ts";
+import { WorkerProcess } from "./workers/worker-process.ts";
 
 /** The tokens that every host provides by itself. */
 export type HostServices =
   | typeof Environment
+  | typeof WorkerProcess
   | typeof Clock
   | typeof Ids
   | typeof Log
@@ -23,26 +26,45 @@ export type HostServices =
   | typeof Signal
   | typeof ReadOnly;
 
-class LogSettings extends Settings("log", {
+/** `LOG_LEVEL` and `LOG_FORMAT`. */
+export class LogSettings extends Settings("log", {
   level: choice("trace", "debug", "info", "warn", "error", "fatal", "silent").default("info"),
   format: choice("json", "readable").optional(),
 }) {}
 
+/** How an environment writes its log where nobody says. */
+export function logFormat(environment: Environment): "json" | "readable" {
+  return environment === "development" ? "readable" : "json";
+}
+
 /** What every host provides; an app may provide each of them otherwise. */
-export function hostProvisions(environment: Environment, scopes: Scopes): readonly Provision[] {
-  const usual = environment === "development" ? "readable" : "json";
+export function hostProvisions(
+  environment: Environment,
+  scopes: Scopes,
+  worker: WorkerProcess,
+): readonly Provision[] {
   return [
     value(Environment, environment),
+    value(WorkerProcess, worker),
+    ...(worker.count > 1 ? [value(Loosened, countsPerWorker(worker))] : []),
     value(Clock, systemClock()),
     value(Scopes, scopes),
     make(Ids, { clock: Clock }, ({ clock }) => systemIds(clock)),
-    make(Log, { settings: LogSettings }, ({ settings: { level, format = usual } }) =>
-      createLog({ level, format }),
-    ),
+    make(Log, { settings: LogSettings }, ({ settings: { level, format } }) => {
+      const log = createLog({ level, format: format ?? logFormat(environment) });
+      return worker.count > 1 ? log.child({ worker: worker.id }) : log;
+    }),
     make(Health, { log: Log }, ({ log }) => new Health(log)),
     scoped(Principal),
     scoped(Tenant),
     scoped(Signal),
     scoped(ReadOnly),
   ];
+}
+
+function countsPerWorker({ count }: WorkerProcess): Loosened {
+  return {
+    where: "workers",
+    what: `each of ${count} processes counts for itself: limits on rates and guesses let through up to ${count} times as many`,
+  };
 }

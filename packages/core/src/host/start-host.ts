@@ -24,6 +24,8 @@ import { resolveShutdown, type ShutdownOptions } from "./shutdown.ts";
 import type { Stage, Starting } from "./stage.ts";
 import { StartCheck } from "./start-check.ts";
 import { StartupError } from "./startup-error.ts";
+import { HostSettings } from "./workers/worker-count.ts";
+import { alone, WorkerProcess } from "./workers/worker-process.ts";
 
 /** Options of a host that belong to the app. */
 export interface HostOptions {
@@ -49,6 +51,8 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
   /** Overrides the app's own times. */
   readonly shutdown?: ShutdownOptions;
+  /** Which of the app's processes this is, default one that is alone; `run` knows it. */
+  readonly worker?: WorkerProcess;
 }
 
 /** What can be started: parts with stages. */
@@ -89,7 +93,8 @@ export async function startHost(app: Startable, options: StartOptions = {}): Pro
   reportServices(checked.graph, host.log);
   warnOfIdleBackground(checked.graph, host.log);
   const ms = Math.round(performance.now() - began);
-  host.log.info("started", {
+  const { leads } = host.get(WorkerProcess);
+  host.log.write(leads ? "info" : "debug", "started", {
     app: host.name,
     environment: host.environment,
     services: checked.graph.nodes.length,
@@ -119,7 +124,7 @@ async function checkHost(app: Startable, options: StartOptions): Promise<Checked
   for (const part of parts) if (part instanceof Parts) part.seal();
   const records = parts.map((part) => part[PART]);
   const provisions = [
-    ...hostProvisions(environment, scopes),
+    ...hostProvisions(environment, scopes, options.worker ?? alone),
     ...stages.flatMap((stage) => stage.provisions ?? []),
     ...records.flatMap((record) => record.provisions),
   ];
@@ -158,7 +163,14 @@ async function checkHost(app: Startable, options: StartOptions): Promise<Checked
 
 const ledgers: Wanting = {
   label: "the host",
-  needs: { ledgers: all(FirstStartLedger), checks: all(StartCheck), log: Log, health: Health },
+  needs: {
+    ledgers: all(FirstStartLedger),
+    checks: all(StartCheck),
+    log: Log,
+    health: Health,
+    settings: HostSettings,
+    worker: WorkerProcess,
+  },
 };
 
 function wantingOf(record: PartRecord): readonly Wanting[] {

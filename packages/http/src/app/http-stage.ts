@@ -1,4 +1,4 @@
-import { all, Announced, Loosened, scoped, value, WervelError } from "@wervel/core";
+import { all, Announced, Loosened, scoped, value, WervelError, WorkerProcess } from "@wervel/core";
 import type { Provision, RunningHost, Stage, Starting, Wanting } from "@wervel/core";
 import { uploadMs } from "../action/compile.ts";
 import type { AuthenticationScheme } from "../contract/authentication.ts";
@@ -156,17 +156,20 @@ export class HttpStage implements Stage {
 
   #announce({ address }: HttpServer): void {
     const { host } = this.#open;
+    const { log } = host;
+    // Of several workers the first speaks for all.
+    const level = host.get(WorkerProcess).leads ? "info" : "debug";
     const url = "url" in address ? address.url : address.path;
     const { routes, loosened } = this.report;
-    for (const route of routes) host.log.debug("route", { ...route });
+    for (const route of routes) log.debug("route", { ...route });
     for (const { where, what } of groupLoosened(loosened))
-      host.log.info(`security: ${what}`, { where });
+      log.write(level, `security: ${what}`, { where });
     const isPrivate = host.environment === "development" || host.environment === "test";
     const addresses = host.container
       .listOf(Announced)
       .filter(({ production = true }) => production || isPrivate)
       .map(({ name, path }) => [name, `${url}${path}`] as const);
-    host.log.info("listening", {
+    log.write(level, "listening", {
       url,
       ...Object.fromEntries(addresses),
       health: `${url}/readyz`,

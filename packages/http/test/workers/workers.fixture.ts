@@ -1,0 +1,38 @@
+// An app that tells which worker answers, and ends one or keeps it from starting when it is told to.
+import { existsSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { Service, WorkerProcess } from "@wervel/core";
+import { int, object, text } from "@wervel/schema";
+import { anyone, createApp } from "@wervel/http";
+
+const [, , mode, file] = process.argv;
+
+class Mood extends Service({ worker: WorkerProcess }) {
+  start(): void {
+    if (mode === "never") throw new Error("not today");
+    if (mode === "until" && this.worker.id > 1 && existsSync(file!)) throw new Error("not now");
+  }
+}
+
+const limits = { rate: false } as const;
+await createApp({
+  name: "fixture",
+  shutdown: { lingerMs: mode === "linger" ? 700 : 0 },
+})
+  .provide(Mood)
+  .onFirstStart({ log: Mood }, () => void process.stdout.write('{"message":"first start"}\n'))
+  .get(
+    "/who",
+    {
+      access: anyone,
+      limits,
+      needs: { worker: WorkerProcess },
+      reply: object({ id: int(), pid: int() }),
+    },
+    ({ worker }) => ({ id: worker.id, pid: process.pid }),
+  )
+  .get("/slow", { access: anyone, limits, reply: text() }, async () => {
+    await delay(400);
+    return "done";
+  })
+  .run({ workers: 2 });
