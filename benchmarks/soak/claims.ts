@@ -1,9 +1,10 @@
 import type { Claim } from "./claim.ts";
 import { mutated } from "./mutated.ts";
+import { memory } from "./memory.ts";
 import { stop } from "./stop.ts";
 import { kill } from "./kill.ts";
 import { slow } from "./slow.ts";
 import { idle } from "./idle.ts";
 
 /** What `npm run soak` looks at, in this order. */
-export const claims: readonly Claim[] = [mutated, slow, idle, stop, kill];
+export const claims: readonly Claim[] = [mutated, slow, idle, stop, kill, memory];
