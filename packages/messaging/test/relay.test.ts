@@ -224,6 +224,53 @@ test("data that no longer fits its declaration becomes a dead letter", async () 
   assert.deepEqual(letter!.data, { by: "ann" });
 });
 
+const thrown: readonly (readonly [string, unknown])[] = [
+  ["nothing", undefined],
+  ["null", null],
+  ["a text", "no"],
+  ["an object without a prototype", Object.create(null)],
+  ["an error that cannot be read", new Proxy({}, { get: () => assert.fail("looked at") })],
+];
+
+for (const [title, error] of thrown)
+  test(`a handler that throws ${title} has failed like any other`, async () => {
+    const app = createApp({ name: "shop" })
+      .store(Shop, memory())
+      .provide(Orders)
+      .use(onEvent("throw", noted, {}, () => Promise.reject(error), { attempts: 2 }));
+    await using host = await testHost(app);
+    await host.run({ orders: Orders }, ({ orders }) => orders.note("x"));
+    await host.delivered();
+    host.clock.advance("2s");
+    await host.delivered();
+    const [letter] = await host.service(DeadLetters).list();
+    assert.deepEqual([letter?.handler, letter?.attempts], ["throw", 2]);
+  });
+
+test("databases whose classes share a name have their events delivered, each to its own handlers", async () => {
+  const classOf = () =>
+    class Db extends Database(
+      { note: Shop.entities.note },
+      { events: { made: domainEvent({ by: text() }) } },
+    ) {};
+  const [One, Other] = [classOf(), classOf()];
+  const seen: string[] = [];
+  const app = createApp({ name: "two" })
+    .store(One, memory())
+    .store(Other, memory())
+    .use(
+      onEvent("one", One.events.made, {}, ({ data }) => void seen.push(`one ${data.by}`)),
+      onEvent("other", Other.events.made, {}, ({ data }) => void seen.push(`other ${data.by}`)),
+    );
+  await using host = await testHost(app);
+  await host.run({ one: One, other: Other }, async ({ one, other }) => {
+    await one.unit(async (u) => u.outbox.add("made", { by: "a" }));
+    await other.unit(async (u) => u.outbox.add("made", { by: "b" }));
+  });
+  await host.delivered();
+  assert.deepEqual(seen, ["one a", "other b"]);
+});
+
 test("health tells of events that are too old and dead letters that are too many, where bounds are set", async () => {
   const app = createApp({ name: "shop" })
     .store(Shop, memory())

@@ -212,6 +212,7 @@ class StoreEngine implements Engine {
       const result = await this.#contexts.run({ unit, safe: outer?.safe }, async () => {
         const value = await work();
         if (unit.failure !== undefined) throw failureOf(unit.failure.cause);
+        unit.beginEnd();
         await this.#flush(unit);
         for (const ending of unit.endings.values()) await ending.write();
         return value;
@@ -245,6 +246,7 @@ class StoreEngine implements Engine {
       throw new DataError("unit.none", "An event belongs to a unit of work, and none is open.", {
         help: "Wrap the writes and the event in unit(), so that both are there or neither.",
       });
+    unit.expectOpen();
     const known = unit.endings.get(name);
     if (known !== undefined) return known;
     const made = make();
@@ -267,6 +269,7 @@ class StoreEngine implements Engine {
         entity,
         help: "Wrap the work in unit(), whose end writes the changes.",
       });
+    unit.expectOpen();
     return unit.edits.track(entityOf(this.model, entity), row, caller) as {
       -readonly [N in keyof R]: R[N];
     };

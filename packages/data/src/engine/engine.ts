@@ -50,7 +50,7 @@ export interface Engine {
   /**
    * Gives what belongs to the ambient unit under a symbol, made when it is first asked for; it takes part in the end of the unit.
    *
-   * @throws `unit.none` outside of a unit, `unit.readonly` where nothing may change.
+   * @throws `unit.none` outside of a unit, `fault.closed` after its end, `unit.readonly` where nothing may change.
    */
   ending(name: symbol, make: () => UnitEnding): UnitEnding;
   /** Whether a unit is open around the caller. */

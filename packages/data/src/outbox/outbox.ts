@@ -15,7 +15,7 @@ export interface Outbox<E extends DomainEvents> {
    * Adds an event to the unit of work that is open: it is delivered if the unit is committed, and was never there otherwise.
    *
    * @returns The id of the event.
-   * @throws `unit.none` outside of a unit, `unit.readonly` where nothing may change, WERVEL_EVENT_DATA, WERVEL_EVENT_NAME.
+   * @throws `unit.none` outside of a unit, `fault.closed` after its end, `unit.readonly` where nothing may change, WERVEL_EVENT_DATA, WERVEL_EVENT_NAME.
    */
   add<N extends keyof E & string>(event: N, data: EventInput<E[N]>): string;
 }

@@ -19,6 +19,7 @@ export class UnitState {
   #session: Promise<Session> | undefined;
   #failure: { readonly cause: unknown } | undefined;
   #ended = false;
+  #ending = false;
 
   constructor(store: Store, options: UnitOptions) {
     this.#store = store;
@@ -27,6 +28,16 @@ export class UnitState {
 
   get failure(): { readonly cause: unknown } | undefined {
     return this.#failure;
+  }
+
+  /** Begins the end: from now on is written what was put off until then, and nothing more can be. */
+  beginEnd(): void {
+    this.#ending = true;
+  }
+
+  /** Lets something be put off until the end. @throws `fault.closed` when it is too late for that. */
+  expectOpen(): void {
+    if (this.#ending || this.#ended) throw ended();
   }
 
   /** The session that statements run on. @throws `unit.doomed` after a failed statement, `fault.closed` after the end. */

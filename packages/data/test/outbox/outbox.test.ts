@@ -198,6 +198,18 @@ for (const [title, name, data, error] of refusals)
     assert.equal(await db.article.allowScan().count(), 0);
   });
 
+test("refuses an event of a unit that has ended: it would be written by nobody", async () => {
+  const { db, written } = await openArticles();
+  const goOn = Promise.withResolvers<void>();
+  let late: Promise<unknown>;
+  await db.unit(async (u) => {
+    late = goOn.promise.then(() => u.outbox.add("renamed", { id, title: "x" }));
+  });
+  goOn.resolve();
+  await assert.rejects(late!, { code: "fault.closed" });
+  assert.deepEqual(await written(), []);
+});
+
 test("refuses an event outside of a unit, and in a request that must not write", async () => {
   const { db, opened } = await openArticles();
   assert.throws(() => db.outbox.add("renamed", { id, title: "x" }), { code: "unit.none" });

@@ -8,7 +8,7 @@ import {
   value,
 } from "@wervel/core";
 import { WervelError, type ScopedToken } from "@wervel/core";
-import type { DeclaredEvent, Outboxes, OutboxEventRow } from "@wervel/data";
+import { DataError, type DeclaredEvent, type Outboxes, type OutboxEventRow } from "@wervel/data";
 import type { EventHandler, HandledEvent } from "../handler/event-handler.ts";
 
 /** A handler that failed, and why. */
@@ -114,8 +114,8 @@ async function unlessAborted(
 }
 
 function isReceived(error: unknown): boolean {
-  const { code, entity } = error as { readonly code?: unknown; readonly entity?: unknown };
-  return code === "constraint.unique" && entity === "outboxReceipt";
+  if (!(error instanceof DataError)) return false;
+  return error.code === "constraint.unique" && error.entity === "outboxReceipt";
 }
 
 function timeout(handler: string, ms: number): WervelError {

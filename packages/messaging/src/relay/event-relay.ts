@@ -18,6 +18,8 @@ export interface EventStatus {
 export interface AppOutbox {
   /** The name of the database's class, with that of the store where it has several: `Db.article`. */
   readonly name: string;
+  /** The database's class: its name may be that of another one too. */
+  readonly database: unknown;
   readonly store: OutboxStore;
   readonly outboxes: Outboxes;
 }
@@ -116,7 +118,7 @@ export class EventRelay extends Service(
     };
   }
 
-  #optionsFor({ name, store, outboxes }: AppOutbox): CourierOptions {
+  #optionsFor({ database, store, outboxes }: AppOutbox): CourierOptions {
     const { scopes, clock, log, settings } = this;
     return {
       store,
@@ -124,7 +126,7 @@ export class EventRelay extends Service(
       scopes,
       clock,
       log,
-      routes: this.#routes(name.split(".", 1)[0]!),
+      routes: this.#routes(database),
       leaseMs: settings.leaseMs,
       pollMs: settings.pollMs,
       stopping: this.#stopping.signal,
@@ -135,9 +137,8 @@ export class EventRelay extends Service(
     };
   }
 
-  #routes(database: string): ReadonlyMap<string, Route> {
-    const own = this.databases.find(({ name }) => name === database)!.database;
-    const handlers = this.handlers.filter(({ event }) => event.database === own);
+  #routes(database: unknown): ReadonlyMap<string, Route> {
+    const handlers = this.handlers.filter(({ event }) => event.database === database);
     const byName = Map.groupBy(handlers, ({ event }) => event.name);
     return new Map(
       [...byName].map(([name, those]) => [name, { event: those[0]!.event, handlers: those }]),
@@ -228,10 +229,11 @@ export class EventRelay extends Service(
   }
 }
 
-function openOutboxes({ name, opened }: EventDatabase): readonly AppOutbox[] {
+function openOutboxes({ name, database, opened }: EventDatabase): readonly AppOutbox[] {
   const outboxes = outboxesOf(opened);
   return outboxes.stores.map((store) => ({
     name: store.name === undefined ? name : `${name}.${store.name}`,
+    database,
     store,
     outboxes,
   }));
