@@ -229,6 +229,36 @@ export const httpErrors = {
     help: "Try again after the seconds that Retry-After names.",
     status: 503,
   },
+  WERVEL_HTTP_IDEMPOTENCY_MISSING: {
+    title: "The request must carry an Idempotency-Key",
+    help: "Send a new random key, such as a UUID, and the same one whenever this request is repeated.",
+    status: 400,
+  },
+  WERVEL_HTTP_IDEMPOTENCY_KEY: {
+    title: "The Idempotency-Key is malformed",
+    help: "Send a random key of at most 255 characters, such as a UUID, with or without quotes.",
+    status: 400,
+  },
+  WERVEL_HTTP_IDEMPOTENCY_BUSY: {
+    title: "A request with this Idempotency-Key is being worked on",
+    help: "Send the request again after the seconds that Retry-After names: it gets the reply of the first one.",
+    status: 409,
+  },
+  WERVEL_HTTP_IDEMPOTENCY_MISMATCH: {
+    title: "The Idempotency-Key was sent with another request",
+    help: "Send a new key with a new request, and the same bytes with the same key.",
+    status: 422,
+  },
+  WERVEL_HTTP_IDEMPOTENCY_REPLY: {
+    title: "A reply is too large to be kept under an Idempotency-Key",
+    help: "Reply less from an action that asks for keys, such as the id of what was made. Nothing that its handler wrote was kept.",
+    status: 500,
+  },
+  WERVEL_HTTP_IDEMPOTENCY_STORE: {
+    title:
+      "Actions ask for idempotency keys, and there is not one database that keeps their replies",
+    help: "Say `idempotencyKeys: true` in the options of the one Database that such actions write: Database({ … }, { idempotencyKeys: true }).",
+  },
   WERVEL_HTTP_REPLY_UNDECLARED: {
     title: "A handler answered in a way that its contract does not declare",
     help: "Declare the reply in the contract, or return a declared one.",

@@ -7,6 +7,7 @@ import { DeclaredEvent, type DeclaredEvents, type DomainEvents } from "../outbox
 import { DomainEvent } from "../outbox/domain-event.ts";
 import { outboxOf, type WithOutbox } from "../outbox/outbox.ts";
 import { outboxEntities } from "../outbox/outbox-entities.ts";
+import { idempotencyEntities } from "../idempotency/idempotency-entities.ts";
 import { type Caller, callerOf } from "../engine/caller.ts";
 import { EntityBuilder } from "../query/entity-builder.ts";
 import type { QueryRuntime } from "../query/runtime.ts";
@@ -109,11 +110,18 @@ export interface DatabaseScope extends Caller {
 export interface DatabaseOptions<E extends DomainEvents = NoEvents> {
   /** The events that its units of work may add to the outbox, by name. Default none, and no outbox. */
   readonly events?: E;
+  /**
+   * Keeps the replies of actions that ask for an idempotency key, in a table of its own. Default false. Where entities have several stores,
+   * it is in that of the `rest`.
+   */
+  readonly idempotencyKeys?: boolean;
 }
 
 /** The class that {@link Database} makes. */
 export interface DatabaseClass<M extends Entities, E extends DomainEvents = NoEvents> {
   readonly entities: M;
+  /** Whether it keeps replies under idempotency keys. */
+  readonly idempotencyKeys: boolean;
   /** The events by name: what handlers are registered for. */
   readonly events: DeclaredEvents<E>;
   /** Only in the types. */
@@ -132,22 +140,24 @@ export interface DatabaseClass<M extends Entities, E extends DomainEvents = NoEv
  *
  * What relations name is checked by the compiler, and again when the model is first used: all problems together.
  *
+ * @param options.idempotencyKeys Whether it keeps the replies of actions that ask for an idempotency key.
  * @param options.events What its units of work may add to the outbox: `{ events: { articleRenamed: domainEvent({ id: uuid() }) } }`.
  */
 export function Database<const M extends Entities, E extends DomainEvents = NoEvents>(
   entities: M & CheckedEntities<M>,
-  { events = {} as E }: DatabaseOptions<E> = {},
+  { events = {} as E, idempotencyKeys = false }: DatabaseOptions<E> = {},
 ): DatabaseClass<M, E> {
   let model: ModelDescription | undefined;
   let declared: Readonly<Record<string, DeclaredEvent>> | undefined;
   const hasEvents = Object.keys(events).length > 0;
   class Handle {
     static readonly entities = entities;
+    static readonly idempotencyKeys = idempotencyKeys;
     static get events(): Readonly<Record<string, DeclaredEvent>> {
       return (declared ??= declareEvents(events, this));
     }
     static get model(): ModelDescription {
-      return (model ??= toModel(hasEvents ? withOutbox(entities) : entities));
+      return (model ??= toModel(withOwn(entities, { hasEvents, idempotencyKeys })));
     }
     static [STORE](given: StoreGiven | StoresByEntity): Part<"store"> {
       return storePart(this as never, given);
@@ -201,7 +211,27 @@ export function Database<const M extends Entities, E extends DomainEvents = NoEv
   return Handle as unknown as DatabaseClass<M, E>;
 }
 
-/** The entities of a model together with those of its outbox. @throws WERVEL_MODEL_NAME when a name is taken. */
+/** The entities of a model together with those that the database has for itself. @throws WERVEL_MODEL_NAME when a name is taken. */
+function withOwn(
+  entities: Entities,
+  {
+    hasEvents,
+    idempotencyKeys,
+  }: { readonly hasEvents: boolean; readonly idempotencyKeys: boolean },
+): Entities {
+  const withKeys = idempotencyKeys ? withIdempotencyKeys(entities) : entities;
+  return hasEvents ? withOutbox(withKeys) : withKeys;
+}
+
+function withIdempotencyKeys(entities: Entities): Entities {
+  if (!Object.hasOwn(entities, "idempotencyKey")) return { ...entities, ...idempotencyEntities };
+  throw new WervelError(
+    "WERVEL_MODEL_NAME",
+    "'idempotencyKey' cannot name an entity of a database that keeps idempotency keys.",
+    { help: "Name the entity differently, or leave `idempotencyKeys` out." },
+  );
+}
+
 function withOutbox(entities: Entities): Entities {
   if (!Object.hasOwn(entities, "outbox")) return { ...entities, ...outboxEntities, ...entities };
   throw new WervelError("WERVEL_MODEL_NAME", "'outbox' cannot name an entity beside events.", {

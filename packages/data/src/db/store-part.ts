@@ -3,6 +3,7 @@ import {
   definePart,
   FirstStartLedger,
   Health,
+  IdempotencyStore,
   Ids,
   Log,
   make,
@@ -23,6 +24,7 @@ import { choice } from "@wervel/schema";
 import { probeServices } from "../declared/probe.ts";
 import type { Migrations } from "../migrate/migrations.ts";
 import type { ModelDescription } from "../model/description.ts";
+import { keptReplies } from "../idempotency/kept-replies.ts";
 import { modelWarnings } from "../model/to-model.ts";
 import type { Entities } from "../query/names.ts";
 import type { StoreSource } from "../store/store.ts";
@@ -36,6 +38,7 @@ export interface DatabaseToken {
   readonly name: string;
   readonly entities: Entities;
   readonly model: ModelDescription;
+  readonly idempotencyKeys?: boolean;
   /** What was renamed, and values for new fields. */
   readonly migrations?: Migrations;
   new (scope: DatabaseScope): object;
@@ -125,7 +128,11 @@ function provisionsOf(
     check: (container) =>
       probeServices({ container, log, database: Db, handle: new Db({ runtime }), runtime }),
   }));
-  return [opened, ledger, handle, declared] as readonly Provision[];
+  const replies = make(IdempotencyStore, { database }, (services) =>
+    keptReplies(services.database.runtime),
+  );
+  const own = Db.idempotencyKeys === true ? [replies] : [];
+  return [opened, ledger, handle, declared, ...own] as readonly Provision[];
 }
 
 interface Services {

@@ -1,4 +1,4 @@
-import type { Log } from "@wervel/core";
+import type { IdempotencyStore, Log } from "@wervel/core";
 import type { EdgeEnvironment } from "../app/environment.ts";
 import type { Access, AccessRule } from "../contract/access.ts";
 import type { CheckedRequest } from "../edge/checked-request.ts";
@@ -21,6 +21,7 @@ import { compileAuthorise } from "./authorise.ts";
 import type { Authentication } from "./authenticate.ts";
 import { RequestContext, SAFE } from "./context.ts";
 import type { RawParams } from "./context.ts";
+import { compileIdempotency } from "./idempotency.ts";
 import { compileBody, compileParams, compileQuery } from "./input.ts";
 import { compileMiddleware } from "./middleware.ts";
 import { compileRights } from "./rights.ts";
@@ -54,6 +55,8 @@ export interface CompileOptions {
   readonly csrfOrigins: readonly string[];
   /** The open sockets; `undefined` for an app without any. */
   readonly sockets: SocketHub | undefined;
+  /** What keeps replies under idempotency keys; `undefined` for an app whose actions ask for none. */
+  readonly idempotency: IdempotencyStore | undefined;
 }
 
 /** An action as the dispatcher runs it. */
@@ -76,12 +79,21 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
     ...limitStep(route, options.requestMs),
     ...accessSteps(route, rule, services, options),
   ];
+  const keyed =
+    spec.idempotent === undefined
+      ? undefined
+      : compileIdempotency(route, { store: options.idempotency as IdempotencyStore, cors });
+  const rights = compileRights(spec).filter((step) => step !== undefined);
   const inner: Step[] = [
+    keyed?.expectKey,
     compileNegotiation(spec.reply),
     compileParams(segments, spec.params),
     spec.query === undefined ? undefined : compileQuery(spec.query),
-    ...compileRights(spec),
-    spec.body === undefined ? undefined : compileBody(spec.body, bodyLimits(route), route.extra),
+    // What has happened once is not judged again: the first time may have changed what rights look at.
+    ...(keyed === undefined ? rights : []),
+    spec.body === undefined
+      ? undefined
+      : compileBody(spec.body, bodyLimits(route), route.extra, keyed?.seen),
   ].filter((step) => step !== undefined);
   const encode = compileEncode({
     label: route.label,
@@ -89,7 +101,8 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
     reply: spec.reply,
     etag: spec.etag,
     cors,
-    compress: route.compress,
+    // A kept reply is sent as it is, whatever the next request accepts.
+    compress: keyed === undefined ? route.compress : false,
     always: [...deprecationHeaders(route.deprecated), ...versionHeaders(route)],
     location: spec.location === undefined ? undefined : compileLocation(route, spec.location),
   });
@@ -111,7 +124,13 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
           access: recheckSteps(rule, services, options),
           handle,
         })
-      : (context: RequestContext) => answer(context, handle, encode);
+      : keyed === undefined
+        ? (context: RequestContext) => answer(context, handle, encode)
+        : (context: RequestContext) =>
+            keyed.once(context, async () => {
+              await runSteps(rights, context);
+              return answer(context, handle, encode);
+            });
   const last: Last =
     around === undefined
       ? { steps: [...steps, ...inner], finish }

@@ -70,8 +70,17 @@ function readQuery(
   return input;
 }
 
-/** Compiles the phase that reads and validates a body: JSON, or a form. */
-export function compileBody(shape: InputShape, limits: BodyLimits, extra: "refuse" | "drop"): Step {
+/**
+ * Compiles the phase that reads and validates a body: JSON, or a form.
+ *
+ * @param seen Hears the bytes of JSON.
+ */
+export function compileBody(
+  shape: InputShape,
+  limits: BodyLimits,
+  extra: "refuse" | "drop",
+  seen?: (context: RequestContext, bytes: Uint8Array) => void,
+): Step {
   const schema = toSchema(shape);
   if (isForm(schema)) {
     const readValues = compileForm(schema, limits, extra);
@@ -84,7 +93,8 @@ export function compileBody(shape: InputShape, limits: BodyLimits, extra: "refus
   return async (context) => {
     const { request } = context;
     const isAbsent = isOptional && !request.hasBody && request.contentType === undefined;
-    const json = isAbsent ? undefined : await readJson(request, limits);
+    const hear = seen && ((bytes: Uint8Array): void => seen(context, bytes));
+    const json = isAbsent ? undefined : await readJson(request, limits, hear);
     await assign(context, "body", validate(json));
   };
 }

@@ -1,4 +1,4 @@
-import { Clock, Log } from "@wervel/core";
+import { Clock, IdempotencyStore, Log, WervelError } from "@wervel/core";
 import type { RunningHost } from "@wervel/core";
 import { compileAuthentication } from "../action/authenticate.ts";
 import { compileAction } from "../action/compile.ts";
@@ -10,6 +10,7 @@ import { createRateSteps } from "../limit/rate-steps.ts";
 import { compileFailure } from "../problem/failure.ts";
 import type { Fail } from "../problem/failure.ts";
 import { HttpError } from "../problem/http-error.ts";
+import type { Route } from "../routes/route.ts";
 import type { SocketHub } from "../socket/socket-hub.ts";
 import type { Dispatch, Outgoing } from "../transport/exchange.ts";
 import type { TransportRefusal } from "../transport/transport-reply.ts";
@@ -61,6 +62,7 @@ export function compileApp(
     fail,
     csrfOrigins: app.csrfOrigins ?? [],
     sockets,
+    idempotency: idempotencyStore(routes, host.container.listOf(IdempotencyStore)),
   };
   const actions = joinVersions(
     routes.map((route) => compileAction(route, parts)),
@@ -85,6 +87,23 @@ export function compileApp(
       isOpen = false;
     },
   };
+}
+
+/** Finds where replies are kept. @throws WERVEL_HTTP_IDEMPOTENCY_STORE unless there is one place. */
+function idempotencyStore(
+  routes: readonly Route[],
+  stores: readonly IdempotencyStore[],
+): IdempotencyStore | undefined {
+  const asking = routes.find(({ action }) => action.spec.idempotent !== undefined);
+  if (asking === undefined || stores.length === 1) return stores[0];
+  throw new WervelError(
+    "WERVEL_HTTP_IDEMPOTENCY_STORE",
+    `${asking.label} asks for idempotency keys, and ${stores.length === 0 ? "no database keeps" : `${stores.length} databases keep`} their replies.`,
+    {
+      help: "Say `idempotencyKeys: true` in the one Database({ … }, { idempotencyKeys: true }) that such actions write.",
+      details: { route: asking.label },
+    },
+  );
 }
 
 // What the transport refuses by itself wears the app's own format too.

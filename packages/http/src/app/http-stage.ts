@@ -1,4 +1,13 @@
-import { all, Announced, Loosened, scoped, value, WervelError, WorkerProcess } from "@wervel/core";
+import {
+  all,
+  Announced,
+  IdempotencyStore,
+  Loosened,
+  scoped,
+  value,
+  WervelError,
+  WorkerProcess,
+} from "@wervel/core";
 import type { Provision, RunningHost, Stage, Starting, Wanting } from "@wervel/core";
 import { uploadMs } from "../action/compile.ts";
 import type { AuthenticationScheme } from "../contract/authentication.ts";
@@ -60,7 +69,12 @@ export class HttpStage implements Stage {
     this.wanting = [
       {
         label: "the HTTP server",
-        needs: { settings: HttpSettings, loosened: all(Loosened), announced: all(Announced) },
+        needs: {
+          settings: HttpSettings,
+          loosened: all(Loosened),
+          announced: all(Announced),
+          idempotency: all(IdempotencyStore),
+        },
       },
       ...wantingOf(options.routes, this.#asked),
     ];

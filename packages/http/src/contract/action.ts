@@ -97,6 +97,12 @@ export interface ActionFacts extends SharedOptions {
   readonly etag?: boolean | string;
   /** Demands `If-Match` (428 without it). `allow` and the handler then find the same version or the client gets 412. */
   readonly ifMatch?: "required";
+  /**
+   * Reads an `Idempotency-Key`, and does the work of the action once for each: whoever sends the same request again within 24 hours gets
+   * the same reply. `"required"` demands a key (400 without it). The handler is the work of a unit, after which its reply is kept in the
+   * database whose class says `idempotencyKeys: true`. Default: keys are ignored.
+   */
+  readonly idempotent?: "required" | "optional";
 }
 
 interface Input<P extends string, Params, Q, User> {

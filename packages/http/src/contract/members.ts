@@ -4,7 +4,7 @@ const known: Readonly<Record<"action" | "socket" | "controller" | "group", Reado
   action: new Set(
     shared.concat(
       ["params", "query", "body", "reply", "access", "needs", "load", "allow"],
-      ["summary", "description", "location", "hide", "mutates", "etag", "ifMatch"],
+      ["summary", "description", "location", "hide", "mutates", "etag", "ifMatch", "idempotent"],
     ),
   ),
   socket: new Set(

@@ -78,7 +78,7 @@ export type SocketHandler<Context> = (context: Context) => void | Promise<void>;
 /** The contract of a socket. */
 export interface SocketSpec<P extends string, Params, Q, In, Out> extends Omit<
   ActionFacts,
-  "limits" | "compress" | "location" | "mutates" | "etag" | "ifMatch"
+  "limits" | "compress" | "location" | "mutates" | "etag" | "ifMatch" | "idempotent"
 > {
   /** Fields for parameters of the path; the others are text. */
   readonly params?: Params & NamedInPath<Params, P>;

@@ -42,12 +42,19 @@ export function resolveBodyLimits(given: BodyOptions = {}): BodyLimits {
 /**
  * Reads a JSON body.
  *
+ * @param seen Hears its bytes.
  * @throws WERVEL_HTTP_MEDIA_TYPE (415), WERVEL_HTTP_CONTENT_ENCODING (415), WERVEL_HTTP_BODY_TOO_LARGE (413),
  *   WERVEL_HTTP_BODY_RATIO (413), WERVEL_HTTP_BODY_ENCODING (400), and what {@link parseJson} throws.
  */
-export async function readJson(request: CheckedRequest, limits: BodyLimits): Promise<unknown> {
+export async function readJson(
+  request: CheckedRequest,
+  limits: BodyLimits,
+  seen?: (bytes: Uint8Array) => void,
+): Promise<unknown> {
   assertMediaType(request, isJson);
-  return parseJson(toText(await readBytes(request, limits)), limits);
+  const bytes = await readBytes(request, limits);
+  seen?.(bytes);
+  return parseJson(toText(bytes), limits);
 }
 
 /**

@@ -4,6 +4,7 @@ import { toMap } from "../reply/reply-map.ts";
 import { StreamReply } from "../reply/stream.ts";
 import { readPattern } from "../router/pattern.ts";
 import type { Segment } from "../router/pattern.ts";
+import { checkIdempotency } from "./check-idempotency.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { checkMembers } from "./check-members.ts";
 import { checkReplies } from "./check-replies.ts";
@@ -19,6 +20,7 @@ export function checkContract(route: Route): readonly WervelError[] {
     ...checkReplies(route),
     ...checkLocation(route),
     ...checkOptions(route),
+    ...checkIdempotency(route),
   ];
 }
 
