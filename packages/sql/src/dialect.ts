@@ -94,7 +94,7 @@ export interface Dialect {
   readonly block?: (statements: readonly string[], isAlone: boolean) => string;
   /** An insert of the rows of a list may give back what it has numbered, although other writes give nothing back. */
   readonly insertReturning?: true;
-  /** An update of a table joined with the rows of a list is not to be trusted: scripts write one record after another. */
+  /** An update of joined tables is not to be trusted: scripts write given rows one after another, and computed ones from a named select. */
   readonly singleUpdates?: boolean;
   /** Tells whether an error says that a unique key is taken already; scripts look again then. */
   readonly isDuplicate?: (error: unknown) => boolean;
@@ -171,8 +171,11 @@ export interface Dialect {
   readonly list: {
     /** A one-parameter list as a row source. */
     readonly rows: (list: string, alias: string, columns: RowColumns) => string;
-    /** A condition that holds for every element of a list, where the database would otherwise count a list as one row. */
-    readonly listed?: (alias: string) => string;
+    /**
+     * A condition that holds for every element of a list under an alias, where the database would otherwise overlook the elements: count a list
+     * as one row, or take the greatest value of a column from its index.
+     */
+    readonly listed?: (alias: string, list: string) => string | undefined;
     /** Follows the condition on the rows of a list, where the database must be told once more that it reads the list. */
     readonly mentioned?: (list: string) => string;
     /** Tuples are JSON objects with the places of their members as names, nulls left out; absent: they are JSON lists. */

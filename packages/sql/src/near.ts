@@ -115,7 +115,7 @@ export function chosenRows(emission: Emission, read: Read, choice: Choice): Rows
   const frame = tableFrame(emission, entity, alias, []);
   const item = (index: number): string => dialect.list.item(chosen, types[index]!, index);
   const tie = entity.key.map((name, i) => `${frame.sql(name)} = ${item(i)}`).join(" and ");
-  const listed = dialect.list.listed?.(chosen);
+  const listed = dialect.list.listed?.(chosen, list);
   return {
     frame: {
       ...frame,

@@ -79,7 +79,7 @@ function elementRows(emission: Emission, name: Name, of: Read, from: Source): Ro
   if (element === undefined) throw new Refusal("well-typed", `${name} is not a list.`);
   const inner = rows.frame;
   const list = inner.sql(name);
-  const listed = dialect.list.listed?.(alias);
+  const listed = dialect.list.listed?.(alias, list);
   // Joins of the inner rows must stand before the elements that they may lead to.
   const frame: Frame = {
     ...inner,

@@ -6,7 +6,7 @@ import { fieldOf, type Fresh, type Row, type Rows } from "../program.ts";
 import type { SqlQuery, SqlReply } from "../session/server.ts";
 import { type SelfReferences, selfReferences } from "./reference-order.ts";
 import { ask, type Script, type Steps, withRows } from "./script.ts";
-import { updateFromRows } from "./update-many.ts";
+import { updateRows } from "./update-many.ts";
 
 type Insert = Extract<Write, { insert: Name }>;
 
@@ -68,7 +68,7 @@ function tieLater(
   const loose = fields.filter((name) => entity.fields[name]!.type.nullable);
   const indexes = loose.map((name) => columns.indexOf(name));
   const kept = [...entity.key, ...loose].map((name) => columns.indexOf(name));
-  const set = updateFromRows(fresh, entity, { rows: at, columns: loose, set: {} });
+  const set = updateRows(fresh, entity, { rows: at, columns: loose, set: {} });
   return function* (given, insert): Generator<SqlQuery, void, SqlReply> {
     const { rows, late } = order(given);
     const first = (row: Row): Row =>
@@ -76,7 +76,7 @@ function tieLater(
     yield* insert(rows.map(first));
     if (late.size === 0 || loose.length === 0) return;
     const ties = [...late].map((row) => kept.map((index) => row[index]));
-    yield* ask(set, withRows([], at, ties));
+    yield* set.run([], ties);
   };
 }
 

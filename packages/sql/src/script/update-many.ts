@@ -9,6 +9,7 @@ import { fieldOf, type Fresh, type Rows } from "../program.ts";
 import { joinsOf } from "../related.ts";
 import { readByKey, textFor } from "./by-key.ts";
 import { stale, versionOf } from "./find.ts";
+import type { SqlQuery, SqlReply } from "../session/server.ts";
 import { ask, keyReader, type Script, type Steps, withKeys, withRows } from "./script.ts";
 
 type UpdateMany = Extract<Write, { updateMany: Name }>;
@@ -17,8 +18,7 @@ type UpdateMany = Extract<Write, { updateMany: Name }>;
 export function updateManyScript(fresh: Fresh, plan: UpdateMany): Script {
   const entity = fresh().entity(plan.updateMany);
   const find = findMany(fresh, plan, entity);
-  const isSingle = fresh().dialect.singleUpdates === true;
-  const main = isSingle ? updateOneRow(fresh, entity, plan) : updateFromRows(fresh, entity, plan);
+  const main = updateRows(fresh, entity, plan);
   const back = readByKey(fresh, entity, plan.return);
   const keyOf = keyReader(fresh(), entity, 1);
   const write = tupleText(
@@ -27,7 +27,7 @@ export function updateManyScript(fresh: Fresh, plan: UpdateMany): Script {
   );
   return {
     entity: entity.name,
-    texts: [find, main, ...(back === undefined ? [] : [back.read.many])],
+    texts: [find, main.text, ...(back === undefined ? [] : [back.read.many])],
     isAtomic: () => true,
     *steps(args): Steps {
       const { rows } = yield* ask(find, args);
@@ -36,8 +36,7 @@ export function updateManyScript(fresh: Fresh, plan: UpdateMany): Script {
       const keys = rows.map(keyOf);
       const found = new Set(keys.map(write));
       const changed = (args[plan.rows] as Rows).filter((row) => found.has(write(row)));
-      for (const part of isSingle ? changed.map((row) => [row]) : [changed])
-        yield* ask(main, withRows(args, plan.rows, part));
+      yield* main.run(args, changed);
       if (back === undefined) return { rows: [], count: keys.length };
       const after = yield* ask(textFor(back.read, keys), withKeys(args, keys));
       return { rows: after.rows.map(back.given.row), count: keys.length };
@@ -91,14 +90,31 @@ function findMany(fresh: Fresh, plan: UpdateMany, entity: EntityDescription): Sq
   );
 }
 
-/** Writes an update of records with the values of given rows, each found by its key. */
-export function updateFromRows(
-  fresh: Fresh,
-  entity: EntityDescription,
-  plan: Pick<UpdateMany, "rows" | "columns"> & {
-    readonly set: Readonly<Record<Name, SetOp>>;
-  },
-): SqlText {
+/** What rows say of their records: the columns that they bring, and what else is set. */
+type RowChanges = Pick<UpdateMany, "rows" | "columns"> & {
+  readonly set: Readonly<Record<Name, SetOp>>;
+};
+
+/** An update of records with the values of given rows. */
+export interface RowUpdate {
+  readonly text: SqlText;
+  run(args: readonly unknown[], rows: Rows): Generator<SqlQuery, void, SqlReply>;
+}
+
+/** Writes an update of records with the values of given rows, each found by its key: at once, or one after another. */
+export function updateRows(fresh: Fresh, entity: EntityDescription, plan: RowChanges): RowUpdate {
+  const isSingle = fresh().dialect.singleUpdates === true;
+  const text = isSingle ? updateOneRow(fresh, entity, plan) : updateFromRows(fresh, entity, plan);
+  return {
+    text,
+    *run(args, rows): Generator<SqlQuery, void, SqlReply> {
+      for (const part of isSingle ? rows.map((row) => [row]) : [rows])
+        yield* ask(text, withRows(args, plan.rows, part));
+    },
+  };
+}
+
+function updateFromRows(fresh: Fresh, entity: EntityDescription, plan: RowChanges): SqlText {
   const emission = fresh();
   const { dialect } = emission;
   const keys = entity.key.length;
@@ -119,7 +135,7 @@ export function updateFromRows(
 }
 
 /** Writes an update of one record with the values of the only given row. */
-function updateOneRow(fresh: Fresh, entity: EntityDescription, plan: UpdateMany): SqlText {
+function updateOneRow(fresh: Fresh, entity: EntityDescription, plan: RowChanges): SqlText {
   const emission = fresh();
   const { dialect, parameters } = emission;
   const frame = tableFrame(emission, entity, emission.alias("t"), undefined);

@@ -102,7 +102,12 @@ function computedFirst(
   where: string,
 ): string {
   const { dialect } = emission;
-  const values = assignmentList(emission, frame, entity, Object.entries(set));
+  // A moved key no longer finds what was computed: it moves last.
+  const isKey = (name: Name): boolean => entity.key.includes(name);
+  const changed = Object.entries(set);
+  const moved = changed.filter(([name]) => isKey(name));
+  const inTurn = [...changed.filter(([name]) => !isKey(name)), ...moved];
+  const values = assignmentList(emission, frame, entity, inTurn);
   const keys = entity.key.map((name) => frame.sql(name));
   const columns = [
     ...keys.map((sql, i) => `${sql} as k${i}`),
@@ -110,6 +115,14 @@ function computedFirst(
   ];
   const source = `select ${columns.join(", ")} from ${emission.table(entity, frame.alias)} where ${where}${dialect.limit(undefined, "0")}`;
   const [target, computed] = [emission.alias("t"), emission.alias("d")];
+  if (dialect.singleUpdates === true && moved.length < 2) {
+    const tie = keys.map((sql, i) => `${computed}.k${i} = ${sql}`).join(" and ");
+    const changes = values.map(
+      ({ column }, i) =>
+        `${dialect.quote(column)} = (select ${computed}.v${i} from ${computed} where ${tie})`,
+    );
+    return `with ${computed} as (${source}) update ${emission.table(entity, frame.alias)} set ${changes.join(", ")} where ${where}`;
+  }
   const own = (column: string): string => `${target}.${dialect.quote(column)}`;
   const tie = entity.key.map(
     (name, i) => `${own(fieldOf(entity, name).column)} = ${computed}.k${i}`,

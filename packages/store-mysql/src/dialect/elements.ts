@@ -15,7 +15,12 @@ export function elementsOf(flavor: Flavor): Dialect["list"] {
       `json_table(${list}, '$[*]' columns (position for ordinality, ${columnsOf(columns)})) as ${alias}`,
     // Under a sort MySQL 8.0.15 does not read a column that nothing but `json_table` asks for, and finds it empty.
     ...(isMysql
-      ? { mentioned: (list: string) => (isParameter(list) ? "" : ` and ${list} is not null`) }
+      ? {
+          mentioned: (list: string) => (isParameter(list) ? "" : ` and ${list} is not null`),
+          // It takes the least and the greatest value of an indexed column from the index alone, unless a column beside it is asked for.
+          listed: (_alias: string, list: string) =>
+            isParameter(list) ? undefined : `${list} <> ''`,
+        }
       : // MariaDB 10.11 takes `max` of a key from its index alone, whatever rows of a list stand beside it.
         { listed: (alias: string) => `${alias}.position > 0` }),
     tuplesAsObjects: true,
