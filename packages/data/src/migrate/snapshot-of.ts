@@ -28,7 +28,7 @@ function tableOf(model: ModelDescription, entity: EntityDescription): TableSnaps
   const table = {
     name: entity.table,
     columns: Object.fromEntries(
-      Object.values(entity.fields).map((field) => [field.column, columnOf(field)]),
+      Object.values(entity.fields).map((field) => [field.column, columnOf(entity, field)]),
     ),
     key: columnsOf(entity.key),
     uniques: entity.uniques.map(({ name, fields, folded }) => ({
@@ -45,19 +45,17 @@ function tableOf(model: ModelDescription, entity: EntityDescription): TableSnaps
   return { ...table, indexes: [...table.indexes, ...missingIndexes(table)] };
 }
 
-function columnOf({
-  column,
-  type,
-  generated,
-  folded,
-  elementIndex,
-}: FieldDescription): ColumnSnapshot {
+function columnOf(
+  { fields }: EntityDescription,
+  { column, type, generated, folded, elementIndex, wordsOf }: FieldDescription,
+): ColumnSnapshot {
   return {
     name: column,
     type: storedType(type),
     numbered: generated === "store",
     folded,
     elementIndex,
+    ...(wordsOf === undefined ? {} : { wordsOf: fields[wordsOf]!.column }),
   };
 }
 

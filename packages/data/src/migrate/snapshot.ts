@@ -37,6 +37,8 @@ export interface ColumnSnapshot {
   readonly folded: boolean;
   /** A side table or native index on the elements of a list. */
   readonly elementIndex: boolean;
+  /** The column whose words it keeps. */
+  readonly wordsOf?: string;
 }
 
 /** One step from a snapshot to the next. */

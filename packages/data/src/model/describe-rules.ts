@@ -1,4 +1,5 @@
 import type { Name } from "../plan/plan.ts";
+import { describeSearch } from "./describe-search.ts";
 import { addIndex, addUnique, type DraftEntity, markedAs } from "./draft.ts";
 import type { AnyEntity } from "./entity.ts";
 import type { ModelProblems } from "./problems.ts";
@@ -52,6 +53,7 @@ export function describeRules(
   checkVectors(entity, problems);
   for (const name of Object.keys(rules.columns ?? {})) namesOf(entity, [name], "columns", problems);
   checkSizes(entity, problems);
+  describeSearch(entity, rules.search ?? [], problems);
 }
 
 function checkSingle(

@@ -24,6 +24,8 @@ export interface EntityDescription {
   readonly tenant?: Name;
   /** The instant that hides a record: deleting sets it. */
   readonly deletedAt?: Name;
+  /** The texts that `search` looks into, in the order of the declaration: each has a hidden field of its words. */
+  readonly search?: readonly Name[];
   /** Filters that every read carries unless lifted by name. */
   readonly filters: Readonly<Record<string, Pred>>;
   /** Full scans need no permission on a small entity. */
@@ -53,6 +55,8 @@ export interface FieldDescription {
   readonly folded: boolean;
   /** Side index on the elements of a list. */
   readonly elementIndex: boolean;
+  /** Of a hidden field: the text whose words it keeps. No row shows it, and what is written beside the text follows from it. */
+  readonly wordsOf?: Name;
   /** Bounds, default and the like, as the field builder gave them. */
   readonly definition: FieldDefinition;
 }

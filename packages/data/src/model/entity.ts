@@ -1,6 +1,6 @@
 import { Field, uuid, type UuidField, WervelError } from "@wervel/schema";
 import { type Many, One } from "./members.ts";
-import type { AnyRules, Rules } from "./rules.ts";
+import type { AnyRules, Rules, TextName } from "./rules.ts";
 
 /** What an entity is made of: fields and relations by name. */
 export type Members = { readonly [name: string]: Field | One | Many };
@@ -32,9 +32,9 @@ export type RowOf<F> = {
 };
 
 /** The class that {@link entity} makes: its instance type is the record as it is read. */
-export interface EntityClass<F extends Members = Members> {
+export interface EntityClass<F extends Members = Members, S extends string = string> {
   readonly fields: AllMembers<F>;
-  readonly rules: Rules<F>;
+  readonly rules: Rules<F, S>;
   new (never: never): RowOf<F>;
 }
 
@@ -52,7 +52,10 @@ export interface AnyEntity {
  *
  * @param rules Keys of several fields, indexes, names in the store.
  */
-export function entity<F extends Members>(members: F, rules: Rules<F> = {}): EntityClass<F> {
+export function entity<F extends Members, const S extends TextName<F> = never>(
+  members: F,
+  rules: Rules<F, S> = {},
+): EntityClass<F, S> {
   return class {
     static readonly fields = withForeign(members);
     static readonly rules = rules;
@@ -65,7 +68,7 @@ export function entity<F extends Members>(members: F, rules: Rules<F> = {}): Ent
         },
       );
     }
-  } as unknown as EntityClass<F>;
+  } as unknown as EntityClass<F, S>;
 }
 
 function withForeign(members: Members): Members {

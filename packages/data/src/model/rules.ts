@@ -6,14 +6,21 @@ export type RuleName<F> = {
   [N in keyof F & string]: F[N] extends Field ? N : F[N] extends One ? N | `${N}Id` : never;
 }[keyof F & string];
 
+/** The names of the texts, which `search` can look into. */
+export type TextName<F> = {
+  [N in keyof F & string]: F[N] extends Field<infer _T, infer _P, "text"> ? N : never;
+}[keyof F & string];
+
 /** What an entity says beside its members. */
-export interface Rules<F> {
+export interface Rules<F, S extends string = string> {
   /** The fields of the primary key, in order, where no field is a `key()`. */
   readonly key?: readonly RuleName<F>[];
   /** Unique keys of several fields. */
   readonly unique?: readonly (readonly RuleName<F>[])[];
   /** Indexes, each a list of names; `-` before a name turns its direction. */
   readonly index?: readonly (readonly (RuleName<F> | `-${RuleName<F>}`)[])[];
+  /** The texts that `search` looks into: beside each, the store keeps its words. */
+  readonly search?: readonly S[];
   /** The name of the table, default the entity's name. */
   readonly table?: string;
   /** The names of columns, default those of the fields. */
@@ -36,6 +43,7 @@ export interface AnyRules {
   readonly key?: readonly string[];
   readonly unique?: readonly (readonly string[])[];
   readonly index?: readonly (readonly string[])[];
+  readonly search?: readonly string[];
   readonly table?: string;
   readonly columns?: { readonly [name: string]: string };
   readonly filters?: { readonly [name: string]: { readonly [field: string]: unknown } };

@@ -1,6 +1,7 @@
 import type { Field } from "@wervel/schema";
 import type { Name, Pred } from "../plan/plan.ts";
 import { describeField } from "./describe-field.ts";
+import { checkSearchedLinks } from "./describe-search.ts";
 import { describeRules } from "./describe-rules.ts";
 import type { EntityDescription, ModelDescription } from "./description.ts";
 import { type Draft, type DraftEntity, markedAs } from "./draft.ts";
@@ -45,6 +46,7 @@ function describe(entities: EntityClasses, problems: ModelProblems): Draft {
   describeRelations(draft, problems);
   for (const entity of draft.values())
     if (entity.source !== undefined) describeRules(entity, entity.source, problems);
+  checkSearchedLinks(draft, problems);
   checkTables(draft, problems);
   return draft;
 }
@@ -160,6 +162,7 @@ function finished(entity: DraftEntity): EntityDescription {
   const [version] = markedAs(entity, "version");
   const [tenant] = markedAs(entity, "tenant");
   const [deletedAt] = markedAs(entity, "deleted");
+  const search = source?.rules.search;
   const filters: Record<string, Pred> = Object.fromEntries(
     Object.entries(source?.rules.filters ?? {}).map(([filter, rule]) => [
       filter,
@@ -179,6 +182,7 @@ function finished(entity: DraftEntity): EntityDescription {
     ...(version === undefined ? {} : { version }),
     ...(tenant === undefined ? {} : { tenant }),
     ...(deletedAt === undefined ? {} : { deletedAt }),
+    ...(search === undefined ? {} : { search }),
     small: source?.rules.small ?? false,
     implicit: isImplicit,
   });

@@ -66,7 +66,11 @@ export function outputScope(model: ModelDescription, read: Read, at = ""): Scope
   const scope = selectScope(model, read, at);
   const names = pickNames(scope, read.take.fields, at);
   const entity = scope.entity;
-  const whole = entity !== undefined && Object.keys(entity.fields).every((name) => names.has(name));
+  const whole =
+    entity !== undefined &&
+    Object.values(entity.fields).every(
+      (field) => names.has(field.name) || field.wordsOf !== undefined,
+    );
   return { model, names, entity: whole ? entity : undefined };
 }
 

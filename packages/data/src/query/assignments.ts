@@ -2,6 +2,7 @@ import { WervelError } from "@wervel/schema";
 import type { FieldDescription } from "../model/description.ts";
 import type { Assignments, Name, SetOp, ValueType } from "../plan/plan.ts";
 import { assertDefined, checkOperand } from "./check-operand.ts";
+import { keptWords, wordsFieldOf } from "../oracle/words.ts";
 import { checkField } from "./field-check.ts";
 import { ValueNode } from "./node.ts";
 import { Changed } from "./condition-values.ts";
@@ -69,11 +70,23 @@ function assignmentOf(table: Table, name: string, value: unknown): Assignment[] 
   const member = table.member(name);
   if (member.kind === "many")
     throw badSet(table, `cannot set ${name}: use link and unlink, or write its records`);
-  if (member.kind === "field") return [{ field: settable(table, name), value }];
+  if (member.kind === "field") return withWords(table, settable(table, name), value);
   return member.relation.pairs.map(([own, theirs]) => ({
     field: settable(table, own),
     value: value === null ? null : memberOf(value, name, theirs),
   }));
+}
+
+/** Beside a text that search looks into, its words are set. */
+function withWords(table: Table, field: FieldDescription, value: unknown): Assignment[] {
+  const hidden = wordsFieldOf(table.entity!, field.name);
+  if (hidden === undefined) return [{ field, value }];
+  if (value instanceof ValueNode)
+    throw badSet(table, `cannot compute ${field.name}, whose words search keeps: give it a text`);
+  return [
+    { field, value },
+    { field: hidden, value: keptWords(table.name, field.name, value) },
+  ];
 }
 
 /** Reads the key of another record out of `{ id }` or the record itself. */

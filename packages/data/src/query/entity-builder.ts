@@ -12,6 +12,7 @@ import { nearSource } from "./near.ts";
 import type { Upserted } from "./query.ts";
 import { QueryBuilder } from "./query-builder.ts";
 import { buildKey, readKey } from "./record-key.ts";
+import { searchSource } from "./search.ts";
 import { Numbering, Shape } from "./shape.ts";
 import { type Step, WhereStep } from "./steps.ts";
 import { buildWhere, writeWhere } from "./write-where.ts";
@@ -189,8 +190,22 @@ export class EntityBuilder extends QueryBuilder {
     const state = openState(this.state, "near");
     const { k, metric } = options;
     const source = nearSource(state.source.table, { field, vector, k, metric });
-    // Conditions that stand before it narrow what it chooses from, too; an order before it is replaced.
-    const isCondition = (step: Step): boolean => step instanceof WhereStep;
+    return new QueryBuilder(this.runtime, withSource(state, source, isCondition));
+  }
+
+  search(
+    text: unknown,
+    options: {
+      readonly in?: readonly string[];
+      readonly weights?: Readonly<Record<string, unknown>>;
+    } = {},
+  ): QueryBuilder {
+    const state = openState(this.state, "search");
+    const source = searchSource(state.source.table, {
+      text,
+      in: options.in,
+      weights: options.weights,
+    });
     return new QueryBuilder(this.runtime, withSource(state, source, isCondition));
   }
 
@@ -263,6 +278,11 @@ export class EntityBuilder extends QueryBuilder {
       ...(withoutFilters === undefined ? {} : { withoutFilters }),
     };
   }
+}
+
+/** Conditions that stand before a choice narrow what it chooses from, too; an order before it is replaced. */
+function isCondition(step: Step): boolean {
+  return step instanceof WhereStep;
 }
 
 function badWalk(entity: string, relation: string): WervelError {

@@ -4,6 +4,7 @@ import { madeValue, type ValueMakers } from "../engine/made-value.ts";
 import { DataError } from "../errors.ts";
 import type { EntityDescription, FieldDescription } from "../model/description.ts";
 import { checkStored } from "../oracle/stored-value.ts";
+import { keptWords } from "../oracle/words.ts";
 import type { Row } from "../store/store.ts";
 import { memberOf } from "./assignments.ts";
 import { assertDefined } from "./check-operand.ts";
@@ -38,7 +39,9 @@ export class InsertRows {
       ...own.filter((field) => field !== numbered),
       ...(numbered === undefined ? [] : [numbered]),
     ];
-    this.#places = own.map((field) => [field.name, this.#fields.indexOf(field)]);
+    this.#places = own
+      .filter(({ wordsOf }) => wordsOf === undefined)
+      .map((field) => [field.name, this.#fields.indexOf(field)]);
     this.numbered = numbered?.name;
   }
 
@@ -75,7 +78,8 @@ export class InsertRows {
       put(row, (record as Row)[name]);
     }
     for (let i = 0; i < row.length; i++)
-      if (row[i] === undefined) row[i] = this.#missing(this.#fields[i]!, { clock, ids, caller });
+      if (row[i] === undefined)
+        row[i] = this.#missing(this.#fields[i]!, row, { clock, ids, caller });
     return row;
   }
 
@@ -86,8 +90,11 @@ export class InsertRows {
     return record;
   }
 
-  #missing(field: FieldDescription, makers: ValueMakers): unknown {
+  #missing(field: FieldDescription, row: Values, makers: ValueMakers): unknown {
     const { name } = this.#table;
+    // A hidden field comes behind the one that it is made of.
+    if (field.wordsOf !== undefined)
+      return keptWords(name, field.wordsOf, row[this.#at(field.wordsOf)]);
     const made = madeValue(field, makers);
     if (typeof made === "number" && field.generated === "version") return made;
     if (made !== undefined)
@@ -126,8 +133,12 @@ export class InsertRows {
     };
   }
 
+  #at(name: string): number {
+    return this.#fields.findIndex((field) => field.name === name);
+  }
+
   #place(name: string): readonly [at: number, check: FieldCheck] {
-    const at = this.#fields.findIndex((field) => field.name === name);
+    const at = this.#at(name);
     return [at, fieldCheck(this.#table.name, this.#fields[at]!)];
   }
 }

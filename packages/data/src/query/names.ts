@@ -27,8 +27,8 @@ export interface Computed<R> {
 }
 
 /** An entity whose records have a `score`. */
-export interface Scored<E extends AnySource> {
-  readonly fields: E["fields"] & { readonly score: Field<number, "required", "float"> };
+export interface Scored<E extends AnySource, K extends "float" | "int" = "float"> {
+  readonly fields: E["fields"] & { readonly score: Field<number, "required", K> };
 }
 
 /** The entity of a name. */

@@ -196,6 +196,17 @@ export interface EntityQuery<M extends Model, E extends AnySource>
     vector: readonly number[] | Float32Array,
     options: NearOptions,
   ): Query<M, Scored<E>, RecordOf<E> & Score>;
+  /**
+   * Chooses the records that have every word of the text, each in one searched field or another, and gives each a `score`: for every word and
+   * every field that has it, the weight of the field. The greatest score comes first. Words are whole, and compared without regard to case.
+   * A text without words finds nothing; more than 16 distinct words are `value.length`.
+   */
+  search(
+    text: string,
+    options?: SearchOptions<SearchName<E>>,
+  ): [SearchName<E>] extends [never]
+    ? NotSearched
+    : Query<M, Scored<E, "int">, RecordOf<E> & Score>;
   where(condition: WhereOf<M, E>): EntityQuery<M, E>;
   orderBy(order: OrderOf<M, E>): EntityQuery<M, E>;
   skip(rows: number): EntityWindow<M, E>;
@@ -266,7 +277,7 @@ export interface EntityHandle<M extends Model, E extends AnySource> extends Enti
   ): Query<M, Computed<RecordOf<E> & Depth>, RecordOf<E> & Depth>;
 }
 
-/** How near a record is: by `cosine` from -1 to 1, by `dot` the product, the greater the nearer; by `l2` the distance. */
+/** How near a record is, or how much of a text it has. Of `near`: by `cosine` from -1 to 1, by `dot` the product, the greater the nearer; by `l2` the distance. */
 export interface Score {
   readonly score: number;
 }
@@ -279,7 +290,27 @@ export interface NearOptions {
   readonly metric?: Metric;
 }
 
-/** The names of the fields that are vectors. */
+/** The names of the texts that an entity is searched by. */
+export type SearchName<E extends AnySource> = E extends {
+  readonly rules: { readonly search?: readonly (infer N extends string)[] };
+}
+  ? N
+  : never;
+
+/** What `search` takes. */
+export interface SearchOptions<N extends string = string> {
+  /** The fields that it looks into, default all of the entity's `search`. */
+  readonly in?: readonly N[];
+  /** What a word counts that a field has, whole numbers from 1 to 1,000, default 1. */
+  readonly weights?: { readonly [F in N]?: number };
+}
+
+/** What `search` gives where the entity declares none. */
+export interface NotSearched {
+  readonly "~error": 'the entity declares no search: { search: ["title"] }';
+}
+
+/** The names of the vectors of an entity. */
 export type VectorName<E extends AnySource> = {
   [N in keyof E["fields"]]: E["fields"][N] extends Field<infer _T, infer _P, "vector"> ? N : never;
 }[keyof E["fields"]] &

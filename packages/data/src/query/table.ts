@@ -70,12 +70,12 @@ export class Table {
 
   /** Lists the names that a query may use. */
   names(): readonly string[] {
-    return [...this.scope.names.keys(), ...Object.keys(this.entity?.relations ?? {})];
+    return [...this.fieldNames(), ...Object.keys(this.entity?.relations ?? {})];
   }
 
   /** The names of the fields. */
   fieldNames(): readonly Name[] {
-    return [...this.scope.names.keys()];
+    return [...this.scope.names.keys()].filter((name) => !this.#isHidden(name));
   }
 
   /** The row that functions over this table are given. */
@@ -94,7 +94,7 @@ export class Table {
   }
 
   #prepare(name: string): Member | undefined {
-    const type = this.scope.names.get(name);
+    const type = this.#isHidden(name) ? undefined : this.scope.names.get(name);
     if (type !== undefined) return this.#keep(name, fieldMember(this.name, name, [name], type));
     const relations = this.entity?.relations;
     if (relations === undefined || !Object.hasOwn(relations, name)) return undefined;
@@ -105,6 +105,10 @@ export class Table {
       relation,
       target: this.#tables(relation.to),
     });
+  }
+
+  #isHidden(name: string): boolean {
+    return this.entity?.fields[name]?.wordsOf !== undefined;
   }
 
   #keep<M extends Member>(name: string, member: M): M {

@@ -2,6 +2,7 @@ import type { Caller } from "../engine/caller.ts";
 import type { EntityDescription } from "../model/description.ts";
 import { copyValue } from "../oracle/stored-value.ts";
 import { keyOf, tupleKey } from "../oracle/value.ts";
+import { keptWords, wordsFieldOf } from "../oracle/words.ts";
 import type { Name } from "../plan/plan.ts";
 import type { Row } from "../store/store.ts";
 
@@ -54,7 +55,7 @@ function editOf(tracked: Tracked): Edit {
   const changes: Record<Name, unknown> = {};
   for (const { name, type } of Object.values(entity.fields))
     if (Object.hasOwn(loaded, name) && keyOf(copy[name], type) !== keyOf(loaded[name], type))
-      changes[name] = copy[name];
+      change(changes, entity, name, copy[name]);
   return {
     entity,
     loaded,
@@ -65,6 +66,18 @@ function editOf(tracked: Tracked): Edit {
       tracked.loaded = copyRow(copy);
     },
   };
+}
+
+/** Beside a text that search looks into, its words change. */
+function change(
+  changes: Record<Name, unknown>,
+  entity: EntityDescription,
+  name: Name,
+  value: unknown,
+): void {
+  changes[name] = value;
+  const hidden = wordsFieldOf(entity, name);
+  if (hidden !== undefined) changes[hidden.name] = keptWords(entity.name, name, value);
 }
 
 function copyRow(row: Row): Record<string, unknown> {

@@ -2,6 +2,7 @@ import type { ConformanceCase } from "../case.ts";
 import { aggregateCases } from "./aggregates.ts";
 import { edgeCases } from "./edges.ts";
 import { listCases } from "./lists.ts";
+import { searchCases } from "./search.ts";
 import { nearCases } from "./near.ts";
 import { nullCases } from "./nulls.ts";
 import { numberCases } from "./numbers.ts";
@@ -29,5 +30,6 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...planCases,
   ...placeCases,
   ...nearCases,
+  ...searchCases,
   ...edgeCases,
 ];

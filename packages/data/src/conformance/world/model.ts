@@ -212,7 +212,7 @@ export class Passage extends entity(
     quotes: many("passage", "source"),
     source: one("passage", { key: id, onDelete: "null" }).nullable(),
   },
-  small,
+  { ...small, search: ["title", "body"] },
 ) {}
 
 /** The small world of the conformance suite: trade, people, measurements, and every type at its edges. */

@@ -1,6 +1,7 @@
 import { type Clock, fixedClock, type Ids, sequentialIds } from "@wervel/core";
 import { createDb } from "../../db/create-db.ts";
 import { createEngine } from "../../engine/create-engine.ts";
+import { keptWords } from "../../oracle/words.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { migrate } from "../../migrate/migrate.ts";
 import type { Data } from "../../oracle/interpret.ts";
@@ -26,7 +27,14 @@ export const worldData: Data = Object.fromEntries(
   Object.values(World.model.entities).map(({ name, fields }) => [
     name,
     (worldRecords[name] ?? []).map((record) =>
-      Object.fromEntries(Object.keys(fields).map((field) => [field, record[field] ?? null])),
+      Object.fromEntries(
+        Object.values(fields).map((field) => [
+          field.name,
+          field.wordsOf === undefined
+            ? (record[field.name] ?? null)
+            : keptWords(name, field.wordsOf, record[field.wordsOf]),
+        ]),
+      ),
     ),
   ]),
 );
