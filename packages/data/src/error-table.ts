@@ -5,7 +5,8 @@ type Code =
   | DataErrorCode
   | `WERVEL_MODEL_${string}`
   | `WERVEL_QUERY_${string}`
-  | `WERVEL_EVENT_${string}`;
+  | `WERVEL_EVENT_${string}`
+  | `WERVEL_STORE_${string}`;
 
 /** Every code that the data package and its stores raise. */
 export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
@@ -52,6 +53,10 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
   WERVEL_MODEL_EVENT: {
     title: "An event of a database cannot be declared as written",
     help: "Write { events: { articleRenamed: domainEvent({ id: uuid() }, { key: 'id' }) } }; the key is a field of the event that is always there and has an order.",
+  },
+  WERVEL_STORE_PER_PROCESS: {
+    title: "An app with several workers has a database that each of them would have for itself",
+    help: "Name a file or a server as the store, or run the app with WORKERS=1.",
   },
   WERVEL_EVENT_NAME: {
     title: "An event was added to the outbox that the database does not declare",

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createHash } from "node:crypto";
@@ -34,7 +34,11 @@ type ResolvedOptions = Required<SqliteOptions> & { readonly afterClose: () => Pr
  */
 export function sqlite(pathOrOptions: string | SqliteOptions): StoreSource {
   const options = typeof pathOrOptions === "string" ? { path: pathOrOptions } : pathOrOptions;
-  return { name: "sqlite", open: (model) => openStore(model, options) };
+  return {
+    name: "sqlite",
+    perProcess: options.path === ":memory:",
+    open: (model) => openStore(model, options),
+  };
 }
 
 async function openStore(model: ModelDescription, given: SqliteOptions): Promise<SqliteStore> {
@@ -61,7 +65,7 @@ function atPath(error: DataError, path: string): DataError {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeMissing(folder);
   } catch (cause) {
     throw new DataError("fault.connect", `The folder ${folder} cannot be made.`, {
       store: "sqlite",
@@ -70,6 +74,23 @@ function makeFolder(folder: string): void {
       cause,
     });
   }
+}
+
+// One folder after another: where one cannot be made although the one above it is there, as below /proc, Node's own way tries for ever.
+function makeMissing(folder: string): void {
+  if (isFolder(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeMissing(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function resolveOptions(given: SqliteOptions): ResolvedOptions {

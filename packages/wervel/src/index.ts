@@ -84,6 +84,8 @@ export {
   value,
   ReadOnly,
   StartupError,
+  type WorkerCount,
+  WorkerProcess,
 } from "@wervel/core";
 // HTTP
 export {

@@ -19,6 +19,8 @@ import {
   type Token,
   token,
   value,
+  WervelError,
+  WorkerProcess,
 } from "@wervel/core";
 import { choice } from "@wervel/schema";
 import { probeServices } from "../declared/probe.ts";
@@ -110,6 +112,7 @@ function provisionsOf(
     ids: Ids,
     health: Health,
     log: Log,
+    worker: WorkerProcess,
   } as const;
   const opened = make(database, needs as never, async (services: never) => open(Db, services));
   const ledger = make(FirstStartLedger, { database }, (services) => services.database.firstStart);
@@ -142,12 +145,14 @@ interface Services {
   readonly ids: Ids;
   readonly health: Health;
   readonly log: Log;
+  readonly worker: WorkerProcess;
 }
 
 async function open(
   Db: DatabaseToken,
-  { source, settings, clock, ids, health, log }: Services,
+  { source, settings, clock, ids, health, log, worker }: Services,
 ): Promise<OpenDatabase> {
+  if (source.perProcess === true && worker.count > 1) throw perProcess(Db.name, source.name);
   for (const warning of modelWarnings(Db.entities)) log.debug(warning, { database: Db.name });
   const database = await openDatabase(Db.model, source, {
     clock,
@@ -160,4 +165,15 @@ async function open(
   for (const { name, store } of placement?.parts ?? [])
     health.add(`${Db.name}.${name}`, (signal) => store.ping(signal));
   return database;
+}
+
+function perProcess(database: string, store: string): WervelError {
+  return new WervelError(
+    "WERVEL_STORE_PER_PROCESS",
+    `${database} is in ${store}, in the memory of a process, and each worker would have records of its own.`,
+    {
+      help: "Name a file or a server as the store, or run the app with WORKERS=1.",
+      details: { database, store },
+    },
+  );
 }

@@ -22,6 +22,7 @@ export function memory(options: MemoryOptions = {}): MemorySource {
 function memorySource(database: MemoryDatabase, seed: number): MemorySource {
   return {
     name: "memory",
+    perProcess: true,
     open: async (model: ModelDescription, _context: StoreContext): Promise<Store> => {
       // A program that names the store without opening it, because its tests do, never loads the interpreter.
       const { MemoryStore } = await import("./memory-store.ts");

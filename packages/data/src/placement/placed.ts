@@ -24,6 +24,7 @@ export function isPlaced(source: StoreSource): source is PlacedSource {
 export function placed(sources: PlacedSources): PlacedSource {
   return {
     name: [...new Set(Object.values(sources))].map(({ name }) => name).join("+"),
+    perProcess: Object.values(sources).some(({ perProcess }) => perProcess === true),
     async open(model, context) {
       const { placeEntities } = await import("./placement.ts");
       const parts = placeEntities(model, sources);

@@ -7,6 +7,8 @@ import type { SchemaPort } from "./schema-port.ts";
 export interface StoreSource {
   /** The kind of store, such as `sqlite`. */
   readonly name: string;
+  /** Whether each process that opens it has records of its own, which no other one sees. Default false. */
+  readonly perProcess?: boolean;
   open(model: ModelDescription, context: StoreContext): Promise<Store>;
 }
 

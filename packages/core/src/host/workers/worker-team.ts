@@ -1,6 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { WervelError } from "@wervel/schema";
 import type { Log } from "../../log/log.ts";
+import { watchHandOver } from "./handed-over.ts";
 import { readyMessage, workerEnvironment } from "./worker-process.ts";
 
 /** What a {@link WorkerTeam} takes. */
@@ -86,7 +87,11 @@ export class WorkerTeam {
     worker.on("message", (message: unknown) => {
       if (message === readyMessage) this.#ready(at);
     });
-    worker.on("exit", (code, signal) => this.#ended(at, code, signal));
+    const closeHandedOver = watchHandOver(worker);
+    worker.on("exit", (code, signal) => {
+      closeHandedOver();
+      this.#ended(at, code, signal);
+    });
     worker.on("error", (error) => this.#options.log.error("worker", { worker: at.id, error }));
   }
 
