@@ -4,20 +4,27 @@ import { join } from "node:path";
 import { installPeers } from "../lib/install.ts";
 
 const folder = join(import.meta.dirname, "..");
-const schemas = ["sqlite", "postgresql", "mysql"];
+/** The clients below `.generated`, and the schemas that they are made of. */
+const schemas = {
+  sqlite: "data/prisma/sqlite.prisma",
+  postgresql: "data/prisma/postgresql.prisma",
+  mysql: "data/prisma/mysql.prisma",
+  "db-sqlite": "db/prisma/sqlite.prisma",
+  "db-postgresql": "db/prisma/postgresql.prisma",
+};
 
 /** Installs the other libraries beside this benchmark, exactly as its lock file says, and generates Prisma's clients; once. */
 export async function install(): Promise<void> {
   installPeers();
-  for (const schema of schemas) {
-    if (existsSync(join(folder, ".generated", schema, "client.ts"))) continue;
-    console.log(`generating Prisma's client for ${schema}, once …`);
+  for (const [client, schema] of Object.entries(schemas)) {
+    if (existsSync(join(folder, ".generated", client, "client.ts"))) continue;
+    console.log(`generating Prisma's client for ${client}, once …`);
     run(process.execPath, [
       join("node_modules", "prisma", "build", "index.js"),
       "generate",
       "--no-hints",
       "--schema",
-      join("data", "prisma", `${schema}.prisma`),
+      schema,
     ]);
   }
 }

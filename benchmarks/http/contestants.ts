@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { versionIn, versionOf as versionOfAll } from "../lib/packages.ts";
 import type { ServerCommand } from "../lib/server-process.ts";
-import { compiledFolder } from "./compile-peers.ts";
+import { compiledFolder } from "../lib/compile-peers.ts";
 import type { Setup } from "./given.ts";
 
 /** Where a contestant is and what says its version. */
@@ -58,17 +59,9 @@ export function commandOf({ runtime, file }: Contestant, setup: Setup): ServerCo
 
 /** Reads the version that is told of a contestant. */
 export function versionOf({ runtime, package: name }: Contestant): string {
-  if (name !== undefined) {
-    const places = [join(folder, "node_modules"), join(folder, "..", "node_modules")];
-    const manifests = places.map((place) => join(place, name, "package.json"));
-    return version(manifests.find((file) => existsSync(file))!);
-  }
-  if (runtime === "node") return process.versions.node;
-  return version(join(folder, "node_modules", "bun", "package.json"));
-}
-
-function version(manifest: string): string {
-  return (JSON.parse(readFileSync(manifest, "utf8")) as { readonly version: string }).version;
+  if (name !== undefined || runtime === "node")
+    return versionOfAll(name === undefined ? [] : [name]);
+  return versionIn(join(folder, "node_modules", "bun", "package.json"));
 }
 
 /** Bun's own binary: install scripts, which would put it into its place, do not run. */

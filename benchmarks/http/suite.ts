@@ -7,7 +7,7 @@ import { difference } from "../lib/same-reply.ts";
 import { ServerProcess } from "../lib/server-process.ts";
 import type { Chosen, Measured, Suite } from "../lib/suite.ts";
 import { send, type WireReply } from "../lib/wire.ts";
-import { compilePeers } from "./compile-peers.ts";
+import { compilePeers } from "../lib/compile-peers.ts";
 import {
   bunContestants,
   commandOf,

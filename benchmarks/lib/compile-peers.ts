@@ -17,13 +17,16 @@ export function compilePeers(): void {
     "lib/wire.ts",
     ...sourcesIn("http"),
     ...sourcesIn("http/contestants"),
+    ...sourcesIn("db"),
+    ...sourcesIn("db/contestants"),
+    ...sourcesIn("db/data"),
   ];
   for (const name of names) {
     const source = readFileSync(join(folder, name), "utf8");
     const code = compiled(name, source);
     const file = join(compiledFolder, name.replace(/\.ts$/, ".js"));
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, code.replaceAll(/(from "\.[^"]*)\.ts"/g, '$1.js"'));
+    writeFileSync(file, code.replaceAll(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.js"'));
   }
 }
 
