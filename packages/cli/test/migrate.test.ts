@@ -137,6 +137,18 @@ test("status tells what is behind, and ends with 3 where it was asked to check",
   );
 });
 
+test("status says that the work of the first start was done", async (here) => {
+  const project = new Project(here);
+  await begun(project);
+  sql(
+    project,
+    "insert into wervel_ledger (id, applied_at, snapshot_hash, snapshot) select 'first-start-done', applied_at, snapshot_hash, snapshot from wervel_ledger",
+  );
+  const { out } = await wervel(["migrate", "status", "--app", project.app(first)]);
+  assert.match(out, /the work of the first start was done/);
+  assert.doesNotMatch(out, /first-start-done/);
+});
+
 test("indexes in another order are recorded, and then the database is at its model", async (here) => {
   const project = new Project(here);
   const model = (indexes: string) => `

@@ -265,7 +265,7 @@ export {
 export { type AppStore, databasesOf, storesOf } from "./db/databases-of.ts";
 export { databaseToken, type DatabaseToken, storeToken } from "./db/store-part.ts";
 export { OpenDatabase, openDatabase, type OpenOptions } from "./db/open-database.ts";
-export { inheritFirstStart } from "./db/first-start.ts";
+export { inheritFirstStart, isFirstStart } from "./db/first-start.ts";
 export { dataErrors } from "./error-table.ts";
 export { caseOf } from "./query/case.ts";
 export type { ColumnName } from "./db/column.ts";

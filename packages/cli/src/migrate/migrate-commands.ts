@@ -1,6 +1,7 @@
 import { WervelError } from "@wervel/core";
 import {
   type AppStore,
+  isFirstStart,
   migrate,
   type MigrationPhase,
   type MigrationStatus,
@@ -167,6 +168,7 @@ async function expectYes(
 
 function history({ entries }: MigrationStatus): readonly string[] {
   return entries.map(({ id, appliedAt, undoes }) => {
+    if (isFirstStart({ id })) return `  ${appliedAt}  the work of the first start was done`;
     const what = undoes === undefined ? id : `${id} (takes back ${undoes})`;
     return `  ${appliedAt}  ${what}`;
   });

@@ -96,6 +96,11 @@ export async function inheritFirstStart(
   await heir.finish(true);
 }
 
+/** Tells whether an entry of the ledger says that first-start work has been done: it is no migration. */
+export function isFirstStart({ id }: Pick<LedgerEntry, "id">): boolean {
+  return id === done;
+}
+
 async function isDue(schema: SchemaPort): Promise<boolean> {
-  return !(await schema.ledger()).some(({ id }) => id === done);
+  return !(await schema.ledger()).some(isFirstStart);
 }
