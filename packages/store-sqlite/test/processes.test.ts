@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
@@ -115,7 +115,22 @@ test("says which folder cannot be made", async (here) => {
     code: "fault.connect",
     details: { path: `${path}/below` },
   });
+  await assert.rejects(sqlite(`${path}/notes.db`).open(notes, { now: () => 0 }), {
+    code: "fault.connect",
+    details: { path },
+  });
 });
+
+test(
+  "says so at once where the system makes no folders",
+  { skip: existsSync("/proc/self") ? false : "There is no /proc.", timeout: 10_000 },
+  async () => {
+    await assert.rejects(sqlite("/proc/no/such/notes.db").open(notes, { now: () => 0 }), {
+      code: "fault.connect",
+      details: { path: "/proc/no/such" },
+    });
+  },
+);
 
 test(
   "of processes that start at once on a fresh file one does the first-start work",
