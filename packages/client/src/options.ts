@@ -48,6 +48,11 @@ export interface CallOptions {
   readonly headers?: HeaderValues;
   /** Over that of the client. */
   readonly timeoutMs?: number;
+  /**
+   * The key of an action that asks for one: give the same one whenever this call is repeated, and its work is done once. Default a new one
+   * for each call of an action that demands it.
+   */
+  readonly idempotencyKey?: string;
   /** The event after which an event stream goes on. */
   readonly lastEventId?: string;
 }

@@ -65,7 +65,7 @@ export function compileCall(
 }
 
 function routeOf(
-  { method }: Action,
+  { method, spec }: Action,
   label: string,
   replies: ReplyMap,
   version: string | undefined,
@@ -76,6 +76,7 @@ function routeOf(
     method,
     label,
     version,
+    needsKey: spec.idempotent === "required",
     accept: [...types, "application/problem+json", "*/*;q=0.1"].join(", "),
     redirect: redirects ? "manual" : "follow",
   };

@@ -10,6 +10,8 @@ export interface Route {
   readonly accept: string;
   /** The version of the interface that the call asks for. */
   readonly version: string | undefined;
+  /** Whether the action demands an idempotency key. */
+  readonly needsKey: boolean;
   /** `manual` where the contract declares a redirect. */
   readonly redirect: RequestRedirect;
 }
@@ -59,7 +61,7 @@ export async function send(
 }
 
 async function headersOf(
-  { accept, version }: Route,
+  { accept, version, needsKey }: Route,
   type: string | undefined,
   call: CallOptions,
   options: ResolvedClientOptions,
@@ -67,6 +69,8 @@ async function headersOf(
   const headers = new Headers({ accept });
   if (version !== undefined) headers.set("api-version", version);
   if (type !== undefined) headers.set("content-type", type);
+  const { idempotencyKey = needsKey ? crypto.randomUUID() : undefined } = call;
+  if (idempotencyKey !== undefined) headers.set("idempotency-key", idempotencyKey);
   if (call.lastEventId !== undefined) headers.set("last-event-id", call.lastEventId);
   for (const [name, value] of Object.entries(await headerValues(call, options)))
     headers.set(name, value);

@@ -15,6 +15,8 @@ export interface RouteLine {
   readonly name: string;
   /** The access decision in words. */
   readonly access: string;
+  /** Whether it reads idempotency keys, or demands them; left out where it does not. */
+  readonly idempotent?: "required" | "optional";
 }
 
 /** The security of an app at a glance, as data. */
@@ -46,11 +48,12 @@ export function createReport(source: ReportSource): SecurityReport {
     app: source.name,
     environment: source.environment,
     schemes: source.schemes.map(({ name }) => name),
-    routes: source.routes.map(({ method, path, name, access }) => ({
+    routes: source.routes.map(({ method, path, name, access, action: { spec } }) => ({
       method,
       path,
       name,
       access: access === undefined ? "none" : access.toString(),
+      ...(spec.idempotent !== undefined && { idempotent: spec.idempotent }),
     })),
     loosened: [
       ...loosenedInApp(source),
@@ -64,7 +67,8 @@ export function createReport(source: ReportSource): SecurityReport {
 export function formatReport(report: SecurityReport): string {
   const width = Math.max(0, ...report.routes.map(({ path }) => path.length));
   const routes = report.routes.map(
-    ({ method, path, access }) => `  ${method.padEnd(6)} ${path.padEnd(width)}  ${access}`,
+    ({ method, path, access, idempotent }) =>
+      `  ${method.padEnd(6)} ${path.padEnd(width)}  ${access}${idempotent === undefined ? "" : `, idempotency key ${idempotent}`}`,
   );
   const loosened = groupLoosened(report.loosened).map(({ where, what }) => `  ${where}: ${what}`);
   return [

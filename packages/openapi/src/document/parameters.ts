@@ -12,11 +12,12 @@ export function parametersOf(
   names: readonly string[],
   schemas: Schemas,
 ): readonly Parameter[] {
-  const { params, query, ifMatch } = route.action.spec;
+  const { params, query, ifMatch, idempotent } = route.action.spec;
   return [
     ...pathParameters(route, names, membersOf(params, schemas)),
     ...membersOf(query, schemas).map((member) => queryParameter(member)),
     ...(ifMatch === "required" ? [ifMatchHeader] : []),
+    ...(idempotent === undefined ? [] : [idempotencyHeader(idempotent === "required")]),
     ...(route.versions.length > 1 ? [versionParameter(route)] : []),
   ];
 }
@@ -113,6 +114,17 @@ function split(whole: JsonSchema): {
     description: description as string | undefined,
     deprecated: deprecated === true,
     schema,
+  };
+}
+
+function idempotencyHeader(required: boolean): Parameter {
+  return {
+    name: "Idempotency-Key",
+    in: "header",
+    required,
+    description:
+      "A random key, the same one whenever this request is repeated: the work is done once, and its reply is kept for 24 hours.",
+    schema: { type: "string", minLength: 1, maxLength: 255 },
   };
 }
 

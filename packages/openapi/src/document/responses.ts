@@ -11,12 +11,17 @@ const { STATUS_CODES } = process.getBuiltinModule("node:http");
 
 /** The statuses that Wervel itself answers for a route, beside those that its contract declares. */
 export function errorStatuses(route: Route, schemeCount: number): readonly number[] {
-  const { params, query, body, reply, load, allow, ifMatch, hide } = route.action.spec;
+  const { params, query, body, reply, load, allow, ifMatch, hide, idempotent } = route.action.spec;
   const isSocket = route.method === "SOCKET";
   const rule = route.access?.rule.kind;
   const isGuarded = rule !== undefined && rule !== "anyone";
   const statuses = [
-    (query !== undefined || body !== undefined || isSocket || route.versions.length > 1) && 400,
+    (query !== undefined ||
+      body !== undefined ||
+      isSocket ||
+      route.versions.length > 1 ||
+      idempotent !== undefined) &&
+      400,
     isGuarded && schemeCount > 0 && 401,
     ((isGuarded && rule !== "signedIn") || (allow !== undefined && hide !== true) || isSocket) &&
       403,
@@ -24,10 +29,15 @@ export function errorStatuses(route: Route, schemeCount: number): readonly numbe
     Object.entries(toMap(reply)).some(
       ([status, each]) => status.startsWith("2") && formatsOf(each) !== undefined,
     ) && 406,
+    idempotent !== undefined && 409,
     ifMatch !== undefined && 412,
     body !== undefined && 413,
     body !== undefined && 415,
-    (params !== undefined || query !== undefined || body !== undefined) && 422,
+    (params !== undefined ||
+      query !== undefined ||
+      body !== undefined ||
+      idempotent !== undefined) &&
+      422,
     isSocket && 426,
     ifMatch !== undefined && 428,
   ];
