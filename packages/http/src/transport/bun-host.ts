@@ -1,3 +1,5 @@
+import type { BodyWait } from "./body-wait.ts";
+import { WorkBound } from "./work-bound.ts";
 import { HttpError } from "../problem/http-error.ts";
 import { BunExchange, clientLeft } from "./bun-exchange.ts";
 import type { BunServer } from "./bun-runtime.ts";
@@ -19,6 +21,7 @@ export class BunHost implements Stoppable {
   readonly #dispatch: Dispatch;
   readonly #options: ResolvedServeOptions;
   readonly #monitor: LoadMonitor;
+  readonly #bound: WorkBound;
   readonly #health: ReadonlySet<string>;
   /** The requests that were not answered at once. */
   readonly #work = new Set<BunExchange>();
@@ -30,6 +33,7 @@ export class BunHost implements Stoppable {
     this.#dispatch = dispatch;
     this.#options = options;
     this.#monitor = monitor;
+    this.#bound = new WorkBound(options.maxInFlight);
     this.#health = new Set(options.healthPaths);
   }
 
@@ -99,9 +103,14 @@ export class BunHost implements Stoppable {
   }
 
   #mustShed(target: string): boolean {
-    if (this.inFlight < this.#options.maxInFlight && !this.#monitor.isOverloaded()) return false;
+    const isPassed = this.#bound.isPassed(this.inFlight + 1, () => this.#bodies());
+    if (!isPassed && !this.#monitor.isOverloaded()) return false;
     const mark = target.indexOf("?");
     return !this.#health.has(mark === -1 ? target : target.slice(0, mark));
+  }
+
+  *#bodies(): Iterable<BodyWait | undefined> {
+    for (const exchange of this.#work) yield exchange.startedBody;
   }
 
   #await(exchange: BunExchange, reply: Promise<Outgoing>): Promise<Response | undefined> {

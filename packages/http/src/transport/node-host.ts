@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { HttpError } from "../problem/http-error.ts";
+import type { BodyWait } from "./body-wait.ts";
 import { drain, lingerOnClose } from "./drain.ts";
 import type { Dispatch, Outgoing } from "./exchange.ts";
 import type { LeanMessage } from "./lean-message.ts";
@@ -19,6 +20,7 @@ import type { Stoppable } from "./shut-down.ts";
 import { ServerResponse } from "./node-http.ts";
 import { rawReply } from "./raw-reply.ts";
 import type { TransportRefusal } from "./transport-reply.ts";
+import { WorkBound } from "./work-bound.ts";
 
 const slot = Symbol("connection");
 
@@ -33,6 +35,7 @@ export class NodeHost implements Stoppable {
   readonly #dispatch: Dispatch;
   readonly #options: ResolvedServeOptions;
   readonly #monitor: LoadMonitor;
+  readonly #bound: WorkBound;
   /** What speaks WebSocket, for a server that has any. */
   readonly #sockets: NodeSockets | undefined;
   readonly #connections = new Set<Connection>();
@@ -49,6 +52,7 @@ export class NodeHost implements Stoppable {
     this.#dispatch = dispatch;
     this.#options = options;
     this.#monitor = monitor;
+    this.#bound = new WorkBound(options.maxInFlight);
     this.#sockets = sockets;
     this.#health = new Set(options.healthPaths);
   }
@@ -161,9 +165,14 @@ export class NodeHost implements Stoppable {
   }
 
   #mustShed(target: string): boolean {
-    if (this.inFlight <= this.#options.maxInFlight && !this.#monitor.isOverloaded()) return false;
+    const isPassed = this.#bound.isPassed(this.inFlight, () => this.#bodies());
+    if (!isPassed && !this.#monitor.isOverloaded()) return false;
     const mark = target.indexOf("?");
     return !this.#health.has(mark === -1 ? target : target.slice(0, mark));
+  }
+
+  *#bodies(): Iterable<BodyWait | undefined> {
+    for (const { current } of this.#connections) yield current?.startedBody;
   }
 
   #answer(exchange: NodeExchange, reply: Outgoing): void {

@@ -36,7 +36,7 @@ export interface ServeOptions {
   readonly maxConnections?: number;
   /** Requests on one connection before it is closed. Default 1,000. */
   readonly maxRequestsPerConnection?: number;
-  /** Requests in work at once; more are answered 503. Default 1,000. */
+  /** Requests in work at once; more are answered 503. Those do not count that wait for the first 64 KiB of their body. Default 1,000. */
   readonly maxInFlight?: number;
   /** Event-loop delay in milliseconds (99th percentile over 5 s) above which requests are answered 503. Default 500. */
   readonly maxLoopDelayMs?: number;

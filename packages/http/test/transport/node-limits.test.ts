@@ -169,6 +169,35 @@ test("refuses to start with the insecure parser, however the flag is written", (
   assertSecureParser(["--watch"], "--max-http-header-size=16384");
 });
 
+test("requests that wait for their bodies leave room for others, and work for none", async () => {
+  const busy = deferred();
+  const server = await serving(
+    async (incoming) => {
+      if (incoming.target === "/busy") await busy.promise;
+      return text(`${(await incoming.body.read(100)).length}`);
+    },
+    { maxInFlight: 2 },
+  );
+  const post = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n1";
+  const slow: RawClient[] = [];
+  for (const count of [1, 2, 3]) {
+    slow.push((await RawClient.open(server)).send(post));
+    while (server.inFlight < count) await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal((await sendRaw(server, close))[0]?.status, 200);
+  const refused = deferred();
+  const atWork: RawClient[] = [];
+  for (const _ of [1, 2, 3, 4, 5]) {
+    const client = (await RawClient.open(server)).send(get.replace("/", "/busy"));
+    atWork.push(client);
+    void client.reply().then((reply) => reply?.status === 503 && refused.resolve());
+  }
+  await refused.promise;
+  for (const client of slow) assert.equal((await client.send("2").reply())?.body, "2");
+  busy.resolve();
+  for (const client of [...atWork, ...slow]) client.destroy();
+});
+
 for (const options of [{ port: -1 }, { requestMs: 1.5 }, { maxInFlight: Number.NaN }]) {
   test(`refuses the options ${JSON.stringify(options)}`, async () => {
     await assert.rejects(
