@@ -39,6 +39,8 @@ export const mutated: Claim = {
 /** What came back. */
 class Seen {
   replies = 0;
+  /** Replies 503 of a server that had too much to do. */
+  shed = 0;
   /** Connections that ended without a reply, though the request was whole. */
   readonly lost: string[] = [];
   readonly failed: string[] = [];
@@ -46,8 +48,20 @@ class Seen {
   readonly hung: string[] = [];
   readonly #statuses = new Map<number, number>();
 
-  take(request: string, status: number, body: string, allowed: readonly number[] = []): void {
+  /** @param reply The head, and the body where it was read apart from it. */
+  take(
+    request: string,
+    status: number,
+    reply: string,
+    body: string,
+    allowed: readonly number[],
+  ): void {
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
+    // A server that has too much to do says so; a store that failed is in the log, too.
+    if (status === 503 && /^retry-after:/im.test(reply)) {
+      this.shed++;
+      return;
+    }
     if (status >= 500 && !allowed.includes(status))
       this.failed.push(`${status} for ${shown(request)}`);
     if (status >= 400 && leaks.test(body)) this.leaked.push(`${shown(request)}: ${shown(body)}`);
@@ -94,7 +108,7 @@ async function askContracts(
           const reply = await talk.ask(request);
           seen.replies++;
           if (reply === undefined) seen.lost.push(shown(request));
-          else seen.take(request, reply.status, reply.body, [501]);
+          else seen.take(request, reply.status, reply.head, reply.body, [501]);
         }
       }
     }),
@@ -129,7 +143,7 @@ async function sendBytes(
         const text = await talk.last(bytes);
         if (text === undefined) seen.hung.push(shown(bytes));
         for (const part of text?.split(/(?=^HTTP\/1\.1 \d{3} )/m) ?? [])
-          if (part !== "") seen.take(bytes, Number(part.slice(9, 12)), part, [501, 505]);
+          if (part !== "") seen.take(bytes, Number(part.slice(9, 12)), part, part, [501, 505]);
       }
     }),
   );
@@ -154,6 +168,10 @@ async function judged(
     none("lines of errors in the log", server.errors.length, server.errors),
     none("changes of Object.prototype", after.prototype === prototype ? 0 : 1),
     none("good requests that failed afterwards", alive === 200 ? 0 : 1),
+    {
+      what: "replies 503 with Retry-After, because the machine had too much to do",
+      value: String(seen.shed),
+    },
     { what: "replies by status", value: seen.statuses },
   ];
 }
