@@ -119,6 +119,36 @@ test("what a stop breaks off is no failed attempt", async () => {
   assert.deepEqual(await second.service(DeadLetters).list(), []);
 });
 
+test("a stop breaks off a handler that does not end, and leaves its event to others", async () => {
+  const source = memory();
+  const seen: string[] = [];
+  const begun = Promise.withResolvers<void>();
+  const app = (ends: boolean) =>
+    createApp({ name: "shop", shutdown: { stopMs: 10 } })
+      .store(Shop, source)
+      .provide(Orders)
+      .use(
+        onEvent("see", noted, { db: Shop }, async ({ attempt }, { db }) => {
+          await db.note.insert({ about: ends ? "ended" : "never" });
+          begun.resolve();
+          if (!ends) return new Promise(() => {});
+          seen.push(`attempt ${attempt}`);
+        }),
+      );
+  await using first = await testHost(app(false), (t) => t.settings(EventSettings, { relay: "on" }));
+  await first.run({ orders: Orders }, ({ orders }) => orders.note("x"));
+  await begun.promise;
+  assert.equal(await first.stop(), 1);
+  await using second = await testHost(app(true));
+  await second.delivered();
+  assert.deepEqual(seen, ["attempt 1"]);
+  const notes = await second.run({ db: Shop }, ({ db }) => db.note.allowScan().all());
+  assert.deepEqual(
+    notes.map(({ about }) => about),
+    ["ended"],
+  );
+});
+
 test("an attempt that takes too long fails, and what it writes later is not kept", async () => {
   const tooLate = Promise.withResolvers<void>();
   const wrote = Promise.withResolvers<unknown>();

@@ -32,6 +32,7 @@ export interface CourierOptions {
   readonly leaseMs: number;
   readonly pollMs: number;
   readonly stopping: AbortSignal;
+  readonly broken: AbortSignal;
   /** Hears that a chain has ended, and of the error that it could not go on with. */
   readonly onEnd: (error?: unknown) => void;
 }
@@ -152,7 +153,7 @@ export class Courier {
   /** Takes the first event of a key, if it is free, and has it handled. */
   async #attempt(row: OutboxEventRow): Promise<Outcome> {
     const { id, attempts, lease, dueAt, name } = row;
-    const { routes, leaseMs, pollMs, stopping, outboxes, scopes } = this.#options;
+    const { routes, leaseMs, pollMs, stopping, broken, outboxes, scopes } = this.#options;
     const route = routes.get(name);
     const handlers = route?.handlers.filter(
       (each) => row.handler === null || each.name === row.handler,
@@ -179,6 +180,7 @@ export class Courier {
         scopes,
         event: route.event,
         stopping,
+        broken,
         lost: lost.signal,
       });
       if (lost.signal.aborted) return "lost";

@@ -24,6 +24,8 @@ export interface DeliveryOptions {
   readonly scopes: Scopes;
   /** Aborts when the process stops. */
   readonly stopping: AbortSignal;
+  /** Aborts when nobody waits any longer for what is being handled. */
+  readonly broken: AbortSignal;
   /** Aborts when the event was taken over. */
   readonly lost: AbortSignal;
 }
@@ -64,11 +66,11 @@ async function handle(
   row: OutboxEventRow,
   attempt: number,
   handler: EventHandler,
-  { event, outboxes, scopes, stopping, lost }: DeliveryOptions,
+  { event, outboxes, scopes, stopping, broken, lost }: DeliveryOptions,
 ): Promise<void> {
   const data = await event.read(row.payload);
   const late = AbortSignal.timeout(handler.timeoutMs);
-  const signal = AbortSignal.any([stopping, lost, late]);
+  const signal = AbortSignal.any([stopping, broken, lost, late]);
   const { id: _, event: id, name, at, tenant, actor } = row;
   const handled: HandledEvent = { id, name, data, at, attempt, tenant, actor, signal };
   const work = () =>
@@ -77,7 +79,13 @@ async function handle(
     });
   const request = { requestId: row.request ?? id };
   await outboxes.receive(id, handler.name, async () => {
-    await requestContext.run(request, () => unlessAborted(work, [late, lost], handler));
+    await requestContext.run(request, () =>
+      unlessAborted(work, [
+        [late, () => timeout(handler)],
+        [lost, () => takenOver(handler)],
+        [broken, () => broken.reason],
+      ]),
+    );
   });
 }
 
@@ -96,20 +104,18 @@ function surroundings(
 /** Gives work up when one of the signals aborts: what it writes after that is refused, for its unit has ended. */
 async function unlessAborted(
   work: () => Promise<unknown>,
-  [late, lost]: readonly [AbortSignal, AbortSignal],
-  { name, timeoutMs }: EventHandler,
+  signals: readonly (readonly [AbortSignal, why: () => unknown])[],
 ): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const onLate = (): void => reject(timeout(name, timeoutMs));
-  const onLost = (): void => reject(takenOver(name));
-  late.addEventListener("abort", onLate, { once: true });
-  lost.addEventListener("abort", onLost, { once: true });
-  if (lost.aborted) onLost();
+  const over = new AbortController();
   try {
+    for (const [signal, why] of signals) {
+      if (signal.aborted) throw why();
+      signal.addEventListener("abort", () => reject(why()), { signal: over.signal });
+    }
     await Promise.race([promise, work()]);
   } finally {
-    late.removeEventListener("abort", onLate);
-    lost.removeEventListener("abort", onLost);
+    over.abort();
   }
 }
 
@@ -118,10 +124,10 @@ function isReceived(error: unknown): boolean {
   return error.code === "constraint.unique" && error.entity === "outboxReceipt";
 }
 
-function timeout(handler: string, ms: number): WervelError {
+function timeout({ name: handler, timeoutMs }: EventHandler): WervelError {
   return new WervelError(
     "WERVEL_MESSAGING_TIMEOUT",
-    `The handler '${handler}' was not done within ${ms} ms.`,
+    `The handler '${handler}' was not done within ${timeoutMs} ms.`,
     {
       help: "Nothing that it wrote is kept. Give it more time with `timeoutMs`, or let it do less.",
       details: { handler },
@@ -129,7 +135,7 @@ function timeout(handler: string, ms: number): WervelError {
   );
 }
 
-function takenOver(handler: string): WervelError {
+function takenOver({ name: handler }: EventHandler): WervelError {
   return new WervelError(
     "WERVEL_MESSAGING_LEASE",
     `The event was taken over while the handler '${handler}' was at work.`,

@@ -47,6 +47,7 @@ export class EventRelay extends Service(
   /** The outboxes of all databases with handlers. */
   readonly outboxes: readonly AppOutbox[] = this.databases.flatMap(openOutboxes);
   readonly #stopping = new AbortController();
+  readonly #broken = new AbortController();
   #couriers: readonly Courier[] = [];
   readonly #wakers = new Set<() => void>();
   #sweptAt = Number.NEGATIVE_INFINITY;
@@ -81,6 +82,13 @@ export class EventRelay extends Service(
     if (signal.aborted) stop();
     while (!signal.aborted) if ((await this.#tick()) === 0) await this.#pause();
     for (const end of heard) end();
+    await this.#settled();
+  }
+
+  /** Breaks off what is still being handled: its units are rolled back, and its events free for others. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
+    this.#broken.abort();
     await this.#settled();
   }
 
@@ -130,6 +138,7 @@ export class EventRelay extends Service(
       leaseMs: settings.leaseMs,
       pollMs: settings.pollMs,
       stopping: this.#stopping.signal,
+      broken: this.#broken.signal,
       onEnd: (error) => {
         if (error !== undefined) this.#trouble = { error };
         if (this.#isFull) this.wake();
