@@ -30,9 +30,9 @@ test("every worker answers at one address, and one speaks for all", options, asy
   assert.deepEqual(
     team.lines
       .filter(({ message }) => message === "stopped")
-      .map(({ worker }) => worker)
+      .map(({ worker }) => String(worker))
       .toSorted(),
-    [1, 2, 3],
+    ["1", "2", "3"],
   );
 });
 
