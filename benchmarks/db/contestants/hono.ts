@@ -2,13 +2,17 @@
 import { serve } from "@hono/node-server";
 import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import { secureHeaders } from "hono/secure-headers";
 import { jsonType, nothing } from "../../http/given.ts";
 import { openData } from "../data/open.ts";
-import { Dice, htmlType, KeptWorlds, listed, type Setup } from "../given.ts";
+import { Dice, htmlType, type FortuneRow, KeptWorlds, listed, page, type Setup } from "../given.ts";
 import { pagePolicy } from "../page.ts";
 import { Several, Slug } from "../zod-schemas.ts";
+
+// In one line: what stands between elements is part of the page.
+// prettier-ignore
+const row = ({ id, message }: FortuneRow) => html`<tr><td>${id}</td><td>${message}</td></tr>`;
 
 export async function start(setup: Setup): Promise<number> {
   const data = await openData(setup);
@@ -50,32 +54,10 @@ export async function start(setup: Setup): Promise<number> {
     c.json(await data.change(dice.ids(c.req.valid("query").queries), dice.throw), 200, headers),
   );
   app.get("/fortunes", async (c) => {
-    const rows = listed(await data.fortunes()).map(
-      ({ id, message }) =>
-        html`<tr>
-          <td>${id}</td>
-          <td>${message}</td>
-        </tr>`,
-    );
-    return c.html(
-      html`<!doctype html>
-        <html>
-          <head>
-            <title>Fortunes</title>
-          </head>
-          <body>
-            <table>
-              <tr>
-                <th>id</th>
-                <th>message</th>
-              </tr>
-              ${rows}
-            </table>
-          </body>
-        </html>`,
-      200,
-      { "Content-Type": htmlType },
-    );
+    const rows = listed(await data.fortunes()).map(row);
+    return c.html(html`${raw(page.head)}${rows}${raw(page.tail)}`, 200, {
+      "Content-Type": htmlType,
+    });
   });
   app.get("/articles/:slug", zValidator("param", Slug), async (c) => {
     const article = await data.article(c.req.valid("param").slug);

@@ -1,11 +1,20 @@
 // Follows docs/http.md, docs/views.md, docs/services.md and docs/model-and-queries.md of this repository.
 import { Service } from "@wervel/core";
 import { query } from "@wervel/data";
-import { anyone, controller, createApp, type Html, html, HttpStage, view } from "@wervel/http";
+import {
+  anyone,
+  controller,
+  createApp,
+  type Html,
+  html,
+  HttpStage,
+  rawHtml,
+  view,
+} from "@wervel/http";
 import { int, list, object, text } from "@wervel/schema";
 import { nothing } from "../../http/given.ts";
 import { sourceOf } from "../../data/source.ts";
-import { Dice, type FortuneRow, KeptWorlds, listed, type Setup } from "../given.ts";
+import { Dice, type FortuneRow, KeptWorlds, listed, page, type Setup } from "../given.ts";
 import { Db } from "../model.ts";
 
 const World = object({ id: int(), randomNumber: int() });
@@ -81,28 +90,12 @@ class Articles extends Service({ db: Db }) {
   }
 }
 
+// In one line each: what stands between elements is part of the page.
+// prettier-ignore
+const row = ({ id, message }: FortuneRow): Html => html`<tr><td>${id}</td><td>${message}</td></tr>`;
+
 const pageOf = (fortunes: readonly FortuneRow[]): Html =>
-  html`<!doctype html>
-    <html>
-      <head>
-        <title>Fortunes</title>
-      </head>
-      <body>
-        <table>
-          <tr>
-            <th>id</th>
-            <th>message</th>
-          </tr>
-          ${fortunes.map(
-            ({ id, message }) =>
-              html`<tr>
-                <td>${id}</td>
-                <td>${message}</td>
-              </tr>`,
-          )}
-        </table>
-      </body>
-    </html>`;
+  html`${rawHtml(page.head)}${fortunes.map(row)}${rawHtml(page.tail)}`;
 
 const several = { queries: int({ min: 1, max: 500 }) };
 
