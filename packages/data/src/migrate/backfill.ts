@@ -117,7 +117,8 @@ async function run(store: Store, plan: Plan, args: readonly unknown[]): Promise<
   return store.run(compiled(store, plan), args);
 }
 
-function compiled(store: Store, plan: Plan): Compiled {
+/** Compiles what fills records, or says why it cannot be. */
+export function compiled(store: Store, plan: Plan): Compiled {
   const answer = store.compile(plan);
   if (answer.refused !== true) return answer;
   throw new DataError("refused.capability", `The store cannot fill a field: ${answer.why}`, {

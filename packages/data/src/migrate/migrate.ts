@@ -7,6 +7,7 @@ import type { Store } from "../store/store.ts";
 import { backfill, type BackfillProgress } from "./backfill.ts";
 import type { DiffHints } from "./diff-snapshots.ts";
 import { expandedSnapshot } from "./expand.ts";
+import { fillWords, unfilledSnapshot } from "./fill-words.ts";
 import { hintsOf, type Migrations, partMigrations } from "./migrations.ts";
 import { own } from "./own.ts";
 import { expectFilled, expectLossless, type PlannedStep, planMigration } from "./plan-migration.ts";
@@ -92,8 +93,31 @@ async function applyUnderLock(
   ledger: readonly LedgerEntry[],
   options: MigrateOptions,
 ): Promise<MigrateResult> {
-  const plan = planFrom(store, model, ledger, options);
-  const { snapshot, steps } = plan;
+  const last = ledger.at(-1);
+  const hints = completeHints(model, last?.snapshot, options);
+  const unfilled =
+    options.phase === "expand" || last === undefined
+      ? undefined
+      : unfilledSnapshot(last.snapshot, snapshotOf(model), hints.renamedTables);
+  if (unfilled === undefined)
+    return applyPlan(store, model, ledger, planFrom(store, model, ledger, options), options);
+  // First everything else, then the words of the records that are there, then the rule that all have them.
+  const steps = planMigration(store, last!.snapshot, unfilled, hints);
+  const first = await applyPlan(store, model, ledger, { snapshot: unfilled, steps }, options);
+  await fillWords(store, model, unfilled, options.onFill);
+  const grown = await store.schema.ledger();
+  const plan = planFrom(store, model, grown, options);
+  const rest = await applyPlan(store, model, grown, plan, options);
+  return { ...rest, steps: [...first.steps, ...rest.steps] };
+}
+
+async function applyPlan(
+  store: Store,
+  model: ModelDescription,
+  ledger: readonly LedgerEntry[],
+  { snapshot, steps }: MigrationPlan,
+  options: MigrateOptions,
+): Promise<MigrateResult> {
   const hash = snapshotHash(snapshot);
   if (ledger.at(-1)?.snapshotHash === hash) return { fresh: false, steps: [], snapshotHash: hash };
   expectFilled(store, steps);
@@ -188,6 +212,7 @@ function completeHints(
 /** Existing records get the model's defaults in new columns, unless the hints say otherwise. */
 function defaultFill(field: FieldDescription, now: () => number): unknown {
   if (field.type.nullable) return undefined;
+  if (field.wordsOf !== undefined) return [];
   if (field.generated === "version") return field.type.kind === "int64" ? 1n : 1;
   if (field.generated === "insertInstant" || field.generated === "updateInstant")
     return new Date(now());

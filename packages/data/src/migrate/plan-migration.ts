@@ -26,8 +26,14 @@ export function planMigration(
 export function planSteps(store: Store, steps: readonly Step[]): readonly PlannedStep[] {
   return steps.map((step) => {
     const rendered = store.schema.render(step);
-    return { step, rendered: { ...rendered, lossy: rendered.lossy || isLossy(step) } };
+    const lossy = !isDerived(step) && (rendered.lossy || isLossy(step));
+    return { step, rendered: { ...rendered, lossy } };
   });
+}
+
+// What was made of another column can be made again.
+function isDerived(step: Step): boolean {
+  return "dropColumn" in step && step.dropColumn.column.wordsOf !== undefined;
 }
 
 function isLossy(step: Step): boolean {

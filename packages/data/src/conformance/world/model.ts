@@ -212,7 +212,19 @@ export class Passage extends entity(
     quotes: many("passage", "source"),
     source: one("passage", { key: id, onDelete: "null" }).nullable(),
   },
-  { ...small, search: ["title", "body"] },
+  small,
+) {}
+
+/** What is searched for the words of its texts. */
+export class Note extends entity(
+  {
+    id: key(id),
+    title: text({ max: 80 }),
+    body: text().nullable(),
+    shelf: text({ max: 40 }).nullable().index(),
+    author: one("person", { key: id, onDelete: "null" }).nullable(),
+  },
+  { search: ["title", "body"] },
 ) {}
 
 /** The small world of the conformance suite: trade, people, measurements, and every type at its edges. */
@@ -230,4 +242,5 @@ export class World extends Database({
   value: Value,
   place: Place,
   passage: Passage,
+  note: Note,
 }) {}

@@ -347,6 +347,17 @@ export const worldRecords: Readonly<Record<string, readonly Row[]>> = {
       "ice",
     ],
   ]),
+  note: table("id title body shelf authorId", [
+    ["arc", "The long arc", "Old boats go far.", "a", "ada"],
+    ["bay", "A bay", "boats, boats and BOATS", "a", "ben"],
+    ["cay", "Cay of boats", null, "b", "ada"],
+    ["dam", "A dam, far away", "The old dam.", "b", null],
+    ["eel", "Éel", "café au lait", null, "cas"],
+    ["fen", "Fen", "", "a", null],
+    ["gum", "GUM far", "far-off far", "c", "ada"],
+    ["hay", "Hay", "A bay of hay", "c", "dov"],
+    ["ice", "Ice & old ice", "It's 2024", null, "eli"],
+  ]),
 };
 
 /** Numbers that are kept with 32 bits. */

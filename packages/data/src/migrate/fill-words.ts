@@ -1,0 +1,112 @@
+import { isDeepStrictEqual } from "node:util";
+import { keptWords } from "../oracle/words.ts";
+import type {
+  EntityDescription,
+  FieldDescription,
+  ModelDescription,
+} from "../model/description.ts";
+import type { Expr, Pred, Read, ValueType, Write } from "../plan/plan.ts";
+import type { Row, Store } from "../store/store.ts";
+import { type BackfillProgress, compiled } from "./backfill.ts";
+import { own } from "./own.ts";
+import type { ColumnSnapshot, ModelSnapshot, TableSnapshot } from "./snapshot.ts";
+
+const batch = 200;
+
+const int: ValueType = { kind: "int", nullable: false };
+
+/**
+ * Leaves the words of texts nullable that records have already: while they are, not all are filled in. Undefined where there are none, and
+ * the whole snapshot can be gone to at once.
+ */
+export function unfilledSnapshot(
+  from: ModelSnapshot | undefined,
+  to: ModelSnapshot,
+  renamedTables: Readonly<Record<string, string>> = {},
+): ModelSnapshot | undefined {
+  const olds = new Map(Object.entries(renamedTables).map(([old, now]) => [now, old]));
+  let isUnfilled = false;
+  const tables = Object.values(to.tables).map((table): TableSnapshot => {
+    const before = own(from?.tables, olds.get(table.name) ?? table.name);
+    if (before === undefined) return table;
+    const columns = Object.values(table.columns).map((column): ColumnSnapshot => {
+      const old = own(before.columns, column.name);
+      if (column.wordsOf === undefined || (old !== undefined && !old.type.nullable)) return column;
+      isUnfilled = true;
+      return { ...column, type: { ...column.type, nullable: true } };
+    });
+    return { ...table, columns: Object.fromEntries(columns.map((one) => [one.name, one])) };
+  });
+  if (!isUnfilled) return undefined;
+  return { tables: Object.fromEntries(tables.map((table) => [table.name, table])) };
+}
+
+/**
+ * Writes the words of every record whose texts have them nullable in a snapshot, in batches that are short transactions of their own. What
+ * has its words already is left alone, so that it goes on where it was ended.
+ */
+export async function fillWords(
+  store: Store,
+  model: ModelDescription,
+  unfilled: ModelSnapshot,
+  onFill: (progress: BackfillProgress) => void = () => undefined,
+): Promise<void> {
+  for (const entity of Object.values(model.entities))
+    for (const field of Object.values(entity.fields))
+      if (
+        field.wordsOf !== undefined &&
+        unfilled.tables[entity.table]!.columns[field.column]!.type.nullable
+      )
+        await fillField(store, entity, field, onFill);
+}
+
+async function fillField(
+  store: Store,
+  entity: EntityDescription,
+  field: FieldDescription,
+  onFill: (progress: BackfillProgress) => void,
+): Promise<void> {
+  const text = field.wordsOf!;
+  const write = compiled(store, wordsPlan(entity, field));
+  let filled = 0;
+  for (let last: readonly unknown[] | undefined; ;) {
+    const read = compiled(store, textsPlan(entity, field, last !== undefined));
+    const { rows } = await store.run(read, last ?? []);
+    const keyOf = (row: Row): readonly unknown[] => entity.key.map((name) => row[name]);
+    for (const row of rows) {
+      const words = keptWords(entity.name, text, row[text]);
+      if (isDeepStrictEqual(row[field.name], words)) continue;
+      // A record that was written since has other words than those that were read: its text says which.
+      const { count } = await store.run(write, [...keyOf(row), row[text], words]);
+      filled += count;
+    }
+    onFill({ entity: entity.name, field: text, filled });
+    if (rows.length < batch) return;
+    last = keyOf(rows.at(-1)!);
+  }
+}
+
+function textsPlan(entity: EntityDescription, field: FieldDescription, goesOn: boolean): Read {
+  const types = entity.key.map((name) => entity.fields[name]!.type);
+  return {
+    from: { entity: entity.name },
+    order: entity.key.map((name) => ({ key: { path: [name] }, dir: "asc", nulls: "first" })),
+    page: {
+      limit: { const: batch, type: int },
+      ...(goesOn ? { after: types.map((type, arg) => ({ arg, type })) } : {}),
+    },
+    take: { fields: [...entity.key, field.wordsOf!, field.name], nest: {} },
+  };
+}
+
+function wordsPlan(entity: EntityDescription, field: FieldDescription): Write {
+  const names = [...entity.key, field.wordsOf!];
+  const where = names.map((name, arg): Pred => {
+    const left: Expr = { path: [name] };
+    return { cmp: "eq", left, right: { arg, type: entity.fields[name]!.type } };
+  });
+  return {
+    update: { entity: entity.name, where: { and: where } },
+    set: { [field.name]: { to: { arg: names.length, type: field.type } } },
+  };
+}
