@@ -49,7 +49,7 @@ const killed = [
     what: "after the commit and before the reply has its kept reply afterwards",
     moment: "committed",
     left: 1,
-    then: [
+    repeated: [
       { now: noon, status: 201, replayed: "true" },
       { now: late, status: 201, replayed: "true" },
     ],
@@ -58,7 +58,7 @@ const killed = [
     what: "before the commit has changed nothing, and is done again once its claim is abandoned",
     moment: "working",
     left: 0,
-    then: [
+    repeated: [
       { now: noon, status: 409, replayed: null },
       { now: late, status: 201, replayed: null },
       { now: late, status: 201, replayed: "true" },
@@ -66,7 +66,7 @@ const killed = [
   },
 ];
 
-for (const { what, moment, left, then } of killed)
+for (const { what, moment, left, repeated } of killed)
   test(`a request whose process is killed ${what}`, { timeout: 120_000 }, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), "wervel-keys-"));
     const children: ChildProcess[] = [];
@@ -81,7 +81,7 @@ for (const { what, moment, left, then } of killed)
     await assert.rejects(pay(victim.url));
     assert.deepEqual(await ended, [null, "SIGKILL"]);
     assert.equal(await payments(file), left);
-    for (const { now, status, replayed } of then) {
+    for (const { now, status, replayed } of repeated) {
       const next = await start(file, "never", now);
       children.push(next.child);
       const reply = await pay(next.url);
