@@ -26,6 +26,7 @@ import {
   json,
   list,
   text,
+  vector,
 } from "@wervel/schema";
 import { sqlite } from "@wervel/store-sqlite";
 import { moveRecords } from "../src/index.ts";
@@ -52,7 +53,15 @@ class Sale extends entity({
   weight: float(),
   version: version(),
 }) {}
-class Db extends Database({ sale: Sale, person: Person }) {}
+class Photo extends entity(
+  {
+    name: key(text({ max: 20 })),
+    face: vector(3, { metric: "cosine" }),
+    place: vector(2, { metric: "l2" }).nullable(),
+  },
+  { small: true },
+) {}
+class Db extends Database({ sale: Sale, person: Person, photo: Photo }) {}
 
 const clock = systemClock();
 const now = (): number => clock.ms();
@@ -63,9 +72,21 @@ async function opened(source: StoreSource): Promise<Store> {
   return store;
 }
 
-async function fill(store: Store): Promise<void> {
+function handleOf(store: Store) {
   const ids = systemIds(clock);
-  const db = createDb(Db, createEngine({ model: Db.model, store, clock, ids }), { clock, ids });
+  return createDb(Db, createEngine({ model: Db.model, store, clock, ids }), { clock, ids });
+}
+
+/** What is near by each vector of a photo, with its score. */
+async function nearest(store: Store): Promise<unknown> {
+  const db = handleOf(store);
+  const faces = await db.photo.near("face", [0.1, 0.2, 0.3], { k: 9 }).all();
+  const places = await db.photo.near("place", [0.1, -1], { k: 9 }).all();
+  return { faces, places };
+}
+
+async function fill(store: Store): Promise<void> {
+  const db = handleOf(store);
   const people = await db.person.insertMany(
     ["Ånn", "bob", "\u{1F600}", "\uFFFF", "O'Hara \\ %_"].map((name) => ({ name })),
   );
@@ -92,6 +113,16 @@ async function fill(store: Store): Promise<void> {
     })),
   );
   await db.sale.insertMany(sales);
+  await db.photo.insertMany([
+    { name: "tenths", face: [0.1, 0.2, 0.3], place: [0.1, -0.1] },
+    { name: "nothing", face: [0, 0, -0], place: null },
+    {
+      name: "extremes",
+      face: [3.4028234663852886e38, -3.4028234663852886e38, 1e-45],
+      place: [1e-45, 0],
+    },
+    { name: "whole", face: [-1, 2, 3], place: [16_777_217, 1] },
+  ]);
 }
 
 for (const server of servers) {
@@ -115,13 +146,13 @@ for (const server of servers) {
           person: 5,
           friend: 4,
           sale: 10,
+          photo: 4,
         });
+        const expected = await nearest(origin);
+        assert.deepEqual(await nearest(there), expected);
+        assert.deepEqual(await nearest(home), expected);
         // Numbers that the store gives later do not meet those that were brought along.
-        const ids = systemIds(clock);
-        const db = createDb(Db, createEngine({ model: Db.model, store: there, clock, ids }), {
-          clock,
-          ids,
-        });
+        const db = handleOf(there);
         const [sale] = await db.sale.orderBy({ id: "desc" }).take(1).all();
         const { id, version: _, ...values } = sale!;
         assert.ok((await db.sale.insert(values)).id > id);
