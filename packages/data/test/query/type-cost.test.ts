@@ -91,12 +91,20 @@ async function compile(text: string): Promise<Compiled> {
   }
 }
 
-test("100 entities and 200 queries stay below 500,000 instantiations", async () => {
-  const { stdout } = await compile(programText());
-  assert.doesNotMatch(stdout, /program\.ts\(\d+/);
-  const instantiations = Number(/Instantiations:\s+(\d+)/.exec(stdout)?.[1]);
-  assert.ok(instantiations > 100_000, `the compiler counted ${instantiations}`);
-  assert.ok(instantiations < 500_000, `the compiler counted ${instantiations}`);
+function instantiationsOf({ stdout }: Compiled): number {
+  return Number(/Instantiations:\s+(\d+)/.exec(stdout)?.[1]);
+}
+
+// The compiler also checks the sources of the packages, of which users get the declarations: what they cost by themselves is taken off.
+test("100 entities and 200 queries stay below 420,000 instantiations", async () => {
+  const program = await compile(programText());
+  assert.doesNotMatch(program.stdout, /program\.ts\(\d+/);
+  const sources = instantiationsOf(
+    await compile('export * from "@wervel/schema"; export * as data from "@wervel/data";'),
+  );
+  const own = instantiationsOf(program) - sources;
+  assert.ok(sources > 50_000, `the compiler counted ${sources} for the sources`);
+  assert.ok(own > 100_000 && own < 420_000, `the compiler counted ${own}`);
 });
 
 const exported = `export const list = filterable(E1, { name: ["contains"], views: ["gte"], sort: ["createdAt"] });
