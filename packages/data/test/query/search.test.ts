@@ -104,3 +104,78 @@ test("edited records are found by their new words, written one by one or togethe
   assert.equal(await told(db.article.search("novel").select(columns).all()), "a 1, b 1, c 1");
   assert.equal(await told(db.article.search("rusty").select(columns).all()), "");
 });
+
+const refusals: readonly [string, string, (db: any) => unknown][] = [
+  ["an entity without search", "WERVEL_QUERY_NAME", (db) => db.author.search("x").all()],
+  [
+    "a field that is not searched",
+    "WERVEL_QUERY_NAME",
+    (db) => db.article.search("x", { in: ["id"] }),
+  ],
+  ["no field", "WERVEL_QUERY_NAME", (db) => db.article.search("x", { in: [] })],
+  [
+    "a weight of another field",
+    "WERVEL_QUERY_NAME",
+    (db) => db.article.search("x", { weights: { views: 1 } }),
+  ],
+  [
+    "a weight of zero",
+    "WERVEL_QUERY_OPERAND",
+    (db) => db.article.search("x", { weights: { title: 0 } }),
+  ],
+  [
+    "a broken weight",
+    "WERVEL_QUERY_OPERAND",
+    (db) => db.article.search("x", { weights: { title: 1.5 } }),
+  ],
+  ["no text", "value.undefined", (db) => db.article.search(undefined)],
+  ["a number", "value.type", (db) => db.article.search(1)],
+  ["a null", "constraint.required", (db) => db.article.search(null)],
+  ["a field score", "WERVEL_QUERY_NAME", (db) => db.rated.search("x")],
+  ["a window before it", "WERVEL_QUERY_WINDOW", (db) => db.article.take(1).search("x")],
+  [
+    "a computed text",
+    "WERVEL_QUERY_SET",
+    (db) => db.article.key("a").update((a: any) => ({ title: a.title.lower() })),
+  ],
+  [
+    "the hidden field in a condition",
+    "WERVEL_QUERY_NAME",
+    (db) => db.article.where({ title$words: null }).all(),
+  ],
+  [
+    "the hidden field in an insert",
+    "WERVEL_QUERY_NAME",
+    (db) => db.author.insert({ id: "x", name: "x", name$words: [] }),
+  ],
+  [
+    "the hidden field in an update",
+    "WERVEL_QUERY_NAME",
+    (db) => db.article.key("a").update({ title$words: [] }),
+  ],
+];
+
+for (const [name, code, ask] of refusals)
+  test(`search refuses ${name}`, async () => {
+    const { db } = await filled();
+    await assert.rejects(async () => ask(db), { code });
+  });
+
+test("what is deleted is not found", async () => {
+  const { db } = await filled();
+  await db.article.key("a").delete();
+  assert.equal(await told(db.article.search("rust async").select(columns).all()), "b 2, d 2");
+});
+
+for (const [name, rules] of [
+  ["what is no text", { search: ["views"] }],
+  ["what is not there", { search: ["none"] }],
+  ["a field twice", { search: ["title", "title"] }],
+] as const)
+  test(`a model cannot be searched by ${name}`, () => {
+    class Bad extends entity(
+      { id: key(), title: text({ max: 20 }), views: int() },
+      rules as never,
+    ) {}
+    assert.throws(() => Database({ bad: Bad }).model, { code: "WERVEL_MODEL_RULE" });
+  });
