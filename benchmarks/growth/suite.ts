@@ -20,7 +20,7 @@ export const growthSuite: Suite = {
   title: "Growth: what one costs when there are many",
   contestants: { wervel: "Wervel" },
   works: points,
-  quickWorks: ["entities-50", "entities-100", "rows-1000", ,],
+  quickWorks: ["entities-50", "entities-100", "rows-1000"],
   run,
   chart: growthChart,
   notes: [
