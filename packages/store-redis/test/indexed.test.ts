@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { ModelDescription, StoreSource } from "@wervel/data";
 import { comparePlans, compareWrites, type OpenWorld, openWorld } from "@wervel/data/conformance";
-import { memory } from "@wervel/data";
+import { createDb, createEngine, Database, entity, key, memory } from "@wervel/data";
+import { systemClock, systemIds } from "@wervel/core";
+import { vector } from "@wervel/schema";
 import { redis } from "@wervel/store-redis";
 import { emptyDatabase, redisUrl, whyNot } from "./support/server.ts";
 
@@ -52,3 +54,27 @@ describe("by declared indexes alone", { skip: whyNot ?? false }, () => {
     assert.equal(report.difference, undefined);
   });
 });
+
+class Photo extends entity({ id: key(), face: vector(2) }) {}
+class Photos extends Database({ photo: Photo }) {}
+
+test(
+  "a search for what is near names an index that can be, when none serves it",
+  { skip: whyNot ?? false },
+  async () => {
+    const clock = systemClock();
+    const ids = systemIds(clock);
+    const source = redis({ url: redisUrl, prefix: emptyDatabase(), volatile: true });
+    const store = await source.open(Photos.model, { now: () => clock.ms() });
+    try {
+      const engine = createEngine({ model: Photos.model, store, clock, ids });
+      const { photo } = createDb(Photos, engine, { clock, ids });
+      await assert.rejects(photo.allowScan().near("face", [1, 0], { k: 1 }).all(), {
+        code: "refused.capability",
+        help: "Use a filter on an indexed field of photo, or small: true on it.",
+      });
+    } finally {
+      await store.close();
+    }
+  },
+);

@@ -366,7 +366,10 @@ function withoutIndex(
   order: readonly Order[],
   at: string,
 ): Refused {
-  const parts = [...equalFields(entity, where), ...orderParts(order)];
+  const isOwn = (part: string): boolean => Object.hasOwn(entity.fields, part.replace(/^-/, ""));
+  const wanted = orderParts(order);
+  // No index keeps what is computed, as the score of what is near.
+  const parts = [...equalFields(entity, where), ...(wanted.every(isOwn) ? wanted : [])];
   const fields = [...new Map(parts.map((part) => [part.replace(/^-/, ""), part])).values()];
   const keyed = fields.filter((field) => !entity.key.includes(field.replace(/^-/, "")));
   const names = keyed.length === 0 ? fields : keyed;
@@ -374,7 +377,7 @@ function withoutIndex(
     where === undefined ? `${at}/order` : `${at}/where`,
     `No index of ${entity.name} serves this ${where === undefined ? "order" : "filter"}, and Redis has no way to search without one.`,
     names.length === 0
-      ? `a filter on an indexed field of ${entity.name}`
+      ? `a filter on an indexed field of ${entity.name}, or small: true on it`
       : `index: [[${names.map((name) => `"${name}"`).join(", ")}]] on ${entity.name}`,
   );
 }
