@@ -102,7 +102,7 @@ const parts: readonly (readonly [string, number])[] = [
   ["Pages and includes", 29],
   ["Writes and units", 41],
   ["Traversal", 42],
-  ["Nearest neighbours", 43],
+  ["Nearest neighbours and search", 43],
   ["Keys, references, links", 48],
   ["Operators on lists, text and time", 53],
 ];

@@ -10,6 +10,7 @@ import {
   entity,
   key,
   memory,
+  many,
   migrate,
   one,
   query,
@@ -179,3 +180,16 @@ for (const [name, rules] of [
     ) {}
     assert.throws(() => Database({ bad: Bad }).model, { code: "WERVEL_MODEL_RULE" });
   });
+
+test("what relations link through cannot be searched", () => {
+  class Person extends entity({ id: key(), clubs: many("club").through("member") }) {}
+  class Club extends entity({ id: key(), people: many("person").through("member") }) {}
+  class Member extends entity(
+    { id: key(), person: one("person"), club: one("club"), note: text({ max: 80 }) },
+    { search: ["note"], unique: [["person", "club"]] },
+  ) {}
+  assert.throws(() => Database({ person: Person, club: Club, member: Member }).model, {
+    code: "WERVEL_MODEL_INVALID",
+    message: /searched by note/,
+  });
+});

@@ -228,6 +228,7 @@ export const shapeEntries = (): CatalogueEntry[] => [
       right: { const: "a", type: { kind: "text", nullable: false } },
     }),
   ),
+  entry("ranked search", "search for a word in two texts", searchOf()),
   ...includeEntries,
 ];
 
@@ -249,6 +250,28 @@ function nearestOf(metric: "cosine" | "l2" | "dot", where?: Pred): Read {
     [...Object.keys(World.model.entities["passage"]!.fields), "score"],
   );
   return readOf({ read: inner }, { order: nearest }, ["id", "score"]);
+}
+
+/** The plan that `search` makes. */
+function searchOf(): Read {
+  const has = (name: string): Pred => ({
+    cmp: "has",
+    left: { path: [name] },
+    right: { arg: 0, type: { kind: "text", nullable: false, max: 64 } },
+  });
+  const [inTitle, inBody] = [has("title$words"), has("body$words")];
+  const points = (test: Pred): Expr => ({ case: [[test, constant(1)]], else: constant(0) });
+  const order = orderOf({ path: ["score"] });
+  const inner = readOf(
+    { entity: "note" },
+    {
+      let: { score: { op: "add", args: [points(inTitle), points(inBody)] } },
+      where: { or: [inTitle, inBody] },
+      order,
+    },
+    ["id", "title", "score"],
+  );
+  return readOf({ read: inner }, { order }, ["id", "score"]);
 }
 
 /** The statements that to-many includes are split into. */
