@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { compiledFolder } from "../lib/compile-peers.ts";
+import { compiledFolder } from "../lib/compiled-folder.ts";
 import type { ServerCommand } from "../lib/server-process.ts";
 import type { Setup } from "./given.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { versionIn, versionOf as versionOfAll } from "../lib/packages.ts";
 import type { ServerCommand } from "../lib/server-process.ts";
-import { compiledFolder } from "../lib/compile-peers.ts";
+import { compiledFolder } from "../lib/compiled-folder.ts";
 import type { Setup } from "./given.ts";
 
 /** Where a contestant is and what says its version. */

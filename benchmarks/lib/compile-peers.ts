@@ -1,11 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { transformSync } from "@swc/core";
+import { compiledFolder } from "./compiled-folder.ts";
 
 const folder = join(import.meta.dirname, "..");
-
-/** Where the peers run from. */
-export const compiledFolder = join(folder, ".generated", "bench");
 
 /**
  * Compiles the programs to JavaScript, so that nobody but Wervel pays for types at a start. SWC is what NestJS' command line uses for its

@@ -20,7 +20,7 @@ async function raisedCodes(): Promise<Set<string>> {
   );
   const codes = texts
     .join("\n")
-    .matchAll(/["'](WERVEL_[A-Z]+_[A-Z]+)["']|new DataError\(\s*["']([a-z]+\.[a-zA-Z]+)["']/g);
+    .matchAll(/["'](WERVEL_[A-Z]+(?:_[A-Z]+)+)["']|new DataError\(\s*["']([a-z]+\.[a-zA-Z]+)["']/g);
   return new Set([...codes].map(([, own, data]) => own ?? data!));
 }
 

@@ -26,10 +26,10 @@ const clock = fixedClock("2026-01-01");
 const now = (): number => clock.ms();
 const apply: MigrateOptions = { mode: "apply", now };
 
-async function open<D extends typeof Before | typeof After>(
+async function open<D>(
   here: TestContext,
   file: string,
-  Db: D,
+  Db: Parameters<typeof createDb<D>>[0] & Pick<typeof Before, "model">,
 ) {
   const store = await sqlite(file).open(Db.model, { now });
   here.after(() => store.close());

@@ -168,4 +168,19 @@ export const bunDifferences: readonly Difference[] = [
       ],
     },
   },
+  {
+    because: "One process serves an app: `WORKERS` above 1 is refused.",
+    tests: {
+      "workers/workers.test.ts": [
+        "every worker answers at one address, and one speaks for all",
+        "a request in work is answered when the app is stopped",
+        "no request fails while the app stops, where clients leave when they are asked to",
+        "a worker that is killed takes nothing along but what it had in work, and is replaced",
+        "worker 1 is replaced without doing again what is done once",
+        "what keeps the first worker from starting is said once",
+        "a worker that never gets ready stops the app in the end",
+        "an app that waits for a worker stops at once",
+      ],
+    },
+  },
 ];

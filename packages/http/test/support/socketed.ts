@@ -14,7 +14,8 @@ export interface Socketed extends Served {
 /** Starts an app on a free port until the tests of the file are over. */
 export async function socketed(app: Startable, environment = "test"): Promise<Socketed> {
   const host = await served(app, environment);
-  const server = await host.stage.listen({ port: 0 });
+  // Tests of other files keep the loop of this process busy.
+  const server = await host.stage.listen({ port: 0, maxLoopDelayMs: 60_000 });
   after(() => host[Symbol.asyncDispose]());
   const { url } = server.address as { readonly url: string };
   return {

@@ -37,7 +37,8 @@ export function processDoor(stage: HttpStage): Door {
 
 /** Serves the app at a free port of this machine, until its host stops. */
 export async function socketDoor(stage: HttpStage): Promise<Door> {
-  const { address } = await stage.listen({ host: "127.0.0.1", port: 0 });
+  // A test that keeps this process busy is no overload.
+  const { address } = await stage.listen({ host: "127.0.0.1", port: 0, maxLoopDelayMs: 60_000 });
   const { url } = address as { readonly url: string };
   return {
     url,
