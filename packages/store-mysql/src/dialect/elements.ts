@@ -14,15 +14,16 @@ export function elementsOf(flavor: Flavor): Dialect["list"] {
     rows: (list, alias, columns) =>
       `json_table(${list}, '$[*]' columns (position for ordinality, ${columnsOf(columns)})) as ${alias}`,
     // Under a sort MySQL 8.0.15 does not read a column that nothing but `json_table` asks for, and finds it empty.
-    ...(isMysql
-      ? {
-          mentioned: (list: string) => (isParameter(list) ? "" : ` and ${list} is not null`),
-          // It takes the least and the greatest value of an indexed column from the index alone, unless a column beside it is asked for.
-          listed: (_alias: string, list: string) =>
-            isParameter(list) ? undefined : `${list} <> ''`,
-        }
-      : // MariaDB 10.11 takes `max` of a key from its index alone, whatever rows of a list stand beside it.
-        { listed: (alias: string) => `${alias}.position > 0` }),
+    ...(isMysql && {
+      mentioned: (list: string) => (isParameter(list) ? "" : ` and ${list} is not null`),
+    }),
+    // Both take the least and the greatest value of an indexed column from the index alone, unless a column beside it is asked for.
+    // MariaDB 10.11 does so with the rows of a given list, too, unless these are asked for.
+    listed: (alias, list) => {
+      const position = isMysql ? undefined : `${alias}.position > 0`;
+      if (isParameter(list)) return position;
+      return position === undefined ? `${list} <> ''` : `(${position} and ${list} <> '')`;
+    },
     tuplesAsObjects: true,
     item: (alias, type, index) => {
       if (index !== undefined) return typedItem(`${alias}.c${index}`, type);
