@@ -52,6 +52,11 @@ export interface AnyEntity {
  *
  * @param rules Keys of several fields, indexes, names in the store.
  */
+export function entity<F extends Members>(members: F): EntityClass<F, never>;
+export function entity<F extends Members, const S extends TextName<F> = never>(
+  members: F,
+  rules: Rules<F, S>,
+): EntityClass<F, S>;
 export function entity<F extends Members, const S extends TextName<F> = never>(
   members: F,
   rules: Rules<F, S> = {},

@@ -8,7 +8,7 @@ export type RuleName<F> = {
 
 /** The names of the texts, which `search` can look into. */
 export type TextName<F> = {
-  [N in keyof F & string]: F[N] extends Field<infer _T, infer _P, "text"> ? N : never;
+  [N in keyof F & string]: F[N] extends { readonly "~kind": "text" } ? N : never;
 }[keyof F & string];
 
 /** What an entity says beside its members. */

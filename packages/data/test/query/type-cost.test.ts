@@ -96,7 +96,8 @@ function instantiationsOf({ stdout }: Compiled): number {
 }
 
 // The compiler also checks the sources of the packages, of which users get the declarations: what they cost by themselves is taken off.
-test("100 entities and 200 queries stay below 420,000 instantiations", async () => {
+// Rules beside the members cost some 70 per entity more: `search` is checked against the names of its texts.
+test("100 entities and 200 queries stay below 409,500 instantiations", async () => {
   const program = await compile(programText());
   assert.doesNotMatch(program.stdout, /program\.ts\(\d+/);
   const sources = instantiationsOf(
@@ -104,7 +105,7 @@ test("100 entities and 200 queries stay below 420,000 instantiations", async () 
   );
   const own = instantiationsOf(program) - sources;
   assert.ok(sources > 50_000, `the compiler counted ${sources} for the sources`);
-  assert.ok(own > 100_000 && own < 420_000, `the compiler counted ${own}`);
+  assert.ok(own > 100_000 && own < 409_500, `the compiler counted ${own}`);
 });
 
 const exported = `export const list = filterable(E1, { name: ["contains"], views: ["gte"], sort: ["createdAt"] });
