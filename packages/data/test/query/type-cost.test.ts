@@ -96,7 +96,7 @@ function instantiationsOf({ stdout }: Compiled): number {
 }
 
 // The compiler also checks the sources of the packages, of which users get the declarations: what they cost by themselves is taken off.
-// Rules beside the members cost some 70 per entity more: `search` is checked against the names of its texts.
+// `search` among the rules of an entity is checked against the names of its texts, which costs a little for each.
 test("100 entities and 200 queries stay below 409,500 instantiations", async () => {
   const program = await compile(programText());
   assert.doesNotMatch(program.stdout, /program\.ts\(\d+/);
