@@ -5,8 +5,9 @@ import type {
   FieldDescription,
   ModelDescription,
 } from "../model/description.ts";
-import type { Expr, Plan, Pred, Read, ValueType, Write } from "../plan/plan.ts";
-import type { Compiled, Result, Store } from "../store/store.ts";
+import type { Expr, Plan, Pred, ValueType, Write } from "../plan/plan.ts";
+import type { Compiled, Store } from "../store/store.ts";
+import { keyPage } from "./key-page.ts";
 import type { PlannedStep } from "./plan-migration.ts";
 import type { ColumnSnapshot } from "./snapshot.ts";
 
@@ -64,7 +65,14 @@ async function fillField(
   const write = compiled(store, fillPlan(entity, field, types));
   let filled = 0;
   for (let last: readonly unknown[] | undefined; ;) {
-    const found = await run(store, emptyPlan(entity, field, types, last !== undefined), last ?? []);
+    const goesOn = last !== undefined;
+    const page = keyPage(entity, {
+      where: isEmpty(field),
+      fields: entity.key,
+      size: batch,
+      goesOn,
+    });
+    const found = await store.run(compiled(store, page), last ?? []);
     const keys = found.rows.map((row) => entity.key.map((name) => row[name]));
     if (keys.length === 0) return;
     const list = keys[0]!.length === 1 ? keys.map(([key]) => key) : keys;
@@ -77,24 +85,6 @@ async function fillField(
 
 // The field may still be null in the database, whatever the model says of it.
 const isEmpty = (field: FieldDescription): Pred => ({ null: { path: [field.name] } });
-
-function emptyPlan(
-  entity: EntityDescription,
-  field: FieldDescription,
-  types: readonly ValueType[],
-  goesOn: boolean,
-): Read {
-  return {
-    from: { entity: entity.name },
-    where: isEmpty(field),
-    order: entity.key.map((name) => ({ key: { path: [name] }, dir: "asc", nulls: "first" })),
-    page: {
-      limit: { const: batch, type: { kind: "int", nullable: false } },
-      ...(goesOn ? { after: types.map((type, arg) => ({ arg, type })) } : {}),
-    },
-    take: { fields: entity.key, nest: {} },
-  };
-}
 
 function fillPlan(
   entity: EntityDescription,
@@ -111,10 +101,6 @@ function fillPlan(
     update: { entity: entity.name, where: { and: [keys, isEmpty(field)] } },
     set: { [field.name]: { to: { arg: 1, type: field.type } } },
   };
-}
-
-async function run(store: Store, plan: Plan, args: readonly unknown[]): Promise<Result> {
-  return store.run(compiled(store, plan), args);
 }
 
 /** Compiles what fills records, or says why it cannot be. */

@@ -5,15 +5,14 @@ import type {
   FieldDescription,
   ModelDescription,
 } from "../model/description.ts";
-import type { Expr, Pred, Read, ValueType, Write } from "../plan/plan.ts";
+import type { Expr, Pred, Write } from "../plan/plan.ts";
 import type { Row, Store } from "../store/store.ts";
 import { type BackfillProgress, compiled } from "./backfill.ts";
+import { keyPage } from "./key-page.ts";
 import { own } from "./own.ts";
 import type { ColumnSnapshot, ModelSnapshot, TableSnapshot } from "./snapshot.ts";
 
 const batch = 200;
-
-const int: ValueType = { kind: "int", nullable: false };
 
 /**
  * Leaves the words of texts nullable that records have already: while they are, not all are filled in. Undefined where there are none, and
@@ -67,10 +66,12 @@ async function fillField(
   onFill: (progress: BackfillProgress) => void,
 ): Promise<void> {
   const text = field.wordsOf!;
+  const fields = [...entity.key, text, field.name];
   const write = compiled(store, wordsPlan(entity, field));
   let filled = 0;
   for (let last: readonly unknown[] | undefined; ;) {
-    const read = compiled(store, textsPlan(entity, field, last !== undefined));
+    const page = keyPage(entity, { fields, size: batch, goesOn: last !== undefined });
+    const read = compiled(store, page);
     const { rows } = await store.run(read, last ?? []);
     const keyOf = (row: Row): readonly unknown[] => entity.key.map((name) => row[name]);
     for (const row of rows) {
@@ -84,19 +85,6 @@ async function fillField(
     if (rows.length < batch) return;
     last = keyOf(rows.at(-1)!);
   }
-}
-
-function textsPlan(entity: EntityDescription, field: FieldDescription, goesOn: boolean): Read {
-  const types = entity.key.map((name) => entity.fields[name]!.type);
-  return {
-    from: { entity: entity.name },
-    order: entity.key.map((name) => ({ key: { path: [name] }, dir: "asc", nulls: "first" })),
-    page: {
-      limit: { const: batch, type: int },
-      ...(goesOn ? { after: types.map((type, arg) => ({ arg, type })) } : {}),
-    },
-    take: { fields: [...entity.key, field.wordsOf!, field.name], nest: {} },
-  };
 }
 
 function wordsPlan(entity: EntityDescription, field: FieldDescription): Write {
