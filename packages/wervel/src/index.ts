@@ -220,6 +220,8 @@ export {
   type DataErrorCode,
   type EntityQuery,
   type ModelOf,
+  type NearOptions,
+  type PageOptions,
   filterable,
   query,
   type Declared,
@@ -228,6 +230,8 @@ export {
   type Query,
   type ResultPage,
   type RowOf,
+  type SearchOptions,
+  type WalkOptions,
   type StoreSource,
 } from "@wervel/data";
 // Events
