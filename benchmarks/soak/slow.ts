@@ -8,12 +8,16 @@ import { quantile } from "./quantile.ts";
 
 /** What a server bounds. The long form leaves the defaults of every server as they are. */
 const usual = { headersMs: 10_000, graceMs: 5_000, sweepMs: 1_000 };
+/** How many connections are opened at once: node takes one in each turn of its loop. */
+const batch = 25;
 const quick = { headersMs: 600, graceMs: 400, sweepMs: 100 };
 
 /** Clients that hold a connection and hardly use it. */
 interface Slow {
   readonly what: string;
   readonly count: number;
+  /** How many come in a second. */
+  readonly perSecond: number;
   /** Sent at once. */
   readonly start: string;
   /** Sent again and again. */
@@ -27,7 +31,7 @@ interface Slow {
 export const slow: Claim = {
   name: "slow",
   title: "Slow clients",
-  how: "Clients send a header a second and never the last one, a byte of a body every half second, or ask for an endless reply and do not read it. Meanwhile good clients ask 20 times a second, and each reply is timed.",
+  how: "Clients come (500, 250 and 50 a second) that send a header a second and never the last one, a byte of a body every half second, or ask for an endless reply and do not read it, of which the system holds some 2.5 MiB for each. Meanwhile good clients ask 20 times a second, and each reply is timed.",
   async run(effort) {
     const bounds = effort.short ? quick : usual;
     const env = effort.short ? { SOAK_SERVER: JSON.stringify(quick) } : {};
@@ -36,6 +40,7 @@ export const slow: Claim = {
       {
         what: "slow headers",
         count: amount(effort, 2_000, 40),
+        perSecond: 500,
         start: "GET / HTTP/1.1\r\nHost: localhost\r\n",
         drip: "X-Slow: 1\r\n",
         reads: true,
@@ -44,6 +49,7 @@ export const slow: Claim = {
       {
         what: "slow bodies",
         count: amount(effort, 1_000, 20),
+        perSecond: 250,
         start:
           "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 90000\r\n\r\n{",
         drip: " ",
@@ -53,6 +59,8 @@ export const slow: Claim = {
       {
         what: "slow readers",
         count: amount(effort, 500, 10),
+        // The system holds some 2.5 MiB for each, which takes its time.
+        perSecond: 50,
         start: "GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n",
         // Who does not read sees only by writing that the connection is gone.
         drip: "\r\n",
@@ -98,16 +106,21 @@ export const slow: Claim = {
 };
 
 /** Keeps slow clients at it until the server ends their connections; gives after how many milliseconds it did. */
-async function held(port: number, { count, start, drip, reads, limitMs }: Slow): Promise<number[]> {
+async function held(
+  port: number,
+  { count, perSecond, start, drip, reads, limitMs }: Slow,
+): Promise<number[]> {
   const patience = AbortSignal.timeout(limitMs + 60_000);
   const clients: Promise<number | undefined>[] = [];
-  // More at once would wait for the system, which keeps a few hundred that the server has not taken yet.
+  const began = performance.now();
   while (clients.length < count) {
-    const sockets = Array.from({ length: Math.min(50, count - clients.length) }, () =>
+    const sockets = Array.from({ length: Math.min(batch, count - clients.length) }, () =>
       opened(port),
     );
     for (const socket of await Promise.all(sockets))
       clients.push(hold(socket, start, drip, reads, patience));
+    const due = began + (clients.length * 1_000) / perSecond;
+    await delay(Math.max(0, due - performance.now()));
   }
   return (await Promise.all(clients)).filter((after) => after !== undefined);
 }

@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { HttpError } from "../problem/http-error.ts";
-import { isTooSlow } from "./deadlines.ts";
 import type { Upgrade } from "./exchange.ts";
 import type { NodeExchange } from "./node-exchange.ts";
+import { Reading } from "./reading.ts";
 import type { ResolvedServeOptions } from "./serve-options.ts";
 import type { TransportRefusal } from "./transport-reply.ts";
 
@@ -30,8 +30,8 @@ export class Connection {
   upgraded: { readonly exchange: NodeExchange; readonly upgrade: Upgrade } | undefined = undefined;
   /** When the connection is destroyed at the latest, while it is drained or lingers. */
   destroyAtMs = Infinity;
-  #stuckSinceMs: number | undefined = undefined;
-  #stuckFlushed = 0;
+  /** Made when something waits for the client to read it. */
+  #reading: Reading | undefined = undefined;
 
   constructor(socket: Socket, options: ResolvedServeOptions) {
     this.socket = socket;
@@ -65,17 +65,9 @@ export class Connection {
 
   #isReadTooSlowly(nowMs: number): boolean {
     const pending = pendingBytes(this.socket);
-    if (pending === 0) {
-      this.#stuckSinceMs = undefined;
-      return false;
-    }
-    const flushed = this.socket.bytesWritten - pending;
-    if (this.#stuckSinceMs === undefined) {
-      this.#stuckSinceMs = nowMs;
-      this.#stuckFlushed = flushed;
-      return false;
-    }
-    return isTooSlow(nowMs - this.#stuckSinceMs, flushed - this.#stuckFlushed, this.options);
+    if (pending === 0 && this.#reading === undefined) return false;
+    this.#reading ??= new Reading(this.options);
+    return this.#reading.isTooSlow(nowMs, pending, this.socket.bytesWritten - pending);
   }
 }
 

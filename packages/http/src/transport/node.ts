@@ -16,6 +16,12 @@ import { toAddress } from "./http-server.ts";
 import { listenError } from "./listen-error.ts";
 
 /**
+ * Connections that may wait to be taken; the system lowers it to its own bound, which is this on Linux. Node's 511 are passed when some
+ * thousands come at once, and whose handshake is lost then waits a second or more.
+ */
+const backlog = 4_096;
+
+/**
  * Serves an application by node:http and resolves when it listens.
  *
  * @throws WERVEL_HTTP_INSECURE_PARSER when the process runs with `--insecure-http-parser`.
@@ -111,8 +117,8 @@ function listen(server: Server<typeof LeanMessage>, options: ResolvedServeOption
     server.once("error", fail);
     server.listen(
       options.path === undefined
-        ? { host: options.host, port: options.port }
-        : { path: options.path },
+        ? { host: options.host, port: options.port, backlog }
+        : { path: options.path, backlog },
       () => {
         server.removeListener("error", fail);
         resolve();
