@@ -15,7 +15,12 @@ export interface SoakServerOptions {
 
 type Line = Readonly<Record<string, unknown>>;
 
-const flags = ["--expose-gc", "--disable-warning=ExperimentalWarning"];
+const flags = [
+  "--expose-gc",
+  "--disable-warning=ExperimentalWarning",
+  // A start costs half: the claims start many servers.
+  `--import=${new URL("../../examples/conduit/compiled.js", import.meta.url).href}`,
+];
 const patienceMs = 120_000;
 
 /** A server in a process of its own, run as in production. */

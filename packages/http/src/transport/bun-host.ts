@@ -104,7 +104,7 @@ export class BunHost implements Stoppable {
 
   #mustShed(target: string): boolean {
     const isPassed = this.#bound.isPassed(this.inFlight + 1, () => this.#bodies());
-    if (!isPassed && !this.#monitor.isOverloaded()) return false;
+    if (!isPassed && !this.#monitor.mustShed()) return false;
     const mark = target.indexOf("?");
     return !this.#health.has(mark === -1 ? target : target.slice(0, mark));
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { createLoadMonitor } from "../../src/transport/load-monitor.ts";
 
 function delays() {
@@ -34,9 +35,36 @@ test("is overloaded only after a whole window of late loops, and until a window 
   assert.equal(histogram.enabled, false);
 });
 
+test("sheds in an overloaded process alone, and there only what comes beside 100 ms of other work", async () => {
+  const histogram = delays();
+  const monitor = createLoadMonitor(500, 0, histogram);
+  const asked = (workMs: number): boolean[] => {
+    const first = monitor.mustShed();
+    work(workMs);
+    return [first, monitor.mustShed(), monitor.mustShed()];
+  };
+  assert.deepEqual(asked(0), [false, false, false]);
+  histogram.p99Ms = 501;
+  monitor.sweep(5_000);
+  assert.deepEqual(asked(110), [false, true, true]);
+  await setImmediate();
+  // Another turn: who comes alone is never refused.
+  assert.equal(monitor.mustShed(), false);
+  await setImmediate();
+  histogram.p99Ms = 500;
+  monitor.sweep(10_000);
+  assert.deepEqual(asked(110), [false, false, false]);
+  monitor.stop();
+});
+
 test("reads the delays of this process", () => {
   const monitor = createLoadMonitor(60_000, 0);
   monitor.sweep(5_000);
   assert.equal(monitor.isOverloaded(), false);
   monitor.stop();
 });
+
+/** Keeps the loop from turning. */
+function work(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end;);
+}
