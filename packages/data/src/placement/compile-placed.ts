@@ -4,6 +4,7 @@ import { entityOf, relationOf } from "../oracle/scope.ts";
 import type { Assignments, Children, Name, Plan, Read, Write } from "../plan/plan.ts";
 import type { StorePart } from "../store/placement.ts";
 import type { Compiled, Refused } from "../store/store.ts";
+import { type Choices, chosen } from "./choices.ts";
 import { CrossRefused, crossRefused } from "./cross-refused.ts";
 import { linkedChildren, linkedPlan } from "./linked-children.ts";
 import { isOutboxEntity } from "../outbox/outbox-entities.ts";
@@ -27,11 +28,13 @@ export function compilePlaced(places: Places, plan: Plan): PlacedCompiled | Refu
 }
 
 function compileRead(places: Places, plan: Read): PlacedCompiled {
-  const joins = joinsOf(places, plan);
-  const projected = projectedOf(places, plan, joins);
-  const read = new Rewriter(places, joins.join).read(projected.read);
-  const main = compileAt(places, rootOf(plan.from), read, false);
-  return withProjections(afterKeys(main, joins.steps), projected);
+  return chosen(places.model, (choices) => {
+    const joins = joinsOf(places, plan, choices);
+    const projected = projectedOf(places, plan, joins);
+    const read = new Rewriter(places, joins).read(projected.read);
+    const main = compileAt(places, rootOf(plan.from), read, false);
+    return withProjections(afterKeys(main, joins.steps), projected);
+  });
 }
 
 function compileChildren(places: Places, plan: Children): PlacedCompiled {
@@ -49,26 +52,29 @@ function compileChildren(places: Places, plan: Children): PlacedCompiled {
     const links = compileAt(places, holder, linked.links, false);
     return linkedChildren(plan, linked, links, compileRead(places, linked.records));
   }
-  const joins = joinsOf(places, plan);
-  const projected = projectedOf(places, plan.read, joins);
-  const read = new Rewriter(places, joins.join).read(projected.read);
   const children = places.isCrossing(owner, relation)
     ? { entity: holder, relation: ownName(owner, name) }
     : plan.children;
-  const main = compileAt(places, holder, { ...plan, children, read }, false);
-  return withProjections(afterKeys(main, joins.steps), projected);
+  return chosen(places.model, (choices) => {
+    const joins = joinsOf(places, plan, choices);
+    const projected = projectedOf(places, plan.read, joins);
+    const read = new Rewriter(places, joins).read(projected.read);
+    const main = compileAt(places, holder, { ...plan, children, read }, false);
+    return withProjections(afterKeys(main, joins.steps), projected);
+  });
 }
 
 function compileWrite(places: Places, plan: Write): PlacedCompiled {
-  const joins = joinsOf(places, plan);
-  const rewriter = new Rewriter(places, joins.join);
   const entity = writtenEntity(places, plan);
   if (isOutboxEntity(entity)) {
     const plans = places.parts.map((part) => [part, compileIn(part, plan, true)] as const);
     return whereWritten(places.partOf(entity), new Map(plans));
   }
-  const main = compileAt(places, entity, rewritten(plan, rewriter, places), true);
-  return afterKeys(main, joins.steps);
+  return chosen(places.model, (choices) => {
+    const joins = joinsOf(places, plan, choices);
+    const own = rewritten(plan, new Rewriter(places, joins), places);
+    return afterKeys(compileAt(places, entity, own, true), joins.steps);
+  });
 }
 
 function writtenEntity(places: Places, plan: Write): Name {
@@ -119,8 +125,9 @@ function rewritten(plan: Write, rewriter: Rewriter, { model }: Places): Write {
     : { ...plan, delete: own };
 }
 
-function joinsOf(places: Places, plan: Plan): SemiJoins {
-  return new SemiJoins(places, (read) => compileRead(places, read), nextArgument(plan));
+function joinsOf(places: Places, plan: Plan, choices: Choices): SemiJoins {
+  const compile = (read: Read): PlacedCompiled => compileRead(places, read);
+  return new SemiJoins({ places, compile, choices, next: nextArgument(plan) });
 }
 
 function projectedOf(places: Places, read: Read, joins: SemiJoins): ReturnType<typeof project> {

@@ -15,6 +15,7 @@ import type {
   StoreContext,
   UnitOptions,
 } from "../store/store.ts";
+import { cancelled } from "../units/writer-queue.ts";
 import { compilePlaced } from "./compile-placed.ts";
 import { isOutboxEntity } from "../outbox/outbox-entities.ts";
 import { partModel } from "./part-model.ts";
@@ -99,6 +100,8 @@ export class PlacedStore implements Store {
   }
 
   async begin(options: UnitOptions): Promise<Session> {
+    const { signal } = options;
+    if (signal?.aborted === true) throw cancelled(this.name, signal.reason);
     return new PlacedSession(this.#places, this.placement.parts, options);
   }
 

@@ -2,14 +2,14 @@ import { chunked, sideBySide } from "../engine/side-by-side.ts";
 import type { EntityDescription, RelationDescription } from "../model/description.ts";
 import { sourceScope } from "../oracle/read-scope.ts";
 import { entityOf, relationOf, type Scope } from "../oracle/scope.ts";
-import { typeOf } from "../oracle/types.ts";
 import { tupleKey } from "../oracle/value.ts";
 import type { Expr, Name, Path, Read } from "../plan/plan.ts";
 import type { Result, Row, StatementOptions } from "../store/store.ts";
-import { allOf, endOf, isOneOf, linkedTo } from "./conditions.ts";
-import { crossRefused } from "./cross-refused.ts";
+import { aggregatesBy, isElsewhere, nothingOf, type Over, value } from "./aggregates.ts";
+import { isOneOf } from "./conditions.ts";
 import { keysOf } from "./key-step.ts";
 import { composed, type Executors, type PlacedCompiled } from "./placed-compiled.ts";
+import { holderOf } from "./part-model.ts";
 import type { Places } from "./places.ts";
 import { crossingIn, within } from "./push-down.ts";
 
@@ -33,7 +33,6 @@ export interface Projected {
   readonly argument: number;
 }
 
-const value = "$value";
 const rowsAtOnce = 256;
 const defaultMaxKeys = 10_000;
 
@@ -84,9 +83,8 @@ function foreignColumns(
 }
 
 function reachesOut(places: Places, entity: EntityDescription, expr: Expr): boolean {
-  if (!("over" in expr)) return crossingIn(places, entity, [expr]) !== undefined;
-  const relation = relationOf(entity, expr.over);
-  return relation !== undefined && places.isCrossing(entity.name, relation);
+  if ("over" in expr) return isElsewhere(places, entity, expr);
+  return crossingIn(places, entity, [expr]) !== undefined;
 }
 
 interface Question {
@@ -119,53 +117,19 @@ function questionOf(places: Places, scope: Scope, expr: Expr, argument: number):
 function countQuestion(
   places: Places,
   owner: EntityDescription,
-  { over, where, agg }: Extract<Expr, { over: unknown }>,
+  over: Over,
   argument: number,
 ): Question {
-  const relation = relationOf(owner, over)!;
-  const { through } = relation;
+  const relation = relationOf(owner, over.over)!;
   const theirs = relation.pairs.map(([, name]) => name);
-  const holder = entityOf(places.model, through?.link ?? relation.to);
+  const holder = entityOf(places.model, holderOf(relation));
   const known = isOneOf(
     theirs.map((name) => [name]),
     argument,
     holder,
     theirs,
   );
-  const condition =
-    through === undefined ? where : linkedTo(holder, relation.to, through.pairs, where);
-  const of =
-    agg.of === undefined || through === undefined
-      ? agg.of
-      : atEnd(agg.of, endOf(holder, relation.to, through.pairs));
-  const all = allOf(known, condition);
-  const asked: Read = {
-    from: { entity: holder.name },
-    ...(all === undefined ? {} : { where: all }),
-    group: { by: theirs, agg: { [value]: of === undefined ? agg : { ...agg, of } } },
-    order: [],
-    take: { fields: [...theirs, value], nest: {} },
-  };
-  return { hops: [], relation, asked };
-}
-
-function atEnd(expr: Expr, end: Name): Expr {
-  if ("path" in expr) return { path: [end, ...expr.path] };
-  if ("arg" in expr || "const" in expr) return expr;
-  if ("op" in expr) return { ...expr, args: expr.args.map((argument) => atEnd(argument, end)) };
-  throw crossRefused(
-    "/let",
-    "What is computed of linked records in another store is more than operators.",
-    "an aggregate of a field",
-  );
-}
-
-/** Counts and sums of nothing are zero; everything else of nothing is null. */
-function nothingOf(expr: Expr, scope: Scope): unknown {
-  if (!("over" in expr) || !["count", "countDistinct", "sum"].includes(expr.agg.fn)) return null;
-  const { kind, scale = 0 } = typeOf(expr, scope);
-  if (kind === "int64") return 0n;
-  return kind === "decimal" ? (0).toFixed(scale) : 0;
+  return { hops: [], relation, asked: aggregatesBy(places, owner, over, known) };
 }
 
 /** Lets a plan bring the values of other stores into its rows. */

@@ -2,34 +2,22 @@ import type { EntityDescription } from "../model/description.ts";
 import { sourceScope } from "../oracle/read-scope.ts";
 import { entityOf, relationOf } from "../oracle/scope.ts";
 import type { Agg, Expr, Name, Nest, Path, Pred, Read, Source } from "../plan/plan.ts";
+import { isElsewhere } from "./aggregates.ts";
+import { countedIn } from "./counted.ts";
 import { crossRefused } from "./cross-refused.ts";
 import { gathered } from "./gather.ts";
 import { crossingIn, pushDown } from "./push-down.ts";
 import type { Places } from "./places.ts";
-
-/** The root of a read: what else its records must satisfy narrows a search that begins on its side. */
-export interface RootSide {
-  readonly entity: EntityDescription;
-  readonly where: Pred | undefined;
-}
-
-/** Asks another store for the keys of what satisfies a condition, and answers the condition on the own fields. */
-export type SemiJoin = (asked: {
-  /** To-one relations of the own store before the own fields. */
-  readonly hops: Path;
-  readonly relation: EntityDescription["relations"][string];
-  readonly where: Pred | undefined;
-  readonly root: RootSide | undefined;
-}) => Pred;
+import type { Elsewhere, RootSide } from "./semi-join.ts";
 
 /** Rewrites what one store is asked, so that it names nothing of another one. */
 export class Rewriter {
   readonly #places: Places;
-  readonly #join: SemiJoin;
+  readonly #elsewhere: Elsewhere;
 
-  constructor(places: Places, join: SemiJoin) {
+  constructor(places: Places, elsewhere: Elsewhere) {
     this.#places = places;
-    this.#join = join;
+    this.#elsewhere = elsewhere;
   }
 
   read(read: Read): Read {
@@ -66,9 +54,7 @@ export class Rewriter {
 
   /** Whether a condition needs no other store. */
   isOwn(pred: Pred, entity: EntityDescription | undefined): boolean {
-    const probe = new Rewriter(this.#places, () => {
-      throw crossRefused("", "", "");
-    });
+    const probe = new Rewriter(this.#places, nowhere);
     try {
       probe.pred(pred, entity, undefined);
       return true;
@@ -85,6 +71,8 @@ export class Rewriter {
     if ("or" in pred) return { or: pred.or.map((part) => this.pred(part, entity, root)) };
     if ("not" in pred) return { not: this.pred(pred.not, entity, root) };
     if ("some" in pred) return this.#some(pred, entity, root);
+    const counted = countedIn(this.#places, entity, pred);
+    if (counted !== undefined) return this.#elsewhere.count({ counted, owner: entity!, root });
     const pushed = pushDown(this.#places, entity, pred);
     if (pushed !== undefined) return this.pred(pushed, entity, root);
     if ("cmp" in pred)
@@ -121,7 +109,7 @@ export class Rewriter {
       rest.length === 0
         ? pred.where
         : { some: rest, ...(pred.where === undefined ? {} : { where: pred.where }) };
-    return this.#join({ hops, relation, where, root });
+    return this.#elsewhere.some({ hops, relation, where, root });
   }
 
   #end(entity: EntityDescription, path: Path): EntityDescription {
@@ -154,11 +142,11 @@ export class Rewriter {
   #over(expr: Extract<Expr, { over: unknown }>, entity: EntityDescription | undefined): Expr {
     const relation = entity === undefined ? undefined : relationOf(entity, expr.over);
     if (relation === undefined || entity === undefined) return expr;
-    if (this.#places.isCrossing(entity.name, relation))
+    if (isElsewhere(this.#places, entity, expr))
       throw crossRefused(
         "",
         `What is counted of ${expr.over} is in another store.`,
-        "it in a select, `some` or `none` in a condition, or local({ maxRows })",
+        "it in a select or a condition of its own, or local({ maxRows })",
       );
     const target = entityOf(this.#places.model, relation.to);
     return {
@@ -220,6 +208,16 @@ export class Rewriter {
       );
     return { ...nest, read: this.read(nest.read) };
   }
+}
+
+/** No other store may be asked. */
+const nowhere: Elsewhere = {
+  some: () => refuseAll(),
+  count: () => refuseAll(),
+};
+
+function refuseAll(): never {
+  throw crossRefused("", "", "");
 }
 
 function elsewhere(expr: Expr): Error {

@@ -28,7 +28,7 @@ test("every operator of an expression is in the catalogue", () => {
 });
 
 test("what a store refuses it must have said, and is then refused", async () => {
-  const { store } = await openWorld(memory());
+  const { store, engine } = await openWorld(memory());
   const refused: Refused = {
     refused: true,
     code: "refused.capability",
@@ -41,8 +41,10 @@ test("what a store refuses it must have said, and is then refused", async () => 
     compile: (plan: Parameters<typeof store.compile>[0]) =>
       JSON.stringify(plan).includes('"walk"') ? refused : store.compile(plan),
   };
-  assert.throws(() => gradesOf(lame as never, new Set()), { message: /walk is refused with walk/ });
-  const grades = gradesOf(lame as never, new Set(["walk"]));
+  assert.throws(() => gradesOf({ store: lame as never, engine }, new Set()), {
+    message: /walk is refused with walk/,
+  });
+  const grades = gradesOf({ store: lame as never, engine }, new Set(["walk"]));
   assert.equal(grades["walk over a link"], "refused");
   assert.equal(grades["limit"], "native");
   await store.close();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type OpenDatabase, none, some } from "@wervel/data";
+import { type Condition, type OpenDatabase, none, type Ref, some } from "@wervel/data";
 import { openShop, type Shop } from "./shop.ts";
 
 describe("reads over several stores", () => {
@@ -106,6 +106,56 @@ describe("reads over several stores", () => {
       .orderBy({ id: "asc" })
       .all();
     assert.deepEqual(ids(wished), ["ann", "bob"]);
+  });
+
+  const counts: readonly (readonly [
+    name: string,
+    where: (row: Ref<Shop, "customer">) => Condition,
+    found: readonly string[],
+  ])[] = [
+    ["more than", (row) => row.orders.count().gt(1), ["ann"]],
+    ["at least none", (row) => row.orders.count().gte(0), ["ann", "bob", "cy"]],
+    ["none", (row) => row.orders.count().eq(0), ["cy"]],
+    ["less than", (row) => row.orders.count().lt(2), ["bob", "cy"]],
+    ["one of some numbers", (row) => row.orders.count().oneOf([0, 2]), ["ann", "cy"]],
+    ["a count of some", (row) => row.orders.count({ paid: true }).lt(1), ["bob", "cy"]],
+    ["a sum", (row) => row.orders.sum((order) => order.total).lt("39.00"), ["bob", "cy"]],
+    ["a greatest one", (row) => row.orders.max((order) => order.total).gt("4.50"), ["ann"]],
+    ["a greatest one of none", (row) => row.orders.max((o) => o.total).isNull(), ["cy"]],
+    ["linked records", (row) => row.wishes.count().eq(1), ["bob"]],
+    ["some linked records", (row) => row.wishes.count({ name: "Cup" }).eq(0), ["cy"]],
+    ["two counts", (row) => row.orders.count().gt(0).and(row.wishes.count().lt(2)), ["bob"]],
+  ];
+  for (const [name, where, found] of counts)
+    test(`a condition on a count of records in another store: ${name}`, async () => {
+      const query = db.customer.where(where).orderBy({ id: "asc" }).allowScan();
+      assert.deepEqual(ids(await query.all()), found);
+      assert.equal(await query.count(), found.length);
+      const others = db.customer.where((row) => where(row).not()).orderBy({ id: "asc" });
+      assert.deepEqual(
+        ids(await others.allowScan().all()),
+        ["ann", "bob", "cy"].filter((id) => !found.includes(id)),
+      );
+    });
+
+  test("a count in another store is taken of those whom the other conditions leave, where those have an index", async () => {
+    const query = db.customer.where({ name: "Ann" }).where((row) => row.orders.count().gt(1));
+    assert.deepEqual(ids(await query.all()), ["ann"]);
+    const [statement] = query.explain().statements;
+    assert.ok(statement?.refused !== true);
+    assert.match(statement!.text(), /^\[rest\] .*\n\[order\] .*\n\[rest\] /s);
+    const wide = db.customer.where((row) => row.orders.count().gt(1)).orderBy({ id: "asc" });
+    await assert.rejects(wide.all(), code("refused.crossStore"));
+  });
+
+  test("a count in another store that is compared with a value of the record is refused", async () => {
+    const query = db.customer.where((row) => row.orders.count().eq(row.wishes.count())).allowScan();
+    await assert.rejects(query.all(), code("refused.crossStore"));
+    assert.deepEqual(ids(await query.orderBy({ id: "asc" }).local({ maxRows: 100 }).all()), [
+      "ann",
+      "bob",
+      "cy",
+    ]);
   });
 
   test("a condition begins on the own side, where only that has an index", async () => {

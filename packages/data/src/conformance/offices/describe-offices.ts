@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
+import type { ModelDescription } from "../../model/description.ts";
 import type { StoreSource } from "../../store/store.ts";
 import type { Claims } from "../claims.ts";
 import { caseName, type MutableReport } from "../report/report.ts";
@@ -7,16 +8,22 @@ import { capabilityOf, isRefusal } from "../run-case.ts";
 import { type OfficeCase, officeCases } from "./cases.ts";
 import { type OpenOffices, officeTime, openOffices } from "./open.ts";
 
+/** What the tests of the offices share with those of the world. */
+interface OfficeTests {
+  readonly model: ModelDescription;
+  readonly claims: Claims;
+  readonly report: MutableReport;
+}
+
 /** Describes the tests of what the planner puts into plans: tenants, soft deletion and stamps, in a database of their own. */
 export function describeOffices(
   create: () => StoreSource | Promise<StoreSource>,
-  claims: Claims,
-  report: MutableReport,
+  { model, claims, report }: OfficeTests,
 ): void {
   describe("tenants, soft deletion and stamps", () => {
     let offices: OpenOffices;
     before(async () => {
-      offices = await openOffices(await create());
+      offices = await openOffices(await create(), model);
     });
     beforeEach(() => offices.clock.set(officeTime));
     after(() => offices?.store.close());

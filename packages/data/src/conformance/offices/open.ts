@@ -2,6 +2,7 @@ import { fixedClock, type FixedClock, sequentialIds } from "@wervel/core";
 import { createDb } from "../../db/create-db.ts";
 import { createEngine } from "../../engine/create-engine.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { ModelDescription } from "../../model/description.ts";
 import { migrate } from "../../migrate/migrate.ts";
 import type { Store, StoreSource } from "../../store/store.ts";
 import { Offices } from "./model.ts";
@@ -23,10 +24,12 @@ export interface OpenOffices {
 export const officeTime = "2026-06-01T00:00:00.000Z";
 
 /** Opens a store with two offices and fills it, each office through its own handle. */
-export async function openOffices(source: StoreSource): Promise<OpenOffices> {
+export async function openOffices(
+  source: StoreSource,
+  model: ModelDescription = Offices.model,
+): Promise<OpenOffices> {
   const clock = fixedClock(officeTime);
   const ids = sequentialIds();
-  const { model } = Offices;
   const now = (): number => clock.ms();
   const store = await source.open(model, { now });
   const engine = createEngine({ model, store, clock, ids });

@@ -15,12 +15,23 @@ import { makeWrite, type RandomWrite } from "./writes.ts";
 
 /** What a sequence came to: what each write answered, the last perhaps with an error, and what was stored then. */
 interface Course {
+  /** The writes that were not refused. */
+  readonly tried: readonly RandomWrite[];
   readonly answers: readonly unknown[];
   readonly state: Data | undefined;
-  readonly refused: string | undefined;
+  readonly refused: readonly Refusal[];
 }
 
-/** Runs random sequences of writes on a store and on the oracle, each in a unit that is rolled back, up to the first difference. */
+/** A write that did nothing, with the capability that it would have needed. */
+interface Refusal {
+  readonly plan: Write;
+  readonly capability: string;
+}
+
+/**
+ * Runs random sequences of writes on a store and on the oracle, each in a unit that is rolled back, up to the first difference. A write that
+ * the store refuses did nothing: the others are compared without it.
+ */
 export async function compareWrites(
   store: OpenWorld,
   oracle: OpenWorld,
@@ -28,16 +39,20 @@ export async function compareWrites(
 ): Promise<ComparisonReport> {
   let ran = 0;
   let refused = 0;
+  // What makes no sense is refused by both.
+  const isMeant = ({ plan, capability }: Refusal): boolean => {
+    const compiled = oracle.store.compile(plan);
+    return (
+      mayRefuse.has(capability) || (compiled.refused === true && compiled.capability === capability)
+    );
+  };
   const differs = async (writes: readonly RandomWrite[]): Promise<boolean> => {
     // Half a write is no write.
     try {
       if (writes.some(({ plan }) => checkPlan(World.model, plan) !== undefined || isLoose(plan)))
         return false;
-      return !isSameCourse(
-        await runCourse(store.store, writes),
-        await runCourse(oracle.store, writes),
-        mayRefuse,
-      );
+      const got = await runCourse(store.store, writes);
+      return !isSameCourse(got, await runCourse(oracle.store, got.tried), isMeant);
     } catch {
       return false;
     }
@@ -46,8 +61,8 @@ export async function compareWrites(
     const random = new Random(seed * 1_000_003 + number);
     const writes = Array.from({ length: 1 + random.below(5) }, () => makeWrite(random));
     const got = await runCourse(store.store, writes);
-    const meant = await runCourse(oracle.store, writes);
-    if (!isSameCourse(got, meant, mayRefuse)) {
+    const meant = await runCourse(oracle.store, got.tried);
+    if (!isSameCourse(got, meant, isMeant)) {
       const least = await shrink(writes, differs, 1500);
       return {
         ran,
@@ -60,7 +75,7 @@ export async function compareWrites(
         ),
       };
     }
-    if (got.refused === undefined) ran++;
+    if (got.refused.length === 0) ran++;
     else refused++;
   }
   return { ran, refused, difference: undefined };
@@ -87,19 +102,25 @@ async function runWrites(
   writes: readonly RandomWrite[],
 ): Promise<Course> {
   const answers: unknown[] = [];
-  for (const { plan, values } of writes) {
+  const tried: RandomWrite[] = [];
+  const refused: Refusal[] = [];
+  for (const write of writes) {
     try {
-      answers.push(answerOf(await runPlan(store, session, plan, values)));
+      answers.push(answerOf(await runPlan(store, session, write.plan, write.values)));
+      tried.push(write);
     } catch (error) {
-      if (isRefusal(error)) return { answers, state: undefined, refused: capabilityOf(error) };
+      if (isRefusal(error)) {
+        refused.push({ plan: write.plan, capability: capabilityOf(error) });
+        continue;
+      }
       if (!(error instanceof DataError)) throw error;
       answers.push(failureOf(error));
       // What failed dooms the unit: nothing can be read in it any more.
-      return { answers, state: undefined, refused: undefined };
+      return { tried: [...tried, write], answers, state: undefined, refused };
     }
   }
   const state = await readEverything((read) => runPlan(store, session, read, []));
-  return { answers, state, refused: undefined };
+  return { tried, answers, state, refused };
 }
 
 /** A write may break several rules at once; which of them is named is the store's choice. */
@@ -117,17 +138,15 @@ function answerOf({ rows, count, outcome }: Result): {
   return { rows: settledRows(rows), count, ...(outcome === undefined ? {} : { outcome }) };
 }
 
-function isSameCourse(got: Course, meant: Course, mayRefuse: ReadonlySet<string>): boolean {
+function isSameCourse(got: Course, meant: Course, isMeant: (refusal: Refusal) => boolean): boolean {
   // Whether a value that the result does not need is computed is the store's affair.
   if ([got, meant].some(({ answers }) => answers.at(-1) === "value.range")) return true;
-  // What makes no sense is refused by both.
-  if (meant.refused !== undefined) return isDeepStrictEqual(got, meant);
-  if (got.refused !== undefined)
-    return (
-      mayRefuse.has(got.refused) &&
-      isDeepStrictEqual(got.answers, meant.answers.slice(0, got.answers.length))
-    );
-  return isDeepStrictEqual(got, meant);
+  return (
+    meant.refused.length === 0 &&
+    got.refused.every(isMeant) &&
+    isDeepStrictEqual(got.answers, meant.answers) &&
+    isDeepStrictEqual(got.state, meant.state)
+  );
 }
 
 async function describeDifference(
@@ -137,14 +156,14 @@ async function describeDifference(
   which: string,
 ): Promise<string> {
   const got = await runCourse(store.store, writes);
-  const meant = await runCourse(oracle.store, writes);
+  const meant = await runCourse(oracle.store, got.tried);
   return [
     `${which} differs. As small as it gets:`,
     ...writes.map(
       ({ plan, values }) => `${JSON.stringify(plan)} with ${inspect(values, { depth: 9 })}`,
     ),
     `the oracle answers ${inspect(meant.answers, { depth: 9 })}`,
-    `the store answers ${inspect(got.answers, { depth: 9 })}${got.refused === undefined ? "" : ` and refuses with ${got.refused}`}`,
+    `the store answers ${inspect(got.answers, { depth: 9 })}${got.refused.map(({ capability }) => ` and refuses with ${capability}`).join("")}`,
     ...Object.keys(meant.state ?? {}).flatMap((name) =>
       stateDifference(name, got.state?.[name], meant.state![name]!),
     ),

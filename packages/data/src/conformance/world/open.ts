@@ -6,7 +6,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { migrate } from "../../migrate/migrate.ts";
 import type { Data } from "../../oracle/interpret.ts";
 import { refusal } from "../../oracle/refusal.ts";
-import type { EntityDescription } from "../../model/description.ts";
+import type { EntityDescription, ModelDescription } from "../../model/description.ts";
 import type { Plan, Read } from "../../plan/plan.ts";
 import type { Executor, Result, Row, Store, StoreSource } from "../../store/store.ts";
 import { World } from "./model.ts";
@@ -14,6 +14,7 @@ import { worldRecords } from "./records.ts";
 
 /** A store that holds the world, with the doors to it. */
 export interface OpenWorld {
+  readonly model: ModelDescription;
   readonly store: Store;
   readonly engine: Engine;
   readonly db: World;
@@ -39,15 +40,18 @@ export const worldData: Data = Object.fromEntries(
   ]),
 );
 
-/** Opens a store for the world, makes its schema and fills it. */
-export async function openWorld(source: StoreSource): Promise<OpenWorld> {
+/** Opens a store for the world, makes its schema and fills it. Another model has the same entities, and enforces less. */
+export async function openWorld(
+  source: StoreSource,
+  model: ModelDescription = World.model,
+): Promise<OpenWorld> {
   const clock = fixedClock(worldTime);
   const now = (): number => clock.ms();
-  const store = await source.open(World.model, { now });
+  const store = await source.open(model, { now });
   try {
-    await migrate(store, World.model, { mode: "apply", now });
+    await migrate(store, model, { mode: "apply", now });
     for (const [entity, records] of Object.entries(worldData)) {
-      const columns = Object.keys(World.model.entities[entity]!.fields);
+      const columns = Object.keys(model.entities[entity]!.fields);
       const rows = records.map((record) => columns.map((name) => record[name]));
       await runPlan(store, store, { insert: entity, columns, rows: 0 }, [rows]);
     }
@@ -55,12 +59,12 @@ export async function openWorld(source: StoreSource): Promise<OpenWorld> {
     await store.close();
     throw error;
   }
-  return { store, ...doorsTo(store, clock, sequentialIds()) };
+  return doorsTo(store, model, clock, sequentialIds());
 }
 
-function doorsTo(store: Store, clock: Clock, ids: Ids): Omit<OpenWorld, "store"> {
-  const engine = createEngine({ model: World.model, store, clock, ids });
-  return { engine, db: createDb(World, engine, { clock, ids }) };
+function doorsTo(store: Store, model: ModelDescription, clock: Clock, ids: Ids): OpenWorld {
+  const engine = createEngine({ model, store, clock, ids });
+  return { model, store, engine, db: createDb(World, engine, { clock, ids }) };
 }
 
 /** Compiles a plan as it stands and runs it; a refusal is thrown as its error. */

@@ -1,0 +1,17 @@
+import { memory } from "@wervel/data";
+import { describePlacement } from "@wervel/data/conformance";
+import { sqlite } from "@wervel/store-sqlite";
+
+describePlacement({
+  name: "memory+SQLite",
+  first: () => memory({ seed: 7 }),
+  second: () => sqlite(":memory:"),
+  plans: 500,
+  writes: 100,
+  unsupported: [
+    {
+      test: "unique.shift",
+      reason: "SQLite checks uniqueness record by record, not at the end of the statement.",
+    },
+  ],
+});
