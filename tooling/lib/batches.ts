@@ -18,9 +18,14 @@ export interface Batch {
 export function toBatches(files: readonly string[]): Batch[] {
   const shared = Map.groupBy(files.filter(isShort), packageOf);
   return [
-    ...files.filter((file) => !isShort(file)).map((file) => ({ name: file, files: [file] })),
+    ...alone(files.filter((file) => !isShort(file))),
     ...[...shared].map(([name, members]) => ({ name, files: members })),
   ];
+}
+
+/** Gives each file a process of its own. */
+export function alone(files: readonly string[]): Batch[] {
+  return files.map((file) => ({ name: file, files: [file] }));
 }
 
 const stores = new Set(knownStores.map(({ test }) => test));

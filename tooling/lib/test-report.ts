@@ -35,17 +35,17 @@ export class TestReport {
   readonly #groups = new Map<string, Tally>();
   readonly #announcements = new Set<string>();
   readonly #errorOutput = new Map<string, string>();
-  /** What the next test is part of: starts come in the order of the results. */
-  readonly #path: string[] = [];
+  /** What the next test of a process is part of: starts come in the order of the results. */
+  readonly #paths = new Map<string, string[]>();
 
   constructor(write: (line: string) => void = console.log) {
     this.#write = write;
   }
 
-  /** Takes the next event. */
-  take({ type, data }: TestEvent): void {
-    if (type === "test:start") this.#enter(data as TestFacts);
-    if (type === "test:pass" || type === "test:fail") this.#count(type, data as TestFacts);
+  /** Takes the next event of one of the processes that run side by side. */
+  take({ type, data }: TestEvent, process = ""): void {
+    if (type === "test:start") this.#enter(data as TestFacts, process);
+    if (type === "test:pass" || type === "test:fail") this.#count(type, data as TestFacts, process);
     if (type === "test:diagnostic") this.#diagnose(data as { message: string; file?: string });
     if (type === "test:stderr") this.#keep(data as { message: string; file?: string });
   }
@@ -68,7 +68,7 @@ export class TestReport {
     ].join("\n");
   }
 
-  #count(type: "test:pass" | "test:fail", facts: TestFacts): void {
+  #count(type: "test:pass" | "test:fail", facts: TestFacts, process: string): void {
     if (facts.details.type === "suite" && !isHookFailure(facts)) return;
     if (type === "test:pass" && facts.name === facts.file) return;
     const tally = this.#tallyOf(facts.file);
@@ -78,18 +78,20 @@ export class TestReport {
       tally.passed += 1;
     } else {
       tally.failed += 1;
-      this.#write(this.#failure(facts));
+      this.#write(this.#failure(facts, process));
     }
   }
 
-  #enter({ name, nesting = 0 }: TestFacts): void {
-    this.#path.splice(nesting, Infinity, name);
+  #enter({ name, nesting = 0 }: TestFacts, process: string): void {
+    const path = this.#paths.get(process) ?? [];
+    this.#paths.set(process, path);
+    path.splice(nesting, Infinity, name);
   }
 
-  #failure({ name, file, line, details, nesting = 0 }: TestFacts): string {
+  #failure({ name, file, line, details, nesting = 0 }: TestFacts, process: string): string {
     const path = file === undefined ? "" : toPath(file);
     const crashed = name === file;
-    const full = [...this.#path.slice(0, nesting), name].join(" > ");
+    const full = [...(this.#paths.get(process) ?? []).slice(0, nesting), name].join(" > ");
     const title = crashed ? `${path} did not end well` : `${full} (${path}:${line})`;
     if (crashed) return `✖ ${title}\n${indent(this.#errorOutput.get(path) ?? "")}\n`;
     if (details.error?.failureType === "subtestsFailed") return `✖ ${title}: a subtest failed\n`;

@@ -3,10 +3,17 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { root } from "../lib/workspace.ts";
 
-test("npm test fails when no test file matches", () => {
-  const { status, lines } = runNode("tooling/test.ts", "packages/nowhere");
+test("npm test fails and runs nothing when there is no test where one is named", () => {
+  const { status, lines } = runNode("tooling/test.ts", "packages/nowhere", "packages/sql");
   assert.equal(status, 1);
-  assert.equal(lines.at(-1), "0 passed, 0 failed, 0 skipped");
+  assert.deepEqual(lines, ["No test file is at or below packages/nowhere."]);
+});
+
+test("npm test refuses an option that it does not know, and says which it knows", () => {
+  const { status, lines } = runNode("tooling/test.ts", "--tims");
+  assert.equal(status, 1);
+  assert.match(lines[0] ?? "", /Unknown option '--tims'/);
+  assert.match(lines.join("\n"), /^ {2}--times {3}write what/m);
 });
 
 test("npm run check names its steps when one is unknown", () => {

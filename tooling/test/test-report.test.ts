@@ -74,6 +74,18 @@ test("a failure is written with the suites that it is part of", () => {
   assert.match(lines[1] ?? "", /^✖ alone \(packages/);
 });
 
+test("what runs side by side does not mix the names of its suites", () => {
+  const lines: string[] = [];
+  const report = new TestReport((line) => lines.push(line));
+  const details = { type: "test" };
+  const at = (process: string, type: string, data: object): void =>
+    report.take({ type, data: { name: "adds", file, line: 7, details, ...data } }, process);
+  at("a", "test:start", { name: "on memory" });
+  at("b", "test:start", { name: "on SQLite" });
+  at("a", "test:fail", { nesting: 1, ...failed("testCodeFailure") });
+  assert.match(lines[0] ?? "", /^✖ on memory > adds \(/);
+});
+
 test("a crash is written with what the file wrote to stderr", () => {
   const { lines } = reported(
     ["test:stderr", { message: "SyntaxError: x\n" }],

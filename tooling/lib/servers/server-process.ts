@@ -10,6 +10,8 @@ const keptOutput = 4000;
 
 /** A process that runs, be it a server or what makes its data folder. */
 export interface Running {
+  /** Its number, once it started. */
+  readonly pid: number | undefined;
   /** Ends it at once and waits for that. */
   stop(): Promise<void>;
   /** Ends it at once without waiting, for a process that exits. */
@@ -21,7 +23,7 @@ export async function startServer(
   { initialise = [], serve, ready, signal = "SIGKILL", dispose }: Recipe,
   folder: string,
   take: (running: Running) => void,
-): Promise<void> {
+): Promise<Running> {
   for (const command of initialise) await runToEnd(command, folder, take);
   const child = launch(serve, folder);
   const running = runningOf(child, signal, dispose);
@@ -29,6 +31,7 @@ export async function startServer(
   if (child.pid !== undefined) writeNote(folder, { pid: child.pid, ...(dispose && { dispose }) });
   try {
     await untilReady(child, ready);
+    return running;
   } catch (error) {
     await running.stop();
     throw error;
@@ -48,7 +51,7 @@ function runningOf(child: ChildProcess, signal: NodeJS.Signals, dispose?: Comman
     stopNow();
     return ended;
   };
-  return { stop, stopNow };
+  return { pid: child.pid, stop, stopNow };
 }
 
 async function runToEnd(

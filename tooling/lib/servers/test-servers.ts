@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { type CpuTime, cpuTimeOf } from "../cpu-time.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { runsFolder, serversFolder } from "./folders.ts";
 import { type Recipe, type ServerKind, variableOf, type Way } from "./kind.ts";
@@ -14,6 +15,8 @@ export class TestServers {
   readonly #runs: string;
   readonly #folder: string;
   readonly #running = new Set<Running>();
+  /** What serves, by its kind in words. */
+  readonly #serving = new Map<string, Running>();
   #certificate: Certificate | undefined;
   #started: Promise<unknown> = Promise.resolve();
   #stopped = false;
@@ -38,6 +41,14 @@ export class TestServers {
     await this.#started;
   }
 
+  /** Tells what each server used since it serves, where the system tells. */
+  cpuTimes(): { readonly name: string; readonly cpu: CpuTime }[] {
+    return [...this.#serving].flatMap(([name, { pid }]) => {
+      const cpu = pid === undefined ? undefined : cpuTimeOf(pid);
+      return cpu === undefined ? [] : [{ name, cpu }];
+    });
+  }
+
   /** Ends what was started, even by half, and removes what it left. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -57,7 +68,7 @@ export class TestServers {
     const reasons: string[] = [];
     for (const way of kind.ways) {
       if (this.#stopped) return;
-      const outcome = await this.#try(way, `${kind.name}-${reasons.length}`);
+      const outcome = await this.#try(way, kind, `${kind.name}-${reasons.length}`);
       if (typeof outcome !== "string") {
         env[variable] = outcome.url;
         if (outcome.tlsUrl !== undefined) {
@@ -71,7 +82,7 @@ export class TestServers {
     env[why] = reasons.join("; ");
   }
 
-  async #try(way: Way, name: string): Promise<Recipe | string> {
+  async #try(way: Way, { title }: ServerKind, name: string): Promise<Recipe | string> {
     const cache = join(this.#base, "cache");
     const folder = join(this.#folder, name);
     try {
@@ -82,7 +93,8 @@ export class TestServers {
       const certificate = this.#certificate;
       const recipe = await way.prepare({ folder, cache, port, tlsPort, certificate });
       if (typeof recipe === "string") return recipe;
-      await startServer(recipe, folder, (running) => this.#take(running));
+      const serving = await startServer(recipe, folder, (running) => this.#take(running));
+      this.#serving.set(title, serving);
       return recipe;
     } catch (error) {
       return `${way.what}: ${messageOf(error)}`;
