@@ -17,7 +17,8 @@ const restMs = 50;
  * @param fileDescriptor 1 is the standard output.
  */
 export function pinoSink(fileDescriptor: number): LogSink {
-  const writer = lineWriter(fileDescriptor, maxWaitingBytes);
+  const writer = lineWriter(fileDescriptor, maxWaitingBytes, droppedLine);
+  let dropped = 0;
   let log: ((line: LogLine) => void) | undefined;
   let loading: Promise<void> | undefined;
   const queue: LogLine[] = [];
@@ -28,11 +29,13 @@ export function pinoSink(fileDescriptor: number): LogSink {
     clearTimeout(timer);
     log = await pinoLog(writer);
     for (const line of queue.splice(0)) log(line);
+    if (dropped > 0) writer.write(droppedLine(dropped));
   };
   return {
     write(line) {
       if (log !== undefined) return log(line);
       if (queue.length < maxQueuedLines) queue.push(line);
+      else dropped++;
       loading ??= load();
     },
     async flush() {
@@ -56,4 +59,10 @@ async function pinoLog(writer: LineWriter): Promise<(line: LogLine) => void> {
     writer,
   );
   return ({ level, ...rest }) => logger[level](rest);
+}
+
+/** The line that says what was lost. */
+function droppedLine(lines: number): string {
+  const time = new Date().toISOString();
+  return `${JSON.stringify({ level: "warn", time, message: "log lines were dropped", lines })}\n`;
 }
