@@ -7,7 +7,7 @@ import { describeStore, type StoreUnderTest } from "./describe-store.ts";
 
 /** What {@link describePlacement} takes: what {@link describeStore} does, and two stores in the place of one. */
 export interface PlacementUnderTest extends Omit<StoreUnderTest, "create" | "apart" | "server"> {
-  /** Names an empty database that holds suppliers, lines, customers, people and their links, sensors and values. */
+  /** Names an empty database that holds suppliers, lines, customers, people and their links, and sensors. */
   readonly first: () => StoreSource | Promise<StoreSource>;
   /** Names an empty database that holds products, orders, companies and everything else. */
   readonly second: () => StoreSource | Promise<StoreSource>;
@@ -41,7 +41,6 @@ const inFirst: ReadonlySet<Name> = new Set([
   "follow",
   "employment",
   "sensor",
-  "value",
   "member",
 ]);
 
