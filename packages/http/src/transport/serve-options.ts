@@ -38,7 +38,7 @@ export interface ServeOptions {
   readonly maxRequestsPerConnection?: number;
   /** Requests in work at once; more are answered 503. Those do not count that wait for the first 64 KiB of their body. Default 1,000. */
   readonly maxInFlight?: number;
-  /** Event-loop delay in milliseconds (99th percentile over 5 s) above which requests that come together are answered 503 once they take 100 ms. Default 500. */
+  /** Event-loop delay in milliseconds (99th percentile over 5 s) above which requests that come together are answered 503 once they take 50 ms. Default 500. */
   readonly maxLoopDelayMs?: number;
   /** Paths that are answered under overload too. Default `/livez` and `/readyz`. */
   readonly healthPaths?: readonly string[];
