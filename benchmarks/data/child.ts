@@ -29,7 +29,7 @@ async function answer(ask: Ask): Promise<unknown> {
   if ("warm" in ask) return warm(ask.warm, ask.warmMs, ask.roundMs);
   if ("round" in ask) return round(ready.get(ask.round)!, ask.times);
   await contestant.close();
-  process.disconnect();
+  process.disconnect?.();
 }
 
 /** Reads with the bare driver what a contestant wrote. */

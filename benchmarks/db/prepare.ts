@@ -5,12 +5,25 @@ import { join } from "node:path";
 import { systemClock, systemIds } from "@wervel/core";
 import { openDatabase } from "@wervel/data";
 import { sourceOf } from "../data/source.ts";
-import { articleCount, Dice, type Setup, type StoreName, worldCount } from "./given.ts";
+import {
+  articleCount,
+  Dice,
+  type Setup,
+  type StoreName,
+  worldCount,
+  type WorldRow,
+} from "./given.ts";
 import { Db } from "./model.ts";
 
 /** A database with the tables and their rows. */
 export interface Prepared extends AsyncDisposable {
   readonly place: Pick<Setup, "store" | "address">;
+  readonly worlds: {
+    /** Finds a row that is not in the database as it is told: its number. */
+    unlike(told: readonly WorldRow[]): Promise<number | undefined>;
+    /** Gives rows a number that no contestant writes. */
+    reset(rows: readonly WorldRow[]): Promise<void>;
+  };
 }
 
 const writers = 20;
@@ -39,13 +52,36 @@ export async function prepare(store: StoreName): Promise<Prepared> {
   try {
     const clock = systemClock();
     const source = await sourceOf(store, address);
-    await using opened = await openDatabase(Db.model, source, { clock, ids: systemIds(clock) });
-    await fill(new Db({ runtime: opened.runtime }));
-    return { place: { store, address }, [Symbol.asyncDispose]: remove };
+    const opened = await openDatabase(Db.model, source, { clock, ids: systemIds(clock) });
+    const db = new Db({ runtime: opened.runtime });
+    await fill(db);
+    return {
+      place: { store, address },
+      worlds: worldsOf(db),
+      [Symbol.asyncDispose]: async () => {
+        await opened[Symbol.asyncDispose]();
+        await remove();
+      },
+    };
   } catch (error) {
     await remove();
     throw error;
   }
+}
+
+function worldsOf(db: Db): Prepared["worlds"] {
+  return {
+    unlike: async (told) => {
+      for (const { id, randomNumber } of told) {
+        const row = await db.world.key(id).get();
+        if (row?.randomNumber !== randomNumber) return id;
+      }
+      return undefined;
+    },
+    reset: async (rows) => {
+      for (const { id } of rows) await db.world.key(id).update({ randomNumber: 0 });
+    },
+  };
 }
 
 async function fill(db: Db): Promise<void> {

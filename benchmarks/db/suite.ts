@@ -1,20 +1,23 @@
 import { install } from "../data/install.ts";
 import { startServers } from "../data/servers.ts";
 import { compilePeers } from "../lib/compile-peers.ts";
-import { measure, type Runner } from "../lib/measure.ts";
+import { type Listener, measure, type Runner, secondsOf } from "../lib/measure.ts";
 import { versionOf } from "../lib/packages.ts";
+import type { Progress } from "../lib/progress.ts";
 import type { Effort, Row } from "../lib/results.ts";
 import { difference } from "../lib/same-reply.ts";
 import { ServerProcess } from "../lib/server-process.ts";
 import type { Chosen, Measured, Suite } from "../lib/suite.ts";
 import { send, type WireReply } from "../lib/wire.ts";
 import { commandOf, type Contestant, contestants } from "./contestants.ts";
-import type { Setup, StoreName } from "./given.ts";
-import { prepare } from "./prepare.ts";
+import type { Setup, StoreName, WorldRow } from "./given.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 import { dbReaches } from "./reaches.ts";
 import { type Work, type WorkName, workOf, works } from "./works.ts";
 
 const all: Readonly<Record<string, Contestant>> = contestants;
+/** Whose ratio is quoted, of each work. */
+const quoted = ["raw", "wervel"];
 const titles = Object.entries(all).map(([name, { title }]) => [name, title]);
 
 /** The suites of HTTP with a database. */
@@ -31,7 +34,13 @@ function suiteOf(store: StoreName, title: string, quickWorks: readonly WorkName[
     works,
     quickWorks,
     base: "raw",
-    run: (effort, chosen) => run(store, effort, chosen),
+    seconds: (effort, chosen) =>
+      secondsOf(
+        chosen.works.map(() => ({ quoted })),
+        chosen.contestants,
+        effort,
+      ),
+    run: (effort, chosen, progress) => run(store, effort, chosen, progress),
     reaches: dbReaches,
     notes: [
       "Each contestant is a process of its own on one core, and wrk asks from the other; they take turns in slices, in an order that moves on each round. All use the same tables, which Wervel made. Before a work is measured, each must answer with the same status, headers and bytes as the raw program (nonces aside), and refuse a bad request. CPU is that of the contestant, not of the database's server.",
@@ -40,46 +49,52 @@ function suiteOf(store: StoreName, title: string, quickWorks: readonly WorkName[
   };
 }
 
-async function run(store: StoreName, effort: Effort, chosen: Chosen): Promise<Measured> {
+async function run(
+  store: StoreName,
+  effort: Effort,
+  chosen: Chosen,
+  progress: Progress,
+): Promise<Measured> {
   compilePeers();
   await install();
-  const measured: { rows: Row[]; notRun: string[] } = { rows: [], notRun: [] };
+  const rows: Row[] = [];
+  const notRun: string[] = [];
   const servers = store === "sqlite" ? undefined : await startServers(store);
   try {
     await using prepared = await prepare(store);
-    await measureAll(prepared.place, effort, chosen, measured);
+    await measureAll(prepared, effort, chosen, { rows, notRun, progress });
   } catch (error) {
-    measured.notRun.push(`not run: ${store} (${(error as Error).message})`);
+    notRun.push(`not run: ${store} (${(error as Error).message})`);
   } finally {
     await servers?.stop();
   }
-  return measured;
+  return { rows, notRun };
 }
 
-type Gathered = Measured & { readonly rows: Row[]; readonly notRun: string[] };
+interface Gathered extends Listener {
+  readonly rows: Row[];
+}
 
 async function measureAll(
-  place: Pick<Setup, "store" | "address">,
+  prepared: Prepared,
   effort: Effort,
   chosen: Chosen,
-  measured: Gathered,
+  gathered: Gathered,
 ): Promise<void> {
-  const runners: Runner[] = [];
+  const { place } = prepared;
+  const all = await Promise.all(chosen.contestants.map((name) => started(name, place, gathered)));
+  const runners = all.filter((runner) => runner !== undefined);
   try {
-    for (const name of chosen.contestants) {
-      const runner = await started(name, place, measured);
-      if (runner !== undefined) runners.push(runner);
-    }
     // Everybody is compared before anybody is measured, while all throw the same dice.
     const works: [work: Work, able: readonly Runner[]][] = [];
     for (const name of chosen.works) {
       const work = workOf(name as WorkName);
-      works.push([work, await agreeing(runners, work, measured)]);
+      works.push([work, await agreeing(runners, work, prepared, gathered)]);
     }
     for (const [{ name, requests }, able] of works) {
-      const load = { requests, suite: `db-${place.store}`, work: name, base: "raw" };
+      const load = { requests, quoted, suite: `db-${place.store}`, work: name, base: "raw" };
       const pairs = able.map((runner) => ({ runner, work: load }));
-      measured.rows.push(...(await measure(pairs, effort, measured.notRun)));
+      gathered.rows.push(...(await measure(pairs, effort, gathered)));
     }
   } finally {
     await Promise.all(runners.map(({ server }) => server.stop()));
@@ -101,10 +116,11 @@ async function started(
   }
 }
 
-/** Keeps those who answer as the first of them does, and refuse what must be refused. */
+/** Keeps those who answer as the first of them does, have written what they say, and refuse what must be refused. */
 async function agreeing(
   runners: readonly Runner[],
   work: Work,
+  prepared: Prepared,
   { notRun }: Gathered,
 ): Promise<readonly Runner[]> {
   const able: Runner[] = [];
@@ -113,7 +129,10 @@ async function agreeing(
     const { port } = runner.server;
     try {
       const reply = withoutNonce(await send(port, work.requests[0]!));
-      const why = difference(reply, (expected ??= reply)) ?? (await accepted(port, work));
+      const why =
+        difference(reply, (expected ??= reply)) ??
+        (await unwritten(prepared, work, reply)) ??
+        (await accepted(port, work));
       if (why !== undefined) throw new Error(why);
       able.push(runner);
     } catch (error) {
@@ -130,6 +149,19 @@ async function accepted(port: number, { bad }: Work): Promise<string | undefined
   const { status } = await send(port, bad.request);
   if (status === bad.status || (status === 400 && bad.status === 422)) return undefined;
   return `what it must refuse is answered with ${status}`;
+}
+
+/** Says which row is not as the reply to an update tells, and makes all of them others for the next who updates them. */
+async function unwritten(
+  { worlds }: Prepared,
+  { name }: Work,
+  { body }: WireReply,
+): Promise<string | undefined> {
+  if (name !== "updates") return undefined;
+  const told = JSON.parse(body.toString()) as readonly WorldRow[];
+  const missing = await worlds.unlike(told);
+  await worlds.reset(told);
+  return missing === undefined ? undefined : `row ${missing} was not written`;
 }
 
 /** The policy of a page names a nonce that no other reply has. */

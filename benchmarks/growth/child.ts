@@ -1,9 +1,9 @@
 // One point of a line, alone in its process: `child.ts <line> <size>`. Prints the CPU microseconds of one unit.
-import { lines } from "./lines.ts";
+import type { Prepare } from "./line.ts";
 
-const [name, sizeText] = process.argv.slice(2) as [keyof typeof lines, string];
+const [name, sizeText] = process.argv.slice(2) as [string, string];
 const size = Number(sizeText);
-const { prepare } = lines[name];
+const { prepare } = (await import(`./lines/${name}.ts`)) as { readonly prepare: Prepare };
 const small = await prepare(10);
 for (let i = 0; i < 5; i++) await small();
 const work = await prepare(size);

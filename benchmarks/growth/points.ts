@@ -1,9 +1,13 @@
-import { type Line, type LineName, lines } from "./lines.ts";
+import type { Line } from "./line.ts";
+import { type LineName, lines } from "./lines.ts";
 
 /** All points by the names of the rows, with their titles. */
 export const points: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries<Line>(lines).flatMap(([line, { title, sizes }]) =>
-    sizes.map((size) => [`${line}-${size}`, `${title}, of ${size.toLocaleString("en-US")}`]),
+  Object.entries<Line>(lines).flatMap(([line, { title, unit, sizes }]) =>
+    sizes.map((size) => [
+      `${line}-${size}`,
+      `${title}: ${unit}, of ${size.toLocaleString("en-US")}`,
+    ]),
   ),
 );
 

@@ -1,5 +1,7 @@
+import { figuresOf, type Measured } from "../lib/figures.ts";
+import type { Listener } from "../lib/measure.ts";
 import type { Effort, Row } from "../lib/results.ts";
-import { rotate } from "../lib/rotate.ts";
+import { rotate, type Turn } from "../lib/rotate.ts";
 import { type Memory, type ServerCommand, ServerProcess } from "../lib/server-process.ts";
 import { spread } from "../lib/stats.ts";
 import { send } from "../lib/wire.ts";
@@ -10,11 +12,16 @@ import { packedProgram } from "./packed.ts";
 /** What the tables call a start. */
 export const startWork = { start: "start to first reply, 100 routes" } as const;
 
-interface Start {
-  readonly cpu: number;
+/** About how long one start takes, with its reply and its end. */
+const secondsOfStart = 1;
+
+interface Start extends Measured {
   readonly wall: number;
   readonly memory: Memory;
 }
+
+/** Those whose start is quoted, and the one that they are compared with. */
+const quoted = ["raw", "wervel", "fastify"];
 
 /** Starts each contestant afresh in each round, and measures CPU and time until its first reply. */
 export async function startUps(
@@ -22,39 +29,53 @@ export async function startUps(
   contestants: readonly (readonly [name: string, contestant: Contestant])[],
   setup: Setup,
   effort: Effort,
-  notRun: string[],
+  { notRun, progress }: Listener,
 ): Promise<Row[]> {
+  if (effort.rounds === 0) return [];
   const file = contestants.some(([name]) => name === "wervel") ? await packedProgram() : "";
-  const turns = contestants.map(([name, contestant]) => {
+  const { rounds } = effort;
+  const turns = contestants.map(([name, contestant]): Turn<Start> => {
     const command = commandOf(contestant, setup);
-    return { name, measure: () => startOnce(name === "wervel" ? { ...command, file } : command) };
+    return {
+      name,
+      rounds: roundsOf(name, effort),
+      measure: async (round) => {
+        const start = await startOnce(name === "wervel" ? { ...command, file } : command);
+        progress.spend(secondsOfStart, `${name}, start`);
+        return { ...start, round };
+      },
+    };
   });
   const failed = (name: string, error: Error): void => {
     notRun.push(`not run: ${name}, start (${error.message})`);
   };
-  const starts = await rotate(turns, effort.rounds, failed);
-  const base = starts.get("raw");
+  const starts = await rotate(turns, rounds, failed);
   return contestants
     .filter(([name]) => starts.has(name))
     .map(([name, contestant]) => {
       const own = starts.get(name)!;
-      const cpus = own.map(({ cpu }) => cpu);
-      const last = own.at(-1)!;
       return {
         suite,
         work: "start",
         contestant: name,
         version: versionOf(contestant),
-        cpu: spread(cpus),
-        ...(base === undefined ? {} : { ratio: spread(cpus.map((cpu, i) => cpu / base[i]!.cpu)) }),
+        ...figuresOf(own, starts.get("raw"), rounds),
         p50: spread(own.map(({ wall }) => wall)).median,
-        ...last.memory,
-        samples: cpus,
+        ...own.at(-1)!.memory,
       };
     });
 }
 
-async function startOnce(command: ServerCommand): Promise<Start> {
+/** Tells about how many seconds the starts take. */
+export function secondsOfStarts(contestants: readonly string[], effort: Effort): number {
+  return contestants.reduce((sum, name) => sum + roundsOf(name, effort) * secondsOfStart, 0);
+}
+
+function roundsOf(name: string, { rounds, others }: Effort): number {
+  return quoted.includes(name) ? rounds : Math.min(rounds, others.rounds);
+}
+
+async function startOnce(command: ServerCommand): Promise<Omit<Start, "round">> {
   const begin = performance.now();
   await using server = await ServerProcess.start(command);
   const { status } = await send(server.port, { method: "GET", target: "/articles/42?page=2&q=x" });

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { measure, type Pair, type Runner } from "../lib/measure.ts";
+import { type Listener, measure, type Pair, type Runner, secondsOf } from "../lib/measure.ts";
+import type { Progress } from "../lib/progress.ts";
 import type { Effort, Row } from "../lib/results.ts";
 import { difference } from "../lib/same-reply.ts";
 import { ServerProcess } from "../lib/server-process.ts";
@@ -18,7 +19,7 @@ import {
 import type { Setup } from "./given.ts";
 import { type Issuer, makeIssuer } from "./keys.ts";
 import { bunReaches, nodeReaches } from "./reaches.ts";
-import { startWork, startUps } from "./start-up.ts";
+import { secondsOfStarts, startUps, startWork } from "./start-up.ts";
 import { type Work, type WorkName, workOf, works } from "./works.ts";
 
 interface Bench {
@@ -29,6 +30,8 @@ interface Bench {
   readonly log: boolean;
   readonly works: readonly (WorkName | "start")[];
   readonly quick: readonly WorkName[];
+  /** Whose figures are quoted, of which works. */
+  readonly quoted?: Readonly<Partial<Record<WorkName, readonly string[]>>>;
   readonly reaches?: (rows: readonly Row[]) => readonly string[];
 }
 
@@ -44,6 +47,14 @@ export const httpSuites: readonly Suite[] = [
     log: false,
     works: [...all, "start"],
     quick: ["json", "post"],
+    quoted: {
+      json: ["raw", "wervel"],
+      post: ["raw", "wervel"],
+      auth: ["raw", "wervel"],
+      routes10: ["wervel"],
+      routes1000: ["wervel"],
+      routes10000: ["wervel"],
+    },
     reaches: nodeReaches,
   }),
   suiteOf({
@@ -61,6 +72,7 @@ export const httpSuites: readonly Suite[] = [
     log: false,
     works: all,
     quick: ["json"],
+    quoted: { json: ["raw", "wervel", "elysia"] },
     reaches: bunReaches,
   }),
 ];
@@ -75,44 +87,62 @@ function suiteOf(bench: Bench): Suite {
     works: Object.fromEntries(bench.works.map((work) => [work, { ...works, ...startWork }[work]])),
     quickWorks: bench.quick,
     base: "raw",
-    run: (effort, chosen) => run(bench, effort, chosen),
+    seconds: (effort, chosen) => secondsOfRun(bench, effort, chosen),
+    run: (effort, chosen, progress) => run(bench, effort, chosen, progress),
     ...(reaches === undefined ? {} : { reaches }),
     notes: notesOf(bench),
   };
 }
 
-async function run(bench: Bench, effort: Effort, chosen: Chosen): Promise<Measured> {
+async function run(
+  bench: Bench,
+  effort: Effort,
+  chosen: Chosen,
+  progress: Progress,
+): Promise<Measured> {
   compilePeers();
   const folder = mkdtempSync(join(tmpdir(), "wervel-bench-http-"));
-  const measured: { rows: Row[]; notRun: string[] } = { rows: [], notRun: [] };
+  const { contestants } = chosen;
+  const rows: Row[] = [];
+  const notRun: string[] = [];
   try {
     const issuer = await makeIssuer(folder);
-    const wanted = chosen.works.filter((work) => work !== "start") as WorkName[];
+    const all: Run = { bench, issuer, effort, contestants, rows, notRun, progress };
+    const wanted = repliesOf(chosen);
     // The works with routes are compared with each other too, and therefore measured in the same rounds.
     const routed = wanted.filter((work) => work.startsWith("routes"));
-    const plain = wanted.filter((work) => !routed.includes(work));
-    await measureWorks({ bench, issuer, effort, contestants: chosen.contestants, measured }, plain);
-    await measureRouted(
-      { bench, issuer, effort, contestants: chosen.contestants, measured },
-      routed,
+    await measureWorks(
+      all,
+      wanted.filter((work) => !routed.includes(work)),
     );
+    await measureRouted(all, routed);
     if (chosen.works.includes("start")) {
-      const started = chosen.contestants.map((name) => [name, bench.contestants[name]!] as const);
+      const started = contestants.map((name) => [name, bench.contestants[name]!] as const);
       const setup = { routes: 100, log: bench.log, keys: issuer.keys };
-      measured.rows.push(...(await startUps(bench.name, started, setup, effort, measured.notRun)));
+      rows.push(...(await startUps(bench.name, started, setup, effort, all)));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return measured;
+  return { rows, notRun };
 }
 
-interface Run {
+function secondsOfRun(bench: Bench, effort: Effort, chosen: Chosen): number {
+  const wanted = repliesOf(chosen).map((work) => quotedOf(bench, work));
+  const starts = chosen.works.includes("start") ? secondsOfStarts(chosen.contestants, effort) : 0;
+  return secondsOf(wanted, chosen.contestants, effort) + starts;
+}
+
+function repliesOf({ works }: Chosen): WorkName[] {
+  return works.filter((work) => work !== "start") as WorkName[];
+}
+
+interface Run extends Listener {
   readonly bench: Bench;
   readonly issuer: Issuer;
   readonly effort: Effort;
   readonly contestants: readonly string[];
-  readonly measured: { readonly rows: Row[]; readonly notRun: string[] };
+  readonly rows: Row[];
 }
 
 /** Starts everybody once, and measures one work after the other. */
@@ -123,7 +153,7 @@ async function measureWorks(run: Run, names: readonly WorkName[]): Promise<void>
     for (const name of names) {
       const work = workOf(name, await run.issuer.issue(users));
       const pairs = (await agreeing(run, runners, work)).map((runner) => pairOf(run, runner, work));
-      run.measured.rows.push(...(await measure(pairs, run.effort, run.measured.notRun)));
+      run.rows.push(...(await measure(pairs, run.effort, run)));
     }
   } finally {
     await stopAll(runners);
@@ -143,28 +173,29 @@ async function measureRouted(run: Run, names: readonly WorkName[]): Promise<void
         ...(await agreeing(run, runners, work)).map((runner) => pairOf(run, runner, work)),
       );
     }
-    run.measured.rows.push(...(await measure(pairs, run.effort, run.measured.notRun)));
+    run.rows.push(...(await measure(pairs, run.effort, run)));
   } finally {
     await stopAll(started);
   }
 }
 
 async function startAll(
-  { bench, issuer, contestants, measured }: Run,
+  { bench, issuer, contestants, notRun }: Run,
   routes: number,
 ): Promise<Runner[]> {
   const setup: Setup = { routes, log: bench.log, keys: issuer.keys };
-  const runners: Runner[] = [];
-  for (const name of contestants) {
+  const start = async (name: string): Promise<Runner | undefined> => {
     const contestant = bench.contestants[name]!;
     try {
       const server = await ServerProcess.start(commandOf(contestant, setup));
-      runners.push({ contestant: name, version: versionOf(contestant), server });
+      return { contestant: name, version: versionOf(contestant), server };
     } catch (error) {
-      measured.notRun.push(`not run: ${contestant.title} (${(error as Error).message})`);
+      notRun.push(`not run: ${contestant.title} (${(error as Error).message})`);
+      return undefined;
     }
-  }
-  return runners;
+  };
+  const runners = await Promise.all(contestants.map(start));
+  return runners.filter((runner) => runner !== undefined);
 }
 
 async function stopAll(runners: readonly Runner[]): Promise<void> {
@@ -173,7 +204,7 @@ async function stopAll(runners: readonly Runner[]): Promise<void> {
 
 /** Keeps those who answer as the first of them does, and refuse what must be refused. */
 async function agreeing(
-  { bench, measured }: Run,
+  { bench, notRun }: Run,
   runners: readonly Runner[],
   work: Work,
 ): Promise<Runner[]> {
@@ -184,7 +215,7 @@ async function agreeing(
     if (why === undefined) able.push(runner);
     else {
       const { title } = bench.contestants[runner.contestant]!;
-      measured.notRun.push(`not run: ${title}, ${works[work.name]} (${why})`);
+      notRun.push(`not run: ${title}, ${works[work.name]} (${why})`);
     }
   }
   return able;
@@ -211,8 +242,14 @@ function firstReply({ server }: Runner, { requests }: Work): Promise<WireReply> 
   return send(server.port, requests[0]!);
 }
 
-function pairOf({ bench }: Run, runner: Runner, { name, ...work }: Work): Pair {
-  return { runner, work: { ...work, suite: bench.name, work: name, base: "raw" } };
+function pairOf({ bench }: Run, runner: Runner, { name, ...asked }: Work): Pair {
+  const work = { ...asked, ...quotedOf(bench, name), suite: bench.name, work: name, base: "raw" };
+  return { runner, work };
+}
+
+function quotedOf({ quoted }: Bench, work: WorkName): { readonly quoted?: readonly string[] } {
+  const names = quoted?.[work];
+  return names === undefined ? {} : { quoted: names };
 }
 
 function notesOf({ log }: Bench): string[] {

@@ -1,7 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { transformSync } from "@swc/core";
 import { compiledFolder } from "./compiled-folder.ts";
+
+/** What is used of SWC, which is installed with the peers alone. */
+interface Swc {
+  transformSync(source: string, options: object): { readonly code: string };
+}
 
 const folder = join(import.meta.dirname, "..");
 
@@ -35,6 +40,7 @@ function sourcesIn(name: string): string[] {
 }
 
 function compiled(filename: string, source: string): string {
+  const { transformSync } = createRequire(import.meta.url)("@swc/core") as Swc;
   return transformSync(source, {
     filename,
     swcrc: false,

@@ -23,10 +23,19 @@ export function cheapest(rows: readonly Row[], { work, title }: Said): string[] 
     (row) => row.work === work && row.contestant !== "raw" && row.contestant !== "wervel",
   );
   if (ours === undefined || others.length === 0) return [];
-  const cheaper = others.filter((row) => ratioOf(ours, row)!.median >= 1);
-  const names = cheaper.map(({ contestant }) => contestant).join(", ");
+  const ratios = others.flatMap((row) => {
+    const ratio = ratioOf(ours, row);
+    return ratio === undefined ? [] : [{ contestant: row.contestant, median: ratio.median }];
+  });
+  if (ratios.length === 0) return [];
+  const cheaper = ratios.filter(({ median }) => median >= 1);
   const what = `${title}: less CPU than every other`;
-  return [cheaper.length === 0 ? `reached: ${what}` : `missed: ${what}. Cheaper: ${names}`];
+  if (cheaper.length > 0)
+    return [`missed: ${what}. Cheaper: ${cheaper.map(({ contestant }) => contestant).join(", ")}`];
+  const nearest = ratios.reduce((near, one) => (one.median > near.median ? one : near));
+  return [
+    `reached: ${what}; ${nearest.median.toFixed(2)} times ${nearest.contestant}, the nearest`,
+  ];
 }
 
 /** Says whether a ratio is at most what is wanted. */
@@ -35,10 +44,19 @@ export function said(what: string, { q1, median, q3 }: Spread, wanted: number): 
   return `${is}: ${what}: ${median.toFixed(2)} (${q1.toFixed(2)} to ${q3.toFixed(2)}); wanted: at most ${wanted.toFixed(2)}`;
 }
 
-/** Computes the ratios of two rows, round by round. */
+/** Computes the ratios of two rows, in each round that both took part in. */
 export function ratioOf(one: Row | undefined, other: Row | undefined): Spread | undefined {
   if (one === undefined || other === undefined) return undefined;
-  return spread(one.samples.map((cpu, i) => cpu / other.samples[i]!));
+  const others = byRound(other);
+  const ratios = [...byRound(one)].flatMap(([round, cpu]) => {
+    const theirs = others.get(round);
+    return theirs === undefined ? [] : [cpu / theirs];
+  });
+  return ratios.length === 0 ? undefined : spread(ratios);
+}
+
+function byRound({ samples, rounds }: Row): ReadonlyMap<number, number> {
+  return new Map(samples.map((cpu, i) => [rounds?.[i] ?? i, cpu]));
 }
 
 /** Finds the row of a contestant. */

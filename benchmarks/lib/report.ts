@@ -1,5 +1,5 @@
 import { dotChart } from "./dots.ts";
-import type { Results, Row, SuiteRun } from "./results.ts";
+import type { Effort, Results, Row, SuiteRun } from "./results.ts";
 import type { Suite } from "./suite.ts";
 
 /** Writes what was measured as one Markdown page; suites that were never run are left out. */
@@ -7,9 +7,9 @@ export function pageOf(results: Results, suites: readonly Suite[]): string {
   return [
     "# What requests cost",
     "",
-    "`npm run bench` writes this page, [the figures](results.json) and the charts; `-- --quick` takes under three minutes, `--suite`, `--works` and `--only` choose. [NOTES.md](NOTES.md) says where the time goes; [DATA.md](DATA.md) is about databases without HTTP.",
+    "`npm run bench` writes this page, [the figures](results.json) and the charts; `-- --suite` runs some of its suites and leaves the others as they were, `--check` compares the replies of all, `--quick` prints a short form in under three minutes. [NOTES.md](NOTES.md) says where the time goes; [DATA.md](DATA.md) is about databases without HTTP.",
     "",
-    "CPU is that of the server process, user and system, all its threads: the median of the rounds, then **times the base's in the same round** as median and quartiles. Throughput and latency depend on what else the machine does; CPU less so, ratios least.",
+    "CPU is that of the server process, user and system, all its threads: the median of the rounds, then **times the base's in the same rounds** as median and quartiles. Contestants take turns. Where a figure is to be reached, Wervel and the base take part in all rounds, the others in some of them. Throughput and latency depend on what else the machine does; CPU less so, ratios least.",
     "",
     ...suites
       .filter(({ name }) => results.suites[name] !== undefined)
@@ -56,7 +56,7 @@ export function tablesOf(suite: Suite, rows: readonly Row[]): string[] {
   ];
   return [
     ...table("CPU µs", (row) => cpuCell(row, suite.base)),
-    ...table("a second · p50 · p99", speedCell),
+    ...(rows.some(({ p50 }) => p50 !== undefined) ? table("a second · p50 · p99", speedCell) : []),
     ...table("MiB in all · heap", memoryCell),
   ];
 }
@@ -84,7 +84,11 @@ function where({ machine, effort, seconds }: Omit<SuiteRun, "rows">): string {
     loadBefore <= cores / 2
       ? "The machine had nothing else to do."
       : `**The machine was busy with other work (load ${loadBefore} on ${cores} cores)**: read the ratios, not the microseconds.`;
-  return `${date}: ${cpu}, ${cores} cores, ${memoryGb} GB, ${platform}, Node ${node}; ${effort.rounds} rounds of ${effort.slice} s${effort.quick ? " (quick)" : ""}, ${seconds} s in all. ${quiet}`;
+  return `${date}: ${cpu}, ${cores} cores, ${memoryGb} GB, ${platform}, Node ${node}; ${roundsOf(effort)}, ${seconds} s in all. ${quiet}`;
+}
+
+function roundsOf({ rounds, slice, others }: Effort): string {
+  return `${rounds} rounds of ${slice} s for figures that are quoted, ${others.rounds} of ${others.slice} s for the others`;
 }
 
 function worksOf(suite: Suite, rows: readonly Row[]): string[] {

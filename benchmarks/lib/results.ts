@@ -20,8 +20,10 @@ export interface Row {
   /** Bytes that the system gave the process, and those of its heap after a collection. */
   readonly rss?: number;
   readonly heap?: number;
-  /** The CPU of each round, in the order of the rounds: rows of one work were measured in the same ones. */
+  /** The CPU of each round that it took part in, in the order of the rounds. */
   readonly samples: readonly number[];
+  /** Which rounds these were, from 0: rows of one work are compared within the same ones. Absent where it took part in all. */
+  readonly rounds?: readonly number[];
 }
 
 /** One run of a suite. */
@@ -37,11 +39,11 @@ export interface SuiteRun {
 /** How much is measured. */
 export interface Effort {
   readonly quick: boolean;
+  /** The rounds, and the seconds of a slice, of those whose ratio is quoted. */
   readonly rounds: number;
-  /** Seconds of each slice. */
   readonly slice: number;
-  /** Operations with which everybody is warmed up, if five slices suffice for them. */
-  readonly warm: number;
+  /** Those of everybody else, who take part in some of the same rounds. */
+  readonly others: { readonly rounds: number; readonly slice: number };
 }
 
 /** What `results.json` holds: the last run of each suite, and the rows of all. */

@@ -1,3 +1,4 @@
+import type { Progress } from "./progress.ts";
 import type { Effort, Row } from "./results.ts";
 
 /** A group of works that contestants do, measured in one go. */
@@ -13,8 +14,10 @@ export interface Suite {
   readonly quickWorks?: readonly string[];
   /** The contestant that the others are compared with. */
   readonly base?: string;
-  /** Measures; `works` and `contestants` hold what the command line has chosen. */
-  run(effort: Effort, chosen: Chosen): Promise<Measured>;
+  /** Tells about how many seconds it takes to measure what is chosen on a machine that has nothing else to do. */
+  seconds(effort: Effort, chosen: Chosen): number;
+  /** Measures, and tells `progress` which of these seconds have gone by. */
+  run(effort: Effort, chosen: Chosen, progress: Progress): Promise<Measured>;
   /** Says for each figure that is to be reached whether it was. */
   reaches?(rows: readonly Row[]): readonly string[];
   /** A chart where bars by work do not suit: growth, for one. */
@@ -23,7 +26,7 @@ export interface Suite {
   readonly notes: readonly string[];
 }
 
-/** What of a suite is to be run. */
+/** What of a suite the command line has chosen. */
 export interface Chosen {
   readonly works: readonly string[];
   readonly contestants: readonly string[];

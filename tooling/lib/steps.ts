@@ -15,7 +15,7 @@ const tests =
 export const steps: Readonly<Record<string, readonly Command[]>> = {
   format: [() => [commandScript("oxfmt"), "--check"]],
   lint: [() => [commandScript("oxlint"), "--deny-warnings"]],
-  types: [tsc("tsconfig.json")],
+  types: [tsc("tsconfig.json"), tsc("benchmarks/tsconfig.json")],
   declarations: [tsc("tsconfig.declarations.json"), tsc("tsconfig.isolated.json")],
   graph: [() => ["tooling/graph.ts"]],
   knip: [() => [commandScript("knip")]],

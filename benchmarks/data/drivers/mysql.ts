@@ -48,7 +48,12 @@ export async function open({ address, texts }: Surroundings): Promise<Contestant
     },
     update: async (id, version, amount) => {
       if (isMariadb) {
-        const [[cells]] = (await rowsOf(block, [amount, id, version, id])) as unknown as Cells[][];
+        const [[cells] = []] = (await rowsOf(block, [
+          amount,
+          id,
+          version,
+          id,
+        ])) as unknown as Cells[][];
         return cells === undefined ? null : happeningOf(cells);
       }
       const { affectedRows } = await write(pool, update, [amount, id, version]);
@@ -82,7 +87,10 @@ export async function writtenAs({ address }: Surroundings, kind: string): Promis
     [kind],
   );
   await connection.end();
-  return (rows as (Written & { open: unknown })[]).map((row) => ({ ...row, open: row.open === 1 }));
+  return (rows as (Omit<Written, "open"> & { open: unknown })[]).map((row) => ({
+    ...row,
+    open: row.open === 1,
+  }));
 }
 
 /** Makes a database on the server, and gives its address. */

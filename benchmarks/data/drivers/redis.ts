@@ -97,7 +97,7 @@ export async function open({ address }: Surroundings): Promise<Contestant> {
       })) as string[];
       return cells.length === 0 ? null : { ...happeningOf(cells), open: cells[4] === "1" };
     },
-    unit: async (first, second, counter) => {
+    unit: async (first, _second, counter) => {
       const id = (await numbers(2)) - 1;
       const multi = client.multi();
       put(multi, id, { ...first, amount: first.amount + 1 });

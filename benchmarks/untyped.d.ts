@@ -1,0 +1,4 @@
+declare module "escape-html" {
+  /** Writes a text so that HTML shows it. */
+  export default function escapeHtml(text: string): string;
+}
