@@ -9,13 +9,18 @@ export interface LoadedModules {
   readonly builtins: readonly string[];
 }
 
-// Stands before the program: notes what is loaded, and tells it when asked. It prints the port, which the program chooses.
+// Stands before the program: notes what is loaded, and tells it when asked. It prints the port, which the program chooses. The last hook is
+// asked first and may answer by itself: whenever the program adds one, the notes are added after it.
 const notes = `
-import { registerHooks } from "node:module";
-const files = [];
-registerHooks({ load(url, context, next) { if (url.startsWith("file:")) files.push(url); return next(url, context); } });
+import module, { syncBuiltinESMExports } from "node:module";
+const files = new Set();
+const { registerHooks } = module;
+const note = () => registerHooks({ load(url, context, next) { if (url.startsWith("file:")) files.add(url); return next(url, context); } });
+module.registerHooks = (hooks) => { const added = registerHooks(hooks); note(); return added; };
+syncBuiltinESMExports();
+note();
 process.on("message", (message) => {
-  if (message === "loaded") process.send({ files, builtins: process.moduleLoadList });
+  if (message === "loaded") process.send({ files: [...files], builtins: process.moduleLoadList });
 });
 `;
 
