@@ -47,6 +47,11 @@ export function none(what: string, count: number, examples: readonly string[] = 
   return { what, value: `${count}${shown}`, target: "0", holds: count === 0 };
 }
 
+/** A count that must not be zero: without it the rest says nothing. */
+export function some(what: string, count: number): Finding {
+  return { what, value: count.toLocaleString("en"), target: "some", holds: count > 0 };
+}
+
 /** A figure that must not be above another; times are judged in the long form alone. */
 export function atMost(
   what: string,

@@ -1,5 +1,7 @@
 import type { Claim } from "./claim.ts";
 import { mutated } from "./mutated.ts";
+import { full } from "./full.ts";
+import { log } from "./log.ts";
 import { memory } from "./memory.ts";
 import { stop } from "./stop.ts";
 import { kill } from "./kill.ts";
@@ -7,4 +9,4 @@ import { slow } from "./slow.ts";
 import { idle } from "./idle.ts";
 
 /** What `npm run soak` looks at, in this order. */
-export const claims: readonly Claim[] = [mutated, slow, idle, stop, kill, memory];
+export const claims: readonly Claim[] = [mutated, slow, idle, stop, kill, full, log, memory];

@@ -26,9 +26,12 @@ export class ConduitServer implements AsyncDisposable {
     this.slugs = slugs;
   }
 
-  /** Starts it in a new folder, which is removed at the end, and signs people up. */
-  static async start(people: number, run: object = {}): Promise<ConduitServer> {
-    const folder = mkdtempSync(join(tmpdir(), "wervel-soak-"));
+  /** Starts it in a folder, by default a new one, which is removed at the end, and signs people up. */
+  static async start(
+    people: number,
+    run: object = {},
+    folder: string = mkdtempSync(join(tmpdir(), "wervel-soak-")),
+  ): Promise<ConduitServer> {
     const server = await ConduitServer.again(folder, run);
     using talk = await Conversation.open(server.port);
     const tokens: string[] = [];

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { amount, type Claim, done, none } from "./claim.ts";
+import { amount, type Claim, done, none, some } from "./claim.ts";
 import { ConduitServer } from "./conduit.ts";
 import { Conversation, toRequest } from "./conversation.ts";
 import { Dice } from "./dice.ts";
+import { lookInto } from "./kept-comments.ts";
 import type { SoakServer } from "./soak-server.ts";
 
 const wanted = 200;
@@ -36,15 +36,10 @@ export const kill: Claim = {
     await using again = await ConduitServer.again(conduit.folder);
     using talk = await Conversation.open(again.port);
     const alive = (await talk.ask(toRequest("GET", "/api/tags")))?.status;
-    const { lost, corrupt } = look(join(conduit.folder, "conduit.db"), acknowledged);
+    const { lost, corrupt } = lookInto(join(conduit.folder, "conduit.db"), acknowledged);
     return [
       done("kills", kills, wanted),
-      {
-        what: "acknowledged writes",
-        value: acknowledged.size.toLocaleString("en"),
-        target: "some",
-        holds: acknowledged.size > 0,
-      },
+      some("acknowledged writes", acknowledged.size),
       none("acknowledged writes that were lost", lost.length, lost),
       none(
         "faults that `pragma integrity_check` and `foreign_key_check` found",
@@ -87,29 +82,4 @@ async function writeUntilKilled(
   };
   await Promise.all(Array.from({ length: writers }, (_, index) => writer(index)));
   await server.ended();
-}
-
-function look(
-  file: string,
-  acknowledged: ReadonlyMap<number, string>,
-): { readonly lost: readonly string[]; readonly corrupt: readonly string[] } {
-  const database = new DatabaseSync(file);
-  try {
-    const rows = database.prepare("select id, body from comment").all();
-    const there = new Map(rows.map(({ id, body }) => [Number(id), body]));
-    const checks = ["integrity_check", "foreign_key_check"].flatMap((check) =>
-      database
-        .prepare(`pragma ${check}`)
-        .all()
-        .map((row) => JSON.stringify(row)),
-    );
-    return {
-      lost: [...acknowledged].flatMap(([id, text]) =>
-        there.get(id) === text ? [] : [`${id}: ${text}`],
-      ),
-      corrupt: checks.filter((said) => said !== '{"integrity_check":"ok"}'),
-    };
-  } finally {
-    database.close();
-  }
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { amount, atMost, type Claim, none } from "./claim.ts";
+import { amount, atMost, type Claim, none, some } from "./claim.ts";
 import { Conversation, toRequest } from "./conversation.ts";
 import { SoakServer } from "./soak-server.ts";
 import { quantile } from "./quantile.ts";
@@ -87,12 +87,7 @@ export const slow: Claim = {
           },
         ),
       ]),
-      {
-        what: "good requests meanwhile",
-        value: String(times.length),
-        target: "some",
-        holds: times.length > 0,
-      },
+      some("good requests meanwhile", times.length),
       none("good requests that failed", failed.length, failed),
       atMost("good requests, median", quantile(times, 0.5), 5, { unit: " ms", onlyLong: true }),
       atMost("good requests, 99th percentile", quantile(times, 0.99), 500, {

@@ -28,13 +28,21 @@ export class SoakServer implements AsyncDisposable {
   readonly port: number;
   /** Lines of the log that say `error` or `fatal`, and all that was written beside the log. */
   readonly errors: string[];
+  /** How many lines of each message the log had. */
+  readonly logged: ReadonlyMap<string, number>;
   readonly #child: ChildProcess;
   readonly #exit: Promise<readonly [number | null, string | null]>;
 
-  private constructor(child: ChildProcess, port: number, errors: string[]) {
+  private constructor(
+    child: ChildProcess,
+    port: number,
+    errors: string[],
+    logged: ReadonlyMap<string, number>,
+  ) {
     this.#child = child;
     this.port = port;
     this.errors = errors;
+    this.logged = logged;
     this.#exit = exitOf(child);
   }
 
@@ -47,10 +55,14 @@ export class SoakServer implements AsyncDisposable {
     });
     const errors: string[] = [];
     child.stderr!.on("data", (chunk: Buffer) => errors.push(chunk.toString()));
+    const logged = new Map<string, number>();
     const listening = Promise.withResolvers<number>();
     createInterface({ input: child.stdout! }).on("line", (text) => {
       const line = parsed(text);
-      if (line?.["message"] === "listening") listening.resolve(portOf(line));
+      // A line may stand for many.
+      const message = String(line?.["message"]);
+      logged.set(message, (logged.get(message) ?? 0) + Number(line?.["lines"] ?? 1));
+      if (message === "listening") listening.resolve(portOf(line!));
       if (line === undefined || line["level"] === "error" || line["level"] === "fatal")
         errors.push(text.slice(0, 2_000));
     });
@@ -58,7 +70,7 @@ export class SoakServer implements AsyncDisposable {
       throw new Error(`The server ended with ${code}. ${errors.join("\n")}`.trim());
     });
     try {
-      return new SoakServer(child, await Promise.race([listening.promise, ended]), errors);
+      return new SoakServer(child, await Promise.race([listening.promise, ended]), errors, logged);
     } catch (error) {
       child.kill("SIGKILL");
       throw error;
@@ -68,6 +80,17 @@ export class SoakServer implements AsyncDisposable {
   /** Whether the process has not ended. */
   get isAlive(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** The number of the process. */
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** Reads the log no more, or again: nobody else reads it. */
+  readLog(isRead: boolean): void {
+    if (isRead) this.#child.stdout!.resume();
+    else this.#child.stdout!.pause();
   }
 
   async probe(): Promise<Probe> {

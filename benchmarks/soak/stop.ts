@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { amount, atMost, type Claim, done, none, type SoakEffort } from "./claim.ts";
+import { amount, atMost, type Claim, done, none, type SoakEffort, some } from "./claim.ts";
 import { ConduitServer } from "./conduit.ts";
 import { addresses, Conversation, toRequest } from "./conversation.ts";
 import { Dice } from "./dice.ts";
@@ -41,12 +41,7 @@ export const stop: Claim = {
     return [
       done("stops", stops, wantedStops),
       { what: "clients", value: String(clients) },
-      {
-        what: "good replies",
-        value: String(seen.replies),
-        target: "some",
-        holds: seen.replies > 0,
-      },
+      some("good replies", seen.replies),
       none("requests that failed", seen.failed.length, seen.failed),
       none("processes that did not exit with 0", bad.length, bad),
       none(
