@@ -4,7 +4,7 @@ import { variableOf } from "./servers/kind.ts";
 import { serverKinds } from "./servers/kinds.ts";
 import { root } from "./workspace.ts";
 
-/** A store of this repository, with the test that holds it to the suite. */
+/** A store of this repository, or two that hold one database (`sqlite+redis`), with the test that holds it to the suite. */
 export interface KnownStore {
   /** How it is called on the command line. */
   readonly name: string;
@@ -24,11 +24,21 @@ export const knownStores: readonly KnownStore[] = [
   { name: "mysql", title: "MySQL", test: inFamily("mysql") },
   { name: "mariadb", title: "MariaDB", test: inFamily("mariadb") },
   { name: "redis", title: "Redis", test: inPackage("redis") },
+  {
+    name: "memory+sqlite",
+    title: "memory+SQLite",
+    test: "packages/store-sqlite/test/placement.test.ts",
+  },
+  {
+    name: "postgres+redis",
+    title: "PostgreSQL+Redis",
+    test: "packages/store-postgres/test/placement.test.ts",
+  },
 ].filter(({ test }) => existsSync(join(root, test)));
 
 /** Gives the tests of some stores, and says that no server of another is wanted: a package may have several. */
 export function testsOf(stores: readonly KnownStore[], env: NodeJS.ProcessEnv): string[] {
   for (const kind of serverKinds)
-    if (!stores.some(({ name }) => name === kind.name)) env[variableOf(kind)] = "";
+    if (!stores.some(({ name }) => name.split("+").includes(kind.name))) env[variableOf(kind)] = "";
   return stores.map(({ test }) => test);
 }

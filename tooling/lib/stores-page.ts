@@ -18,7 +18,16 @@ export const reportsFolder = "docs/stores";
 export const storesPage = "docs/stores.md";
 
 /** The columns of the page; a store without a report was not run. */
-const titles = ["memory", "SQLite", "PostgreSQL", "MariaDB", "MySQL", "Redis"] as const;
+const titles = [
+  "memory",
+  "SQLite",
+  "PostgreSQL",
+  "MariaDB",
+  "MySQL",
+  "Redis",
+  "memory+SQLite",
+  "PostgreSQL+Redis",
+] as const;
 
 /** Reads the reports that are kept. */
 export function readReports(): StoreReport[] {
@@ -58,6 +67,8 @@ same: the written cases of \`packages/data/src/conformance/cases/all.ts\`, thous
 interpreter, and everything that the algebra can say, one thing at a time. [Write a store](write-a-store.md) tells how a store gets
 a column.
 
+Two names with a + are [two stores that hold one database](several-stores.md): nearly every relation of the model leads from one into the other.
+
 `;
 
 const words: readonly (readonly [string, string])[] = [
@@ -67,7 +78,10 @@ const words: readonly (readonly [string, string])[] = [
     "approximate",
     "right but for the last digits, such as a sum of floats, which depends on their order",
   ],
-  ["refused", "an error says so, at start-up where the query is declared: `refused.capability`"],
+  [
+    "refused",
+    "an error says so, at start-up where the query is declared: `refused.capability`, over two stores `refused.crossStore`",
+  ],
   ["not run", "nobody has tried it on that store with this version of the suite"],
 ];
 
@@ -128,9 +142,11 @@ function verdictOf(example: ConformanceCase, report: StoreReport | undefined): V
 
 function reasons(columns: readonly Column[]): string {
   const rows = columns.flatMap(({ title, report }) =>
-    Object.entries(report?.reasons ?? {}).map(([what, why]) => [title, `\`${what}\``, why]),
+    [...Map.groupBy(Object.entries(report?.reasons ?? {}), ([, why]) => why)].map(
+      ([why, entries]) => [title, entries.map(([what]) => `\`${what}\``).join(", "), why],
+    ),
   );
-  return `## What is refused, and why\n\n${table(["Store", "Capability", "Why"], rows)}`;
+  return `## What is refused, and why\n\n${table(["Store", "Capability or case", "Why"], rows)}`;
 }
 
 function isolationTable(columns: readonly Column[]): string {
@@ -187,7 +203,9 @@ function summary(verdicts: readonly (Verdict | undefined)[]): string {
 }
 
 function headOf({ title, report }: Column): string {
-  return report === undefined ? title : `${title} ${/^[\d.]+/.exec(report.version)?.[0] ?? ""}`;
+  return report === undefined
+    ? title
+    : `${title} ${/^[\d.]+(\+[\d.]+)?/.exec(report.version)?.[0] ?? ""}`;
 }
 
 function capitalised(text: string): string {

@@ -19,6 +19,16 @@ test("the server of a store that is not wanted is not started, though its packag
   assert.equal(env["WERVEL_TEST_MARIADB"], undefined);
 });
 
+test("two stores that hold one database need the servers of both", () => {
+  const env: NodeJS.ProcessEnv = {};
+  assert.deepEqual(testsOf(named("postgres+redis"), env), [
+    "packages/store-postgres/test/placement.test.ts",
+  ]);
+  assert.equal(env["WERVEL_TEST_MARIADB"], "");
+  assert.equal(env["WERVEL_TEST_POSTGRES"], undefined);
+  assert.equal(env["WERVEL_TEST_REDIS"], undefined);
+});
+
 test("a wanted server keeps the address that somebody gave it", () => {
   const env: NodeJS.ProcessEnv = { WERVEL_TEST_REDIS: "redis://elsewhere" };
   testsOf(named("redis"), env);

@@ -27,8 +27,8 @@ describePlacement({
         "Redis has no search of its own: a read or write of an entity that is not small needs a declared index for its filter or its order.",
     },
   ],
-  plans: 500,
-  writes: 100,
+  plans: 200,
+  writes: 40,
 });
 
 after(async () => {

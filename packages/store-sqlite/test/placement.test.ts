@@ -6,8 +6,8 @@ describePlacement({
   name: "memory+SQLite",
   first: () => memory({ seed: 7 }),
   second: () => sqlite(":memory:"),
-  plans: 500,
-  writes: 100,
+  plans: 400,
+  writes: 80,
   unsupported: [
     {
       test: "decimal.wide",

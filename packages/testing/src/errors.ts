@@ -14,6 +14,10 @@ export const testingErrors = {
     title: "A duration cannot be read",
     help: "Write a number and a unit: 250ms, 30s, 5m, 2h or 7d; or give milliseconds as a number.",
   },
+  WERVEL_TESTING_STOP: {
+    title: "The app of a test could not be stopped in order",
+    help: "Correct what failed while it stopped: a store that does not close, a service that fails. A test that means it calls `host.stop()` and looks at the code.",
+  },
   WERVEL_TESTING_SOCKET: {
     title: "A test could not open a WebSocket",
     help: "Start the host with `{ socket: true }`; where the handshake was refused, `host.logs` tell why.",

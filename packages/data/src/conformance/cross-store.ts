@@ -15,6 +15,7 @@ const refusals: readonly (readonly [reason: string, ...cases: string[]])[] = [
   [
     "A change takes no values from another store: nobody could keep them from changing meanwhile.",
     "updates from a related record",
+    "takes an element out beside a value of another record",
     "an update does not take values from another tenant's record",
   ],
   [

@@ -137,7 +137,7 @@ export function describeStore(options: StoreUnderTest): void {
     test("says of everything in the catalogue how it does it, and refuses nothing that it does not list", () => {
       Object.assign(scene.report.operators, gradesOf(scene.store, claims.names));
     });
-    describeOffices(create, { model: fitted(Offices.model), claims, report: scene.report });
+    describeOffices(create, { model: fitted(Offices.model), claims });
     test("refuses everything that it says it does not support", () => {
       assert.deepEqual(claims.unused(), []);
     });

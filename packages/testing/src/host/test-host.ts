@@ -4,6 +4,7 @@ import {
   decorate,
   type CapturedLog,
   type Complete,
+  type LogLine,
   type Needs,
   type Part,
   Principal,
@@ -127,6 +128,7 @@ export class TestHost extends TestClient implements AsyncDisposable {
   readonly #jars = new Map<string, CookieJar>();
   readonly #recorder: Recorder;
   readonly #hasStore: boolean;
+  #isStopped = false;
 
   /** Made by {@link testHost}. */
   constructor(
@@ -223,12 +225,35 @@ export class TestHost extends TestClient implements AsyncDisposable {
 
   /** Stops the app in order, and gives its exit code: 1 when something could not be stopped. Again it gives the same. */
   stop(): Promise<number> {
+    this.#isStopped = true;
     return this.#running.stop();
   }
 
+  /**
+   * Stops the app, so that a test fails whose app could not be stopped in order: a store that does not close, a service that fails. A test that
+   * has called {@link stop} knows the code and is told nothing.
+   *
+   * @throws WERVEL_TESTING_STOP with what went wrong.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    if (this.#isStopped) return void (await this.stop());
+    const before = this.logs.lines.length;
+    if ((await this.stop()) !== 0) throw notStopped(this.logs.lines.slice(before));
   }
+}
+
+function notStopped(lines: readonly LogLine[]): WervelError {
+  const failures = lines.filter(({ level }) => level === "error" || level === "fatal");
+  const told = failures.map(({ message, error, phase, service }) =>
+    [message, phase ?? service, (error as { message?: string } | undefined)?.message]
+      .filter((part) => part !== undefined)
+      .join(": "),
+  );
+  const why = told.length === 0 ? "" : `: ${told.join("; ")}`;
+  return new WervelError("WERVEL_TESTING_STOP", `The app could not be stopped in order${why}.`, {
+    help: "Correct what failed while it stopped. A test that means it calls host.stop() and looks at the code.",
+    details: { failures },
+  });
 }
 
 function noHandlers(): WervelError {

@@ -271,6 +271,42 @@ test("stops in order and gives the exit code", async () => {
   await assert.rejects(host.get("/time"));
 });
 
+/** A store that closes, and says that it could not. */
+const stuck: StoreSource = {
+  name: "stuck",
+  async open(model, context) {
+    const store = await memory().open(model, context);
+    const close = store.close.bind(store);
+    return Object.assign(store, {
+      async close() {
+        await close();
+        throw new Error("the file is still locked");
+      },
+    });
+  },
+};
+
+test("a test fails whose store does not close", async () => {
+  const host = await testHost(makeApp(), (t) => t.store(Db, stuck));
+  await assert.rejects(() => host[Symbol.asyncDispose](), {
+    code: "WERVEL_TESTING_STOP",
+    message: /could not be stopped in order: .*the file is still locked/,
+  });
+});
+
+test("a test that stops its app itself is given the code, and nothing else", async () => {
+  await using host = await testHost(makeApp(), (t) => t.store(Db, stuck));
+  assert.equal(await host.stop(), 1);
+  assert.deepEqual(host.logs.messages("error"), ["shutdown phase failed"]);
+});
+
+test("a store that does not close is told of where the test has a log of its own, too", async () => {
+  const parts = { log: capturedLog() };
+  const host = await testHost(makeApp(), (t) => t.store(Db, stuck).provide(value(Log, parts.log)));
+  await assert.rejects(() => host[Symbol.asyncDispose](), { code: "WERVEL_TESTING_STOP" });
+  assert.deepEqual(parts.log.messages("error"), ["shutdown phase failed"]);
+});
+
 test("leaves no file of signing keys behind", async () => {
   const folder = await mkdtemp(join(tmpdir(), "wervel-testing-"));
   try {

@@ -424,6 +424,12 @@ export const aggregateCases: readonly ConformanceCase[] = [
     (db) => db.customer.select({ city: true }).distinct().orderBy({ city: "asc" }),
     [{ city: null }, { city: "Bonn" }, { city: "Oslo" }, { city: "Rome" }],
   ),
+  query(6, "distinct of something computed, in its order", (db) =>
+    db.customer
+      .select((c) => ({ city: c.city, name: c.referrer.name.upper() }))
+      .distinct()
+      .orderBy({ name: "desc", city: "asc" }),
+  ),
   query(
     6,
     "distinct of two",

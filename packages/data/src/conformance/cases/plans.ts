@@ -52,6 +52,26 @@ const where = (
 
 /** What the algebra can say and the builder does not: constants, tuples, elements, arguments that are null. */
 export const planCases: readonly ConformanceCase[] = [
+  plan(
+    6,
+    "distinct beside an order, of a member",
+    read("value", {
+      take: ["pick", "label"],
+      let: { label: path("point", "label") },
+      distinct: true,
+      order: [asc("pick"), asc("label")],
+    }),
+    [],
+    [
+      { pick: null, label: null },
+      { pick: null, label: "" },
+      { pick: null, label: "a" },
+      { pick: null, label: "é'" },
+      { pick: "B", label: null },
+      { pick: "a", label: null },
+      { pick: "c", label: null },
+    ],
+  ),
   where(
     2,
     "an argument that is null equals null",

@@ -1,4 +1,4 @@
-import { gt, has, inc, oneOf, pull, push } from "../../query/operators.ts";
+import { gt, has, inc, ne, not, oneOf, pull, push } from "../../query/operators.ts";
 import type { ConformanceCase } from "../case.ts";
 import { refused, write } from "./tables.ts";
 
@@ -332,6 +332,28 @@ export const writeCases: readonly ConformanceCase[] = [
     },
     ["updated", "Gift"],
   ),
+  write(49, "deletes by a list of what is related", (db) =>
+    db.line.where({ product: { tags: has("iron") } }).delete(),
+  ),
+  write(49, "deletes by a list of what is related, which has it not", (db) =>
+    db.line.where((l) => l.product.tags.has("iron").not()).delete(),
+  ),
+  write(49, "updates by the elements of a list of what is related", (db) =>
+    db.line.where((l) => l.product.tags.elem(ne("iron"))).update({ discount: "0.50" }),
+  ),
+  write(49, "updates by a list of what is related that has all", (db) =>
+    db.line
+      .where((l) => l.product.tags.hasAll(["wood", "heavy"]).or(l.product.tags.hasAny(["art"])))
+      .update({ discount: "0.25" }),
+  ),
+  write(49, "updates by a list of what is related that is nobody's", (db) =>
+    db.order.where(not({ customer: { referrer: { name: "Ann" } } })).update({ note: "x" }),
+  ),
+  write(49, "takes an element out beside a value of another record", (db) =>
+    db.product
+      .where({ supplierId: ne(null) })
+      .update((p) => ({ name: p.supplier.name.coalesce(p.id), tags: pull("iron") })),
+  ),
   write(48, "links", (db) => db.company.key("z").link("staff", { id: "eli" }), 1),
   write(
     48,
@@ -369,6 +391,12 @@ export const writeCases: readonly ConformanceCase[] = [
         .one();
     },
     { n: 2 },
+  ),
+  write(
+    48,
+    "links the same twice at once: the second is nothing new",
+    (db) => db.person.key("ada").link("follows", [{ id: "cas" }, { id: "cas" }], { weight: 3 }),
+    1,
   ),
   write(48, "links oneself", (db) => db.person.key("hal").link("follows", { id: "hal" }), 1),
   write(

@@ -3,22 +3,15 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import type { ModelDescription } from "../../model/description.ts";
 import type { StoreSource } from "../../store/store.ts";
 import type { Claims } from "../claims.ts";
-import { caseName, type MutableReport } from "../report/report.ts";
+import { caseName } from "../report/report.ts";
 import { capabilityOf, isRefusal } from "../run-case.ts";
 import { type OfficeCase, officeCases } from "./cases.ts";
 import { type OpenOffices, officeTime, openOffices } from "./open.ts";
 
-/** What the tests of the offices share with those of the world. */
-interface OfficeTests {
-  readonly model: ModelDescription;
-  readonly claims: Claims;
-  readonly report: MutableReport;
-}
-
 /** Describes the tests of what the planner puts into plans: tenants, soft deletion and stamps, in a database of their own. */
 export function describeOffices(
   create: () => StoreSource | Promise<StoreSource>,
-  { model, claims, report }: OfficeTests,
+  { model, claims }: { readonly model: ModelDescription; readonly claims: Claims },
 ): void {
   describe("tenants, soft deletion and stamps", () => {
     let offices: OpenOffices;
@@ -33,7 +26,6 @@ export function describeOffices(
       test(name, async () => {
         const refused = await runCase(example, offices);
         claims.judge(example as never, refused);
-        report.cases[name] = refused === undefined ? "native" : "refused";
       });
     }
   });
