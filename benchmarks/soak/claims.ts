@@ -5,8 +5,21 @@ import { log } from "./log.ts";
 import { memory } from "./memory.ts";
 import { stop } from "./stop.ts";
 import { kill } from "./kill.ts";
+import { overload } from "./overload.ts";
+import { sockets } from "./sockets.ts";
 import { slow } from "./slow.ts";
 import { idle } from "./idle.ts";
 
 /** What `npm run soak` looks at, in this order. */
-export const claims: readonly Claim[] = [mutated, slow, idle, stop, kill, full, log, memory];
+export const claims: readonly Claim[] = [
+  mutated,
+  sockets,
+  slow,
+  overload,
+  idle,
+  stop,
+  kill,
+  full,
+  log,
+  memory,
+];
