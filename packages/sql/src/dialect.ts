@@ -98,6 +98,8 @@ export interface Dialect {
   readonly singleUpdates?: boolean;
   /** Tells whether an error says that a unique key is taken already; scripts look again then. */
   readonly isDuplicate?: (error: unknown) => boolean;
+  /** Writes a key by which rows are grouped, with what the database needs beside it to tell all groups apart. */
+  readonly groupKey?: (sql: string, type: ValueType) => string;
   /** Writes a key by which groups are ordered, once more where the database would take the order of the groups' source for it. */
   readonly groupOrder: (sql: string) => string;
   /**
@@ -105,6 +107,8 @@ export interface Dialect {
    * own: the database would not recognise two writings of one expression.
    */
   readonly lateral?: boolean;
+  /** False where distinct rows can be ordered by nothing but their columns: what is computed again in the order is refused, or loses rows. */
+  readonly sortsDistinct?: boolean;
   /** A list behind `in` of at most so many values has a parameter for each; absent: a list is one parameter. */
   readonly shortLists?: number;
   /** A condition on groups knows none but the columns of the select. */

@@ -208,18 +208,53 @@ export function pairs(
     .join(" and ");
 }
 
+/**
+ * Writes a test of what a path leads to, which holds of no null. Where to-one relations cannot be joined, it stands in a subquery with the
+ * record that it looks at: a list that a subquery gives is more than some databases can take apart.
+ */
+export function testAt(
+  emission: Emission,
+  frame: Frame,
+  path: Path,
+  negated: boolean,
+  test: (column: Column, negated: boolean) => string,
+): string {
+  const [first] = resolvePath(path, frame.scope).hops;
+  if (first === undefined || frame.joins !== undefined)
+    return test(column(emission, frame, path), negated);
+  const { sql, from, tie } = beyond(emission, frame, first, (target) =>
+    test(column(emission, target, path.slice(1)), false),
+  );
+  return `${negated ? "not " : ""}exists (select 1 from ${from} where ${tie} and ${sql})`;
+}
+
 function scalarHop(
   emission: Emission,
   frame: Frame,
   relation: RelationDescription,
   rest: (target: Frame) => string,
 ): string {
+  const { sql, from, tie } = beyond(emission, frame, relation, rest);
+  return `(select ${sql} from ${from} where ${tie})`;
+}
+
+/** Writes something about the record that a to-one relation reaches, and where it is found. */
+function beyond(
+  emission: Emission,
+  frame: Frame,
+  relation: RelationDescription,
+  write: (target: Frame) => string,
+): { readonly sql: string; readonly from: string; readonly tie: string } {
   const target = emission.entity(relation.to);
   const alias = emission.alias("j");
   const joined = tableFrame(emission, target, alias, []);
-  const sql = rest(joined);
+  const sql = write(joined);
   const joins = joined.joins!.map((join) => ` ${join}`).join("");
-  return `(select ${sql} from ${emission.table(target, alias)}${joins} where ${pairs(emission, relation, frame, alias)})`;
+  return {
+    sql,
+    from: `${emission.table(target, alias)}${joins}`,
+    tie: pairs(emission, relation, frame, alias),
+  };
 }
 
 function member(emission: Emission, frame: Frame, name: Name, members: readonly Name[]): string {

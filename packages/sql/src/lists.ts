@@ -1,7 +1,7 @@
 import type { Arg, Const, Expr, Pred, ValueType } from "@wervel/data";
 import { typeOf } from "@wervel/data";
 import type { Dialect } from "./dialect.ts";
-import type { Emission, Frame } from "./frame.ts";
+import { type Emission, type Frame, testAt } from "./frame.ts";
 import { Refusal } from "./refusal.ts";
 
 type In = Extract<Pred, { in: unknown }>;
@@ -169,23 +169,38 @@ export function listMember(
   pred: Comparison,
   negated: boolean,
 ): string {
-  const { dialect } = emission;
   const list = typeOf(pred.left, frame.scope);
   if (list.kind !== "list" || list.of === undefined)
     throw new Refusal("well-typed", `${pred.cmp} takes a list on the left.`);
-  const sql = emission.expression(frame, pred.left);
-  if (pred.cmp === "hasAll") return hasAll(emission, frame, sql, list, pred.right, negated);
-  const held = negated ? undefined : heldElement(emission, frame, sql, pred, list.of);
+  const test = (sql: string, isNot: boolean): string =>
+    pred.cmp === "hasAll"
+      ? hasAll(emission, frame, sql, list, pred.right, isNot)
+      : hasOne(emission, frame, sql, pred, isNot);
+  if ("path" in pred.left)
+    return testAt(emission, frame, pred.left.path, negated, ({ sql }, isNot) => test(sql, isNot));
+  return test(emission.expression(frame, pred.left), negated);
+}
+
+function hasOne(
+  emission: Emission,
+  frame: Frame,
+  sql: string,
+  pred: Comparison,
+  negated: boolean,
+): string {
+  const { dialect } = emission;
+  const of = typeOf(pred.left, frame.scope).of!;
+  const held = negated ? undefined : heldElement(emission, frame, sql, pred, of);
   if (held !== undefined) return held;
   const alias = emission.alias("e");
-  const item = dialect.list.item(alias, list.of);
+  const item = dialect.list.item(alias, of);
   const test =
     pred.cmp === "has" || pred.cmp === "in"
-      ? isOne(emission, frame, item, list.of, pred)
-      : isSomeOf(emission, frame, item, list.of, pred.right);
+      ? isOne(emission, frame, item, of, pred)
+      : isSomeOf(emission, frame, item, of, pred.right);
   const indexed = negated ? undefined : elementSource(emission, frame, pred.left, alias);
   if (indexed !== undefined) return indexed(test);
-  return `${negated ? "not " : ""}exists (select 1 from ${elements(dialect, sql, alias, list.of, test)})`;
+  return `${negated ? "not " : ""}exists (select 1 from ${elements(dialect, sql, alias, of, test)})`;
 }
 
 function heldElement(

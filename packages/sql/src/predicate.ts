@@ -1,7 +1,7 @@
 import type { Arg, Const, Expr, Pred, ValueType } from "@wervel/data";
 import { fold, typeOf } from "@wervel/data";
 import { comparisonType, expression, jsonPath } from "./expression.ts";
-import { type Emission, type Frame, column, foldedColumn } from "./frame.ts";
+import { type Emission, type Frame, foldedColumn, testAt } from "./frame.ts";
 import { elements, listMember, membership, memberOfList } from "./lists.ts";
 import { someRelated } from "./related.ts";
 import { Refusal } from "./refusal.ts";
@@ -23,10 +23,10 @@ export function predicate(emission: Emission, frame: Frame, pred: Pred, negated 
   if ("bool" in pred) return truthOf(emission, frame, pred.bool, negated);
   if ("in" in pred) return membership(emission, frame, pred, negated);
   if ("some" in pred) return someRelated(emission, frame, pred, negated);
-  if ("element" in pred) {
-    const list = column(emission, frame, pred.element);
-    return someElement(emission, list.sql, list.type, pred.where, negated);
-  }
+  if ("element" in pred)
+    return testAt(emission, frame, pred.element, negated, ({ sql, type }, isNot) =>
+      someElement(emission, sql, type, pred.where, isNot),
+    );
   return comparison(emission, frame, pred, negated, dialect.nullSafe);
 }
 

@@ -34,7 +34,7 @@ export interface SelectOptions {
 /** Writes a read as one select. */
 export function select(emission: Emission, given: Read, options: SelectOptions): Selected {
   const read = emission.dialect.namedGroups === true ? namedGroups(given) : given;
-  if (emission.dialect.lateral === true && sortsComputed(read))
+  if (emission.dialect.sortsDistinct === false && sortsComputed(read))
     return select(emission, sortedOutside(read), { ...options, letters: read });
   const conditioned = conditionedRows(emission, read, options.base);
   const rows =
@@ -53,7 +53,7 @@ export function select(emission: Emission, given: Read, options: SelectOptions):
       : keyset(emission, frame, read.order, read.page.after);
   const where =
     read.group === undefined && after !== undefined ? [...rows.where, after] : rows.where;
-  const group = groupText(rows.frame, read, after);
+  const group = groupText(emission, rows.frame, read, after);
   const order =
     read.group === undefined
       ? orderKeys(emission, frame, read.order)
@@ -140,9 +140,18 @@ function selectFrame(emission: Emission, rows: Frame, read: Read): Frame {
   };
 }
 
-function groupText(rows: Frame, read: Read, after: string | undefined): string {
+function groupText(
+  { dialect }: Emission,
+  rows: Frame,
+  read: Read,
+  after: string | undefined,
+): string {
   if (read.group === undefined) return "";
-  const by = read.group.by.map((name) => sortKey(rows.sql(name))).join(", ");
+  const key = (name: Name): string => {
+    const sql = sortKey(rows.sql(name));
+    return dialect.groupKey?.(sql, rows.scope.names.get(name)!) ?? sql;
+  };
+  const by = read.group.by.map(key).join(", ");
   const having = after === undefined ? "" : ` having ${after}`;
   return by === "" ? having : ` group by ${by}${having}`;
 }

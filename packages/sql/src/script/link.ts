@@ -1,18 +1,24 @@
 import type { Write } from "@wervel/data";
 import { insertColumns, rowsText } from "../insert.ts";
 import { assertUnique, pairOf, unlinkProgram } from "../link.ts";
+import { membersOf, tupleText } from "../lists.ts";
 import type { SqlText } from "../parameters.ts";
-import { type Fresh, quoted, type Rows } from "../program.ts";
-import { ask, type Script, type Steps } from "./script.ts";
+import { fieldOf, type Fresh, quoted, type Rows } from "../program.ts";
+import { inRounds } from "../rounds.ts";
+import { ask, type Script, type Steps, withRows } from "./script.ts";
 
 type Link = Extract<Write, { link: object }>;
 
 /** How often links are written again after another has made one of the same in between. */
 const tries = 3;
 
-/** Writes links: what differs in known pairs is replaced, then new pairs are added. */
+/** Writes links: what differs in known pairs is replaced, then new pairs are added; a pair that is given again changes once more. */
 export function linkScript(fresh: Fresh, plan: Link): Script {
-  const { link } = pairOf(fresh(), plan.link);
+  const { link, fields } = pairOf(fresh(), plan.link);
+  const pairText = tupleText(
+    fresh().dialect,
+    membersOf(fields.map((name) => fieldOf(link, name).type)),
+  );
   const change = plan.attributes.length === 0 ? undefined : replaceAttributes(fresh, plan);
   const add = addPairs(fresh, plan);
   const { isDuplicate } = fresh().dialect;
@@ -23,9 +29,15 @@ export function linkScript(fresh: Fresh, plan: Link): Script {
     *steps(args): Steps {
       for (let left = tries; ; left--)
         try {
-          const changed = change === undefined ? 0 : (yield* ask(change, args)).count;
-          const added = (yield* ask(add, args)).count;
-          return { rows: [], count: changed + added };
+          let count = 0;
+          for (const round of inRounds(args[plan.rows] as Rows, pairText)) {
+            const given = withRows(args, plan.rows, round);
+            if (change !== undefined) count += (yield* ask(change, given)).count;
+            count += (yield* ask(add, given)).count;
+            // Without attributes a pair that is given again changes nothing.
+            if (change === undefined) break;
+          }
+          return { rows: [], count };
         } catch (error) {
           if (left === 1 || isDuplicate?.(error) !== true) throw error;
         }
@@ -58,7 +70,7 @@ interface Source {
   readonly pair: number;
 }
 
-/** The given rows as a row source; of those with the same pair the last. */
+/** The given rows as a row source. */
 function source(fresh: Fresh, plan: Link): Source {
   const emission = fresh();
   const { dialect, parameters } = emission;
@@ -71,7 +83,7 @@ function source(fresh: Fresh, plan: Link): Source {
   ]);
   const write = rowsText(emission, columns);
   const alias = emission.alias("e");
-  const list = parameters.add((args) => write(lastOfEach(args[plan.rows] as Rows, fields.length)));
+  const list = parameters.add((args) => write(args[plan.rows] as Rows));
   const items = columns.map(({ field }, i) => dialect.list.item(alias, field.type, i));
   return {
     emission,
@@ -85,11 +97,6 @@ function source(fresh: Fresh, plan: Link): Source {
         .join(" and "),
     pair: fields.length,
   };
-}
-
-function lastOfEach(rows: Rows, pair: number): Rows {
-  const byPair = new Map(rows.map((row) => [row.slice(0, pair).map(String).join("\u0000"), row]));
-  return byPair.size === rows.length ? rows : [...byPair.values()];
 }
 
 function replaceAttributes(fresh: Fresh, plan: Link): SqlText {

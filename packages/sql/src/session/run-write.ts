@@ -1,7 +1,8 @@
 import { DataError, type Result } from "@wervel/data";
 import type { RawRow } from "../decode.ts";
 import type { SqlWrite } from "../emitter.ts";
-import type { Row, WriteProgram } from "../program.ts";
+import type { Rows } from "../program.ts";
+import { inRounds } from "../rounds.ts";
 import { queryOf } from "./query.ts";
 import type { SqlQuery, SqlReply } from "./server.ts";
 
@@ -15,24 +16,8 @@ export function needsTransaction({ program }: SqlWrite, args: readonly unknown[]
     before !== undefined ||
     otherwise !== undefined ||
     (guard !== undefined && guardLast !== true) ||
-    (rounds !== undefined && inRounds(rounds, args).length > 1)
+    (rounds !== undefined && inRounds(args[rounds.rows] as Rows, rounds.key).length > 1)
   );
-}
-
-// The first of each key, then the second of each, and so on: later ones win, as they do one by one.
-function inRounds(
-  { key, rows }: NonNullable<WriteProgram["rounds"]>,
-  args: readonly unknown[],
-): readonly (readonly unknown[])[] {
-  const rounds: Row[][] = [];
-  const times = new Map<string, number>();
-  for (const row of args[rows] as readonly Row[]) {
-    const name = key(row);
-    const time = times.get(name) ?? 0;
-    times.set(name, time + 1);
-    (rounds[time] ??= []).push(row);
-  }
-  return rounds;
 }
 
 /** Runs a write. */
@@ -45,7 +30,7 @@ export async function runWrite(
   const { rounds } = plan.program;
   if (rounds !== undefined) {
     const replies = [];
-    for (const round of inRounds(rounds, args))
+    for (const round of inRounds(args[rounds.rows] as Rows, rounds.key))
       replies.push(...(await send([queryOf(main, args.with(rounds.rows, round))])));
     return { rows: [], count: replies.reduce((sum, { count }) => sum + count, 0) };
   }

@@ -62,7 +62,8 @@ function settings(flavor: Flavor, { lockMs }: ResolvedOptions): string {
     "time_zone = '+00:00'",
     "sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,NO_AUTO_VALUE_ON_ZERO,NO_UNSIGNED_SUBTRACTION,NO_ENGINE_SUBSTITUTION'",
     "div_precision_increment = 30",
-    "group_concat_max_len = 1073741824",
+    // In bytes; MySQL counts with four times as many in 32 bits.
+    "group_concat_max_len = 268435456",
     "max_sort_length = 65536",
     isMariadb ? "max_recursive_iterations = 4294967295" : "cte_max_recursion_depth = 4294967295",
     isMariadb ? "tx_isolation = 'READ-COMMITTED'" : "transaction_isolation = 'READ-COMMITTED'",

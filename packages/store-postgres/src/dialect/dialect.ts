@@ -49,6 +49,7 @@ const words: Omit<Dialect, "table" | "numbered"> = {
     `update ${table} set ${set} from ${source} where ${on}`,
   groupOrder: (sql) => sql,
   lateral: true,
+  sortsDistinct: false,
   // A record that `on conflict` has updated was locked before, and carries the lock.
   inserted: (alias) => `case when ${alias}.xmax = 0 then 1 end`,
   onceEach: true,

@@ -54,6 +54,26 @@ const where = (
 export const planCases: readonly ConformanceCase[] = [
   plan(
     6,
+    "groups by a decimal that may be null, from the greatest down",
+    read("place", {
+      take: ["cost", "n"],
+      let: { cost: path("box", "cost") },
+      group: {
+        by: ["cost"],
+        agg: { n: { fn: "countDistinct", of: path("id") } },
+      },
+      order: [desc("cost")],
+    }),
+    [],
+    [
+      { cost: "12.00", n: 1 },
+      { cost: "0.10", n: 1 },
+      { cost: "-999999.99", n: 1 },
+      { cost: null, n: 2 },
+    ],
+  ),
+  plan(
+    6,
     "distinct beside an order, of a member",
     read("value", {
       take: ["pick", "label"],
