@@ -18,6 +18,8 @@ const absent = [
   ["the sample", "/examples/conduit/sample/"],
   ["the reader of archives", "/node_modules/yauzl/"],
   ["what speaks WebSocket", "/node_modules/ws/"],
+  ["what serves WebSockets", "/packages/http/src/socket/session.ts"],
+  ["what compresses replies", "/packages/http/src/compress/compressors.ts"],
   ["the server of Bun", "/packages/http/src/transport/bun.ts"],
 ] as const;
 
@@ -53,12 +55,18 @@ for (const [what, path] of absent) {
 
 test("a start with existing data loads what is needed alone", () => {
   const ours = loaded.files.filter((file) => file.includes("/packages/"));
-  assert.ok(ours.length <= 570, `${ours.length} modules: load later what a start does not need`);
+  assert.ok(ours.length <= 545, `${ours.length} modules: load later what a start does not need`);
 });
 
-test("a start does not load the fetch client of the process", () => {
-  assert.deepEqual(
-    loaded.builtins.filter((part) => part.includes("undici")),
-    [],
-  );
-});
+for (const [what, part] of [
+  ["the fetch client of the process", "undici"],
+  ["what compresses", "NativeModule zlib"],
+  ["what reads arguments, which an import of node:util loads", "parse_args"],
+] as const) {
+  test(`a start does not load ${what}`, () => {
+    assert.deepEqual(
+      loaded.builtins.filter((each) => each.includes(part)),
+      [],
+    );
+  });
+}

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { DataError } from "../errors.ts";
 import type {
   EntityDescription,
@@ -7,6 +6,7 @@ import type {
 } from "../model/description.ts";
 import type { Expr, Plan, Pred, ValueType, Write } from "../plan/plan.ts";
 import type { Compiled, Store } from "../store/store.ts";
+import { isDeepStrictEqual } from "./deep-equal.ts";
 import { keyPage } from "./key-page.ts";
 import type { PlannedStep } from "./plan-migration.ts";
 import type { ColumnSnapshot } from "./snapshot.ts";

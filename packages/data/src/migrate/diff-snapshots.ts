@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import type { ValueType } from "../plan/plan.ts";
+import { isDeepStrictEqual } from "./deep-equal.ts";
 import { own } from "./own.ts";
 import type { ColumnSnapshot, ModelSnapshot, Step, TableSnapshot } from "./snapshot.ts";
 

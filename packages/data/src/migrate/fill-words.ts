@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { keptWords } from "../oracle/words.ts";
 import type {
   EntityDescription,
@@ -8,6 +7,7 @@ import type {
 import type { Expr, Pred, Write } from "../plan/plan.ts";
 import type { Row, Store } from "../store/store.ts";
 import { type BackfillProgress, compiled } from "./backfill.ts";
+import { isDeepStrictEqual } from "./deep-equal.ts";
 import { keyPage } from "./key-page.ts";
 import { own } from "./own.ts";
 import type { ColumnSnapshot, ModelSnapshot, TableSnapshot } from "./snapshot.ts";

@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import { DataError } from "../errors.ts";
 import type { FieldDescription, ModelDescription } from "../model/description.ts";
 import type { LedgerEntry } from "../store/schema-port.ts";
 import type { StorePart } from "../store/placement.ts";
 import type { Store } from "../store/store.ts";
 import { backfill, type BackfillProgress } from "./backfill.ts";
+import { isDeepStrictEqual } from "./deep-equal.ts";
 import type { DiffHints } from "./diff-snapshots.ts";
 import { expandedSnapshot } from "./expand.ts";
 import { fillWords, unfilledSnapshot } from "./fill-words.ts";

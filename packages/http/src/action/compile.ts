@@ -29,10 +29,7 @@ import { answer, runBare, runScoped } from "./run.ts";
 import type { Fail, Last } from "./run.ts";
 import { ActionServices, defineNeeds, definePlan, prepareServices } from "./services.ts";
 import type { CompileScope } from "./services.ts";
-import { compileSocket } from "../socket/compile-socket.ts";
-import { assertHandshake, compileOrigin } from "../socket/handshake.ts";
-import { SocketContext } from "../socket/socket-context.ts";
-import type { SocketHub } from "../socket/socket-hub.ts";
+import type { Sockets } from "../socket/sockets.ts";
 import { versionHeaders } from "./versioned.ts";
 import { runSteps } from "./step.ts";
 import type { Step } from "./step.ts";
@@ -53,8 +50,8 @@ export interface CompileOptions {
   readonly fail: Fail;
   /** Other origins whose pages may act with the caller's cookies. */
   readonly csrfOrigins: readonly string[];
-  /** The open sockets; `undefined` for an app without any. */
-  readonly sockets: SocketHub | undefined;
+  /** `undefined` for an app without sockets. */
+  readonly sockets: Sockets | undefined;
   /** What keeps replies under idempotency keys; `undefined` for an app whose actions ask for none. */
   readonly idempotency: IdempotencyStore | undefined;
 }
@@ -73,11 +70,12 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
   const segments = readPattern(route.path) as readonly Segment[];
   const services = new ActionServices(options.scope, route.label);
   const cors = route.cors === undefined ? undefined : createCors(route.cors);
-  const Context = defineContext(route, services);
+  const sockets = route.method === "SOCKET" ? options.sockets : undefined;
+  const Context = defineContext(route, services, sockets?.Context ?? RequestContext);
   const rule = (route.access as Access).rule;
   const steps: Step[] = [
     ...limitStep(route, options.requestMs),
-    ...accessSteps(route, rule, services, options),
+    ...accessSteps(route, rule, services, sockets, options),
   ];
   const keyed =
     spec.idempotent === undefined
@@ -115,9 +113,9 @@ export function compileAction(route: Route, options: CompileOptions): CompiledAc
   if (plan?.isAsync === true) inner.unshift(prepareServices);
   const handle = named(route.name, route.action.handler as (context: RequestContext) => unknown);
   const finish =
-    route.method === "SOCKET"
-      ? compileSocket(route, {
-          hub: options.sockets as SocketHub,
+    sockets !== undefined
+      ? sockets.compile(route, {
+          hub: sockets.hub,
           log: options.log,
           environment: options.environment,
           Context,
@@ -165,8 +163,8 @@ const noParams: RawParams = Object.freeze({});
 function defineContext(
   route: Route,
   services: ActionServices,
+  Base: typeof RequestContext,
 ): new (request: CheckedRequest, raw: RawParams) => RequestContext {
-  const Base = route.method === "SOCKET" ? SocketContext : RequestContext;
   const Context = class extends Base {};
   defineNeeds(Context, route.needs, services, (context: RequestContext) => context);
   const isSafe = isSafeMethod(route) && route.action.spec.mutates !== true;
@@ -189,19 +187,19 @@ function accessSteps(
   route: Route,
   rule: AccessRule,
   services: ActionServices,
+  sockets: Sockets | undefined,
   { authentication, log, challenges, rates, csrfOrigins }: CompileOptions,
 ): readonly Step[] {
   const limits = rates(route);
-  const isSocket = route.method === "SOCKET";
-  const readsNoBody = isSocket || route.method === "GET" || route.method === "DELETE";
+  const readsNoBody = sockets !== undefined || route.method === "GET" || route.method === "DELETE";
   return [
     readsNoBody ? bodyless : undefined,
-    isSocket ? assertHandshake : undefined,
+    sockets?.assertHandshake,
     ...(authentication === undefined
       ? [limits?.after]
       : [limits?.before, authentication.identify, limits?.after]),
-    isSocket ? compileOrigin(route.cors, csrfOrigins) : undefined,
-    isSocket || isSafeMethod(route) ? undefined : authentication?.refuseForged,
+    sockets?.compileOrigin(route.cors, csrfOrigins),
+    sockets !== undefined || isSafeMethod(route) ? undefined : authentication?.refuseForged,
     compileAuthorise(rule, { services, log, challenges }),
   ].filter((step) => step !== undefined);
 }

@@ -11,7 +11,7 @@ import { compileFailure } from "../problem/failure.ts";
 import type { Fail } from "../problem/failure.ts";
 import { HttpError } from "../problem/http-error.ts";
 import type { Route } from "../routes/route.ts";
-import type { SocketHub } from "../socket/socket-hub.ts";
+import type { Sockets } from "../socket/sockets.ts";
 import type { Dispatch, Outgoing } from "../transport/exchange.ts";
 import type { TransportRefusal } from "../transport/transport-reply.ts";
 import type { AppParts } from "./app-description.ts";
@@ -37,14 +37,14 @@ export interface CompiledApp {
  * Compiles the actions of an app, and all that stands before them, for one running host.
  *
  * @param asked The schemes that recognise callers, in the order in which they are asked.
- * @param sockets The open sockets, for an app that has any.
+ * @param sockets Given for an app that has any.
  */
 export function compileApp(
   { app, routes, schemes, format }: AppParts,
   asked: readonly AuthenticationScheme[],
   host: RunningHost,
   listening: Listening,
-  sockets: SocketHub | undefined,
+  sockets: Sockets | undefined,
 ): CompiledApp {
   const log = host.get(Log);
   const environment = edgeEnvironment(host.environment);

@@ -18,7 +18,7 @@ import type { SecurityReport } from "../report/report.ts";
 import { checkRoutes } from "../routes/check.ts";
 import type { Route } from "../routes/route.ts";
 import { unreachable } from "../routes/unreachable.ts";
-import { SocketHub } from "../socket/socket-hub.ts";
+import type { Sockets } from "../socket/sockets.ts";
 import type { Dispatch } from "../transport/exchange.ts";
 import type { ServeOptions } from "../transport/serve-options.ts";
 import type { HttpServer } from "../transport/http-server.ts";
@@ -47,7 +47,7 @@ export interface HttpStageOptions extends AppParts {
 interface Opened extends CompiledApp {
   readonly host: RunningHost;
   readonly listening: Listening;
-  readonly sockets: SocketHub | undefined;
+  readonly sockets: Sockets | undefined;
 }
 
 /** The HTTP side of a host: compiles the actions when the host opens, and serves them. */
@@ -118,7 +118,7 @@ export class HttpStage implements Stage {
   async open(host: RunningHost): Promise<void> {
     const listening = resolveListening(host.get(HttpSettings), this.#options.app);
     const hasSockets = this.routes.some(({ method }) => method === "SOCKET");
-    const sockets = hasSockets ? new SocketHub() : undefined;
+    const sockets = hasSockets ? await loadSockets() : undefined;
     const compiled = compileApp(this.#options, this.#asked, host, listening, sockets);
     this.#opened = { ...compiled, host, listening, sockets };
     this.#warnOfUnreachable(host);
@@ -146,7 +146,7 @@ export class HttpStage implements Stage {
 
   async drain(signal: AbortSignal): Promise<void> {
     await Promise.all(this.#servers.map((server) => server.close({ waitMs: 2 ** 31 - 1, signal })));
-    await this.#opened?.sockets?.settled();
+    await this.#opened?.sockets?.hub.settled();
     this.close();
   }
 
@@ -198,6 +198,11 @@ export function notStarted(): WervelError {
   return new WervelError("WERVEL_HTTP_NOT_STARTED", "The app has not been started.", {
     help: "Await app.start() or app.run() first.",
   });
+}
+
+async function loadSockets(): Promise<Sockets> {
+  const { Sockets } = await import("../socket/sockets.ts");
+  return new Sockets();
 }
 
 function longestMs(routes: readonly Route[]): number {

@@ -1,5 +1,3 @@
-import { promisify } from "node:util";
-import { brotliCompress, constants, gzip, zstdCompress } from "node:zlib";
 import type { RequestContext } from "../action/context.ts";
 import { codings, pickCoding } from "./accept-encoding.ts";
 import type { Coding } from "./accept-encoding.ts";
@@ -28,22 +26,8 @@ export function codingOf({ request }: RequestContext): Coding | undefined {
 }
 
 /** Compresses text off the main thread. */
-export function compressText(text: string, coding: Coding): Promise<Uint8Array> {
+export async function compressText(text: string, coding: Coding): Promise<Uint8Array> {
+  // Loaded with the first reply that is compressed.
+  const { compressors } = await import("./compressors.ts");
   return compressors[coding](text);
 }
-
-const brotli = promisify(brotliCompress);
-const zstd = promisify(zstdCompress);
-
-// Brotli's highest quality, its default, is made for files that are compressed once.
-const compressors: Readonly<Record<Coding, (text: string) => Promise<Uint8Array>>> = {
-  br: (text) =>
-    brotli(text, {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: 4,
-        [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-      },
-    }),
-  zstd: (text) => zstd(text),
-  gzip: promisify(gzip),
-};

@@ -1,11 +1,4 @@
 import { pipeline, Readable } from "node:stream";
-import type { Transform } from "node:stream";
-import {
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createZstdDecompress,
-} from "node:zlib";
 import { HttpError } from "../problem/http-error.ts";
 import type { IncomingBody } from "../transport/exchange.ts";
 
@@ -49,8 +42,10 @@ export async function expand(
   encoding: ContentEncoding,
   maxBytes: number,
 ): Promise<Uint8Array> {
+  // Loaded with the first body that is compressed.
+  const zlib = await import("node:zlib");
   let received = 0;
-  const decoder = decoders[encoding]();
+  const decoder = zlib[decoders[encoding]]();
   const source = Readable.from(count(), { objectMode: false });
   // Errors of either side reach the loop below through the decoder, which the pipeline destroys.
   pipeline(source, decoder, () => undefined);
@@ -77,12 +72,12 @@ export async function expand(
   }
 }
 
-const decoders: Readonly<Record<ContentEncoding, () => Transform>> = {
-  gzip: createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress,
-};
+const decoders = {
+  gzip: "createGunzip",
+  deflate: "createInflate",
+  br: "createBrotliDecompress",
+  zstd: "createZstdDecompress",
+} as const satisfies Readonly<Record<ContentEncoding, string>>;
 
 function isKnown(name: string): name is ContentEncoding {
   return Object.hasOwn(decoders, name);

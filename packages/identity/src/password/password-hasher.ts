@@ -1,5 +1,10 @@
-import { argon2, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
-import { promisify } from "node:util";
+import {
+  argon2,
+  type Argon2Parameters as Argon2Input,
+  randomBytes,
+  scryptSync,
+  timingSafeEqual,
+} from "node:crypto";
 import { readEnvironment, WervelError } from "@wervel/core";
 import { HashQueue, type HashQueueOptions } from "./hash-queue.ts";
 import { withDefaults } from "../with-defaults.ts";
@@ -28,7 +33,10 @@ const tagBytes = 32;
 /** Bound into every hash as associated data, so that the form of normalisation stands with it (RFC 9106, section 3.1). */
 const normalization = Buffer.from("nfc");
 
-const deriveTag = promisify(argon2);
+const deriveTag = (input: Argon2Input): Promise<Buffer> =>
+  new Promise((resolve, reject) =>
+    argon2("argon2id", input, (error, tag) => (error === null ? resolve(tag) : reject(error))),
+  );
 
 /**
  * Makes the default hasher: Argon2id with m = 19,456 KiB, t = 2, p = 1, a salt of 16 bytes and a tag of 32.
@@ -84,7 +92,7 @@ class Argon2Hasher extends PasswordHasher {
     const isNormalized = Buffer.compare(hash.data, normalization) === 0;
     const message = Buffer.from(isNormalized ? password.normalize("NFC") : password);
     return this.#queue.run(() =>
-      deriveTag("argon2id", {
+      deriveTag({
         message,
         nonce: hash.salt,
         memory: hash.memory,

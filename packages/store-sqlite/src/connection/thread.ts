@@ -1,6 +1,6 @@
 import { getCompileCacheDir } from "node:module";
 import { dirname } from "node:path";
-import { Worker, type WorkerOptions } from "node:worker_threads";
+import type { Worker, WorkerOptions } from "node:worker_threads";
 import { DataError } from "@wervel/data";
 import type { RawRow } from "@wervel/sql";
 import type {
@@ -66,7 +66,8 @@ export class Thread {
 
   #start(): Worker {
     const script = new URL("./worker.ts", import.meta.url);
-    const worker = new Worker(script, { name: "wervel-sqlite", ...compiledBefore() });
+    const threads = process.getBuiltinModule("node:worker_threads");
+    const worker = new threads.Worker(script, { name: "wervel-sqlite", ...compiledBefore() });
     worker.unref();
     worker.on("message", (response: Response) => this.#answer(response));
     worker.on("error", (error) => this.#fail(error as Error));
