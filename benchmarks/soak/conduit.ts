@@ -31,8 +31,9 @@ export class ConduitServer implements AsyncDisposable {
     people: number,
     run: object = {},
     folder: string = mkdtempSync(join(tmpdir(), "wervel-soak-")),
+    databaseUrl?: string,
   ): Promise<ConduitServer> {
-    const server = await ConduitServer.again(folder, run);
+    const server = await ConduitServer.again(folder, run, databaseUrl);
     using talk = await Conversation.open(server.port);
     const tokens: string[] = [];
     for (let person = 0; person < people; person++) tokens.push(await signUp(talk, person));
@@ -47,8 +48,12 @@ export class ConduitServer implements AsyncDisposable {
   }
 
   /** Starts it on a folder that is there. */
-  static again(folder: string, run: object = {}): Promise<SoakServer> {
-    return SoakServer.start({ app: "conduit", env: { DATA_DIR: folder }, run });
+  static again(folder: string, run: object = {}, databaseUrl?: string): Promise<SoakServer> {
+    const env = {
+      DATA_DIR: folder,
+      ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+    };
+    return SoakServer.start({ app: "conduit", env, run });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
