@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -10,15 +9,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "./bundle.ts";
+import { compile } from "./compiler.ts";
 import { npm } from "./npm.ts";
-import {
-  commandScript,
-  type Manifest,
-  readManifest,
-  root,
-  type Workspace,
-  workspaces,
-} from "./workspace.ts";
+import { type Manifest, readManifest, root, type Workspace, workspaces } from "./workspace.ts";
 
 /** A package as it is published. */
 export interface PackedPackage {
@@ -92,14 +85,7 @@ function publishable(): Workspace[] {
 }
 
 function declare(outDir: string): void {
-  const compiler = [
-    commandScript("typescript", "tsc"),
-    "-p",
-    "tsconfig.declarations.json",
-    "--outDir",
-    outDir,
-  ];
-  const { status, stdout } = spawnSync(process.execPath, compiler, { cwd: root, encoding: "utf8" });
+  const { status, stdout } = compile(root, "-p", "tsconfig.declarations.json", "--outDir", outDir);
   if (status !== 0) throw new Error(`The packages do not compile:\n${stdout}`);
 }
 

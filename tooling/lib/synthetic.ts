@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { commandScript, root } from "./workspace.ts";
+import { compile } from "./compiler.ts";
+import { root } from "./workspace.ts";
 
 /** How large a synthetic application is. */
 export interface SyntheticSize {
@@ -31,8 +31,7 @@ export function measureSynthetic(size: SyntheticSize): SyntheticCost {
     const files = syntheticApp(size);
     for (const [name, text] of files) writeFileSync(join(folder, name), text);
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(compilerConfig));
-    const compiler = [commandScript("typescript", "tsc"), "-p", folder, "--extendedDiagnostics"];
-    const { stdout } = spawnSync(process.execPath, compiler, { cwd: root, encoding: "utf8" });
+    const { stdout } = compile(root, "-p", folder, "--extendedDiagnostics");
     return {
       errors: stdout
         .split("\n")
