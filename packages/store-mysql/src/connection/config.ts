@@ -15,8 +15,8 @@ export function connectionConfig(options: ResolvedOptions): ConnectionOptions {
     database,
     connectTimeout: connectMs,
     charset: "utf8mb4",
-    // Matched records are counted, changed or not; no file of this machine is ever sent.
-    flags: ["+FOUND_ROWS", "-LOCAL_FILES"],
+    // Matched records are counted, changed or not; no file of this machine is ever sent; statements carry no attributes.
+    flags: ["+FOUND_ROWS", "-LOCAL_FILES", "-CLIENT_QUERY_ATTRIBUTES"],
     supportBigNumbers: true,
     bigNumberStrings: false,
     dateStrings: true,

@@ -2,12 +2,14 @@ import driver, { type Connection as DriverConnection } from "mysql2";
 import type { RawRow, SqlConnection, SqlCursor, SqlQuery, SqlReply, SqlValue } from "@wervel/sql";
 import type { ResolvedOptions } from "../options.ts";
 import { connectionConfig } from "./config.ts";
+import { Execution, Preparation, Words } from "./exchange.ts";
+import { executePacket, preparePacket, queryPacket } from "./packets.ts";
 import { RowStream } from "./row-stream.ts";
+import { Statements } from "./statements.ts";
 
-/** What the driver says of a statement that gives no rows. */
-interface Header {
-  readonly affectedRows: number;
-  readonly insertId: number | string;
+/** The part of the driver's connection that takes commands of others. */
+interface Door {
+  addCommand(command: object): void;
 }
 
 // The driver's own door to it looks for the module at each call.
@@ -15,6 +17,8 @@ const { TypedParameter } = driver;
 
 /** Milliseconds in which the server must have been told to kill a statement. */
 const killMs = 2_000;
+/** Bytes of a statement at most that is sent ahead. */
+const aheadBytes = 1_048_576;
 
 /** A connection to MySQL or MariaDB, over the driver's own. Errors leave as the driver gives them. */
 export class MysqlConnection implements SqlConnection {
@@ -22,13 +26,16 @@ export class MysqlConnection implements SqlConnection {
   readonly #options: ResolvedOptions;
   /** How far the numbers of one statement are apart. */
   readonly #step: bigint;
+  readonly #statements: Statements;
   #open = true;
+  #running: Execution | undefined;
   #stream: RowStream | undefined;
 
   constructor(connection: DriverConnection, options: ResolvedOptions, step: bigint) {
     this.#driver = connection;
     this.#options = options;
     this.#step = step;
+    this.#statements = new Statements((command) => this.#add(command));
     const gone = (): void => void (this.#open = false);
     // A connection that breaks while it rests is nobody's error: it is not given out again.
     connection.on("error", gone);
@@ -44,7 +51,15 @@ export class MysqlConnection implements SqlConnection {
     if (this.#stream !== undefined) await this.#stream.keepRest();
     if (queries.length === 1) return [await this.#ask(queries[0]!)];
     const replies: SqlReply[] = [];
-    for (const query of queries) replies.push(await this.#ask(query));
+    for (let i = 0; i < queries.length; i++) {
+      const [query, next] = [queries[i]!, queries[i + 1]];
+      if (query.text !== begins || next === undefined || isWords(next)) {
+        replies.push(await this.#ask(query));
+        continue;
+      }
+      replies.push({ rows: [], count: 0 }, await this.#execute(next, true));
+      i++;
+    }
     return replies;
   }
 
@@ -62,7 +77,7 @@ export class MysqlConnection implements SqlConnection {
     };
   }
 
-  /** Kills the running statement, over a connection of its own. */
+  /** Kills the running statement, over a connection of its own; where a transaction has just been begun with it, all of the connection. */
   cancel(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const killer = driver.createConnection(connectionConfig(this.#options));
@@ -74,7 +89,8 @@ export class MysqlConnection implements SqlConnection {
     };
     const timer = setTimeout(() => end(new Error("The server did not answer.")), killMs);
     killer.on("error", end);
-    killer.query(`kill query ${this.#driver.threadId}`, (error) => end(error));
+    const what = this.#running?.isBeginning === true ? "connection" : "query";
+    killer.query(`kill ${what} ${this.#driver.threadId}`, (error) => end(error));
     return promise;
   }
 
@@ -88,30 +104,59 @@ export class MysqlConnection implements SqlConnection {
     this.#driver.destroy();
   }
 
-  #ask({ text, values, maxRows, block }: SqlQuery): Promise<SqlReply> {
-    const { promise, resolve, reject } = Promise.withResolvers<SqlReply>();
-    const answer = (error: unknown, result: unknown): void => {
-      if (error !== null && error !== undefined) {
-        if ((error as { fatal?: boolean }).fatal === true) this.#open = false;
-        reject(error as Error);
-      } else resolve(this.#reply(block === true ? (result as readonly unknown[])[0] : result));
-    };
-    const sql = maxRows === undefined ? text : withLimit(text, maxRows);
+  async #ask(query: SqlQuery): Promise<SqlReply> {
+    if (!isWords(query)) return this.#execute(query, false);
     // Statements of transactions and of schemas cannot be prepared everywhere; they have no values.
-    if (values.length === 0 && !isPreparable(text))
-      this.#driver.query({ sql, rowsAsArray: true }, answer);
-    else this.#driver.execute({ sql, values: values.map(bound), rowsAsArray: true }, answer);
+    if (isTransactional(query.text)) return this.#send(new Words(queryPacket(query.text)));
+    return this.#query(query.text);
+  }
+
+  async #execute(query: SqlQuery, isFirst: boolean): Promise<SqlReply> {
+    const { text, values, maxRows, block } = query;
+    const sql = maxRows === undefined ? text : withLimit(text, maxRows);
+    const { id, reader } =
+      this.#statements.get(sql) ??
+      this.#statements.keep(sql, await this.#send(new Preparation(preparePacket(sql))));
+    const bytes = executePacket(id, values);
+    const isAhead = isFirst && bytes.length <= aheadBytes;
+    if (isFirst && !isAhead) await this.#send(new Words(queryPacket(begins)));
+    const begin = isAhead ? queryPacket(begins) : undefined;
+    const running = new Execution(bytes, reader, { begin, block, step: this.#step });
+    this.#running = running;
+    return this.#send(running);
+  }
+
+  #query(sql: string): Promise<SqlReply> {
+    const { promise, resolve, reject } = Promise.withResolvers<SqlReply>();
+    this.#driver.query({ sql, rowsAsArray: true }, (error, result) => {
+      if (error !== null) reject(this.#noted(error));
+      else if (Array.isArray(result)) resolve({ rows: result as RawRow[], count: result.length });
+      else resolve({ rows: [], count: result.affectedRows });
+    });
     return promise;
   }
 
-  #reply(result: unknown): SqlReply {
-    if (Array.isArray(result)) return { rows: result as RawRow[], count: result.length };
-    const { affectedRows, insertId } = result as Header;
-    const count = affectedRows;
-    if (insertId === 0) return { rows: [], count };
-    return { rows: [], count, insertId: BigInt(insertId), step: this.#step };
+  async #send<T>(command: { readonly done: Promise<T> }): Promise<T> {
+    this.#add(command);
+    try {
+      return await command.done;
+    } catch (error) {
+      throw this.#noted(error);
+    }
+  }
+
+  #add(command: object): void {
+    (this.#driver as unknown as Door).addCommand(command);
+  }
+
+  #noted<E>(error: E): E {
+    if ((error as { fatal?: boolean }).fatal === true) this.#open = false;
+    return error;
   }
 }
+
+/** Begins a transaction as most do. */
+const begins = "start transaction";
 
 /** A value as the driver sends it: a whole number as one, not as a text that the server would compare as a float. */
 function bound(value: SqlValue): unknown {
@@ -121,8 +166,13 @@ function bound(value: SqlValue): unknown {
   return value;
 }
 
-function isPreparable(text: string): boolean {
-  return /^\s*(select|insert|update|delete|with|replace)\b/i.test(text);
+function isWords({ text, values, block }: SqlQuery): boolean {
+  if (values.length > 0 || block === true) return false;
+  return !/^\s*(select|insert|update|delete|with|replace)\b/i.test(text);
+}
+
+function isTransactional(text: string): boolean {
+  return /^(start transaction|commit|rollback|savepoint|release savepoint)\b/.test(text);
 }
 
 // Only what has no limit of its own gets one; an inner limit stands in parentheses.
