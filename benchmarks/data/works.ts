@@ -62,8 +62,9 @@ export async function rowsOf(
   written: (kind: string) => Promise<readonly Written[]>,
   kind: string,
 ): Promise<unknown> {
+  // What stands for no record is no row.
   const plain = (rows: readonly unknown[]): unknown[] =>
-    rows.map((row) => canonical(contestant.plain?.(row) ?? row));
+    rows.map((row) => canonical(typeof row === "object" ? (contestant.plain?.(row) ?? row) : row));
   // Their keys are other ones with each contestant, and must be numbers.
   const unkeyed = (rows: readonly unknown[]): unknown[] =>
     plain(rows).map((row) => {
