@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock, systemIds } from "@wervel/core";
@@ -15,16 +15,13 @@ import {
 } from "./given.ts";
 import { Db } from "./model.ts";
 
-/** A database with the tables and their rows. */
+/** A database with the tables and their rows, of which each contestant gets a copy: what one writes late is in nobody's way. */
 export interface Prepared extends AsyncDisposable {
-  readonly place: Pick<Setup, "store" | "address">;
-  readonly worlds: {
-    /** Finds a row that is not in the database as it is told: its number. */
-    unlike(told: readonly WorldRow[]): Promise<number | undefined>;
-    /** Gives rows a number that no contestant writes. */
-    reset(rows: readonly WorldRow[]): Promise<void>;
-  };
+  copy(): Promise<Place>;
 }
+
+/** Where a contestant's database is. */
+export type Place = Pick<Setup, "store" | "address">;
 
 const writers = 20;
 const tagsEach = 4;
@@ -46,42 +43,39 @@ const messages = [
   "Emacs is a nice operating system.",
 ];
 
-/** Makes a database of its own, its tables as Wervel makes them, and fills it. @throws why there is no server. */
+/** Makes a database, its tables as Wervel makes them, and fills it. @throws why there is no server. */
 export async function prepare(store: StoreName): Promise<Prepared> {
-  const { address, remove } = await placeOf(store);
+  const databases = store === "sqlite" ? files() : await onServer();
   try {
-    const clock = systemClock();
-    const source = await sourceOf(store, address);
-    const opened = await openDatabase(Db.model, source, { clock, ids: systemIds(clock) });
-    const db = new Db({ runtime: opened.runtime });
-    await fill(db);
+    const address = await databases.create();
+    await within({ store, address }, fill);
     return {
-      place: { store, address },
-      worlds: worldsOf(db),
-      [Symbol.asyncDispose]: async () => {
-        await opened[Symbol.asyncDispose]();
-        await remove();
-      },
+      copy: async () => ({ store, address: await databases.copy(address) }),
+      [Symbol.asyncDispose]: databases.remove,
     };
   } catch (error) {
-    await remove();
+    await databases.remove();
     throw error;
   }
 }
 
-function worldsOf(db: Db): Prepared["worlds"] {
-  return {
-    unlike: async (told) => {
-      for (const { id, randomNumber } of told) {
-        const row = await db.world.key(id).get();
-        if (row?.randomNumber !== randomNumber) return id;
-      }
-      return undefined;
-    },
-    reset: async (rows) => {
-      for (const { id } of rows) await db.world.key(id).update({ randomNumber: 0 });
-    },
-  };
+/** Opens a database with Wervel for as long as the work takes. */
+async function within<T>({ store, address }: Place, work: (db: Db) => Promise<T>): Promise<T> {
+  const clock = systemClock();
+  const source = await sourceOf(store, address);
+  await using opened = await openDatabase(Db.model, source, { clock, ids: systemIds(clock) });
+  return await work(new Db({ runtime: opened.runtime }));
+}
+
+/** Finds a row that is not in a database as it is told: its number. */
+export function firstUnlike(place: Place, told: readonly WorldRow[]): Promise<number | undefined> {
+  return within(place, async (db) => {
+    for (const { id, randomNumber } of told) {
+      const row = await db.world.key(id).get();
+      if (row?.randomNumber !== randomNumber) return id;
+    }
+    return undefined;
+  });
 }
 
 async function fill(db: Db): Promise<void> {
@@ -127,17 +121,43 @@ function upTo<T>(count: number, make: (id: number) => T): T[] {
   return Array.from({ length: count }, (_, i) => make(i + 1));
 }
 
-async function placeOf(
-  store: StoreName,
-): Promise<{ readonly address: string; remove(): Promise<void> }> {
-  if (store === "sqlite") {
-    const folder = mkdtempSync(join(tmpdir(), "wervel-bench-db-"));
-    const remove = async (): Promise<void> => rmSync(folder, { recursive: true, force: true });
-    return { address: join(folder, "bench.db"), remove };
-  }
+/** The databases of one run, by their addresses. */
+interface Databases {
+  create(): Promise<string>;
+  copy(address: string): Promise<string>;
+  remove(): Promise<void>;
+}
+
+function files(): Databases {
+  const folder = mkdtempSync(join(tmpdir(), "wervel-bench-db-"));
+  let count = 0;
+  const next = async (): Promise<string> => join(folder, `${count++}.db`);
+  return {
+    create: next,
+    copy: async (address) => {
+      const copy = await next();
+      copyFileSync(address, copy);
+      return copy;
+    },
+    remove: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+async function onServer(): Promise<Databases> {
   const server = process.env["WERVEL_TEST_POSTGRES"];
   if (!server) throw new Error(process.env["WERVEL_TEST_POSTGRES_WHY"] ?? "no PostgreSQL");
   const { create, drop } = await import("../data/drivers/postgres.ts");
-  const name = `wervel_bench_${randomBytes(4).toString("hex")}`;
-  return { address: await create(server, name), remove: () => drop(server, name) };
+  const made: string[] = [];
+  const next = (template?: string): Promise<string> => {
+    const name = `wervel_bench_${randomBytes(4).toString("hex")}`;
+    made.push(name);
+    return create(server, name, template);
+  };
+  return {
+    create: () => next(),
+    copy: (address) => next(new URL(address).pathname.slice(1)),
+    remove: async () => {
+      for (const name of made) await drop(server, name);
+    },
+  };
 }

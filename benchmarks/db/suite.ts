@@ -10,8 +10,8 @@ import { ServerProcess } from "../lib/server-process.ts";
 import type { Chosen, Measured, Suite } from "../lib/suite.ts";
 import { send, type WireReply } from "../lib/wire.ts";
 import { commandOf, type Contestant, contestants } from "./contestants.ts";
-import type { Setup, StoreName, WorldRow } from "./given.ts";
-import { prepare, type Prepared } from "./prepare.ts";
+import type { StoreName, WorldRow } from "./given.ts";
+import { firstUnlike, type Place, prepare, type Prepared } from "./prepare.ts";
 import { dbReaches } from "./reaches.ts";
 import { type Work, type WorkName, workOf, works } from "./works.ts";
 
@@ -43,7 +43,7 @@ function suiteOf(store: StoreName, title: string, quickWorks: readonly WorkName[
     run: (effort, chosen, progress) => run(store, effort, chosen, progress),
     reaches: dbReaches,
     notes: [
-      "Each contestant is a process of its own on one core, and wrk asks from the other; they take turns in slices, in an order that moves on each round. All use the same tables, which Wervel made. Before a work is measured, each must answer with the same status, headers and bytes as the raw program (nonces aside), and refuse a bad request. CPU is that of the contestant, not of the database's server.",
+      "Each contestant is a process of its own on one core, and wrk asks from the other; they take turns in slices, in an order that moves on each round. Each has a copy of one database, whose tables Wervel made. Before a work is measured, each must answer with the same status, headers and bytes as the raw program (nonces aside), and refuse a bad request. CPU is that of the contestant, not of the database's server.",
       "Each is written as its own documentation recommends (`benchmarks/db`). 20 queries are 20 statements; updates are written in one transaction, with as few statements as the library makes of them. Commits on SQLite are full for all, and pools have ten connections. Rows that are cached are kept in a `Map`. Pages are written with what a framework brings, or else with `escape-html`.",
     ],
   };
@@ -62,7 +62,7 @@ async function run(
   const servers = store === "sqlite" ? undefined : await startServers(store);
   try {
     await using prepared = await prepare(store);
-    await measureAll(prepared, effort, chosen, { rows, notRun, progress });
+    await measureAll(store, prepared, chosen, { effort, rows, notRun, progress });
   } catch (error) {
     notRun.push(`not run: ${store} (${(error as Error).message})`);
   } finally {
@@ -72,29 +72,37 @@ async function run(
 }
 
 interface Gathered extends Listener {
+  readonly effort: Effort;
   readonly rows: Row[];
 }
 
+/** A contestant that runs, and its database. */
+interface DbRunner extends Runner {
+  readonly place: Place;
+}
+
 async function measureAll(
+  store: StoreName,
   prepared: Prepared,
-  effort: Effort,
   chosen: Chosen,
   gathered: Gathered,
 ): Promise<void> {
-  const { place } = prepared;
-  const all = await Promise.all(chosen.contestants.map((name) => started(name, place, gathered)));
+  // One copy after the other: a database that is copied may have no other user.
+  const places: [name: string, place: Place][] = [];
+  for (const name of chosen.contestants) places.push([name, await prepared.copy()]);
+  const all = await Promise.all(places.map(([name, place]) => started(name, place, gathered)));
   const runners = all.filter((runner) => runner !== undefined);
   try {
     // Everybody is compared before anybody is measured, while all throw the same dice.
-    const works: [work: Work, able: readonly Runner[]][] = [];
+    const works: [work: Work, able: readonly DbRunner[]][] = [];
     for (const name of chosen.works) {
       const work = workOf(name as WorkName);
-      works.push([work, await agreeing(runners, work, prepared, gathered)]);
+      works.push([work, await agreeing(runners, work, gathered)]);
     }
     for (const [{ name, requests }, able] of works) {
-      const load = { requests, quoted, suite: `db-${place.store}`, work: name, base: "raw" };
+      const load = { requests, quoted, suite: `db-${store}`, work: name, base: "raw" };
       const pairs = able.map((runner) => ({ runner, work: load }));
-      gathered.rows.push(...(await measure(pairs, effort, gathered)));
+      gathered.rows.push(...(await measure(pairs, gathered.effort, gathered)));
     }
   } finally {
     await Promise.all(runners.map(({ server }) => server.stop()));
@@ -103,13 +111,13 @@ async function measureAll(
 
 async function started(
   name: string,
-  place: Pick<Setup, "store" | "address">,
+  place: Place,
   { notRun }: Gathered,
-): Promise<Runner | undefined> {
+): Promise<DbRunner | undefined> {
   const contestant = all[name]!;
   try {
     const server = await ServerProcess.start(commandOf(contestant, place));
-    return { contestant: name, version: versionOf(contestant.packages), server };
+    return { contestant: name, version: versionOf(contestant.packages), server, place };
   } catch (error) {
     notRun.push(`not run: ${contestant.title} (${(error as Error).message})`);
     return undefined;
@@ -118,12 +126,11 @@ async function started(
 
 /** Keeps those who answer as the first of them does, have written what they say, and refuse what must be refused. */
 async function agreeing(
-  runners: readonly Runner[],
+  runners: readonly DbRunner[],
   work: Work,
-  prepared: Prepared,
   { notRun }: Gathered,
-): Promise<readonly Runner[]> {
-  const able: Runner[] = [];
+): Promise<readonly DbRunner[]> {
+  const able: DbRunner[] = [];
   let expected: WireReply | undefined;
   for (const runner of runners) {
     const { port } = runner.server;
@@ -131,7 +138,7 @@ async function agreeing(
       const reply = withoutNonce(await send(port, work.requests[0]!));
       const why =
         difference(reply, (expected ??= reply)) ??
-        (await unwritten(prepared, work, reply)) ??
+        (await unwritten(runner.place, work, reply)) ??
         (await accepted(port, work));
       if (why !== undefined) throw new Error(why);
       able.push(runner);
@@ -151,16 +158,14 @@ async function accepted(port: number, { bad }: Work): Promise<string | undefined
   return `what it must refuse is answered with ${status}`;
 }
 
-/** Says which row is not as the reply to an update tells, and makes all of them others for the next who updates them. */
+/** Says which row is not in the contestant's database as its reply to an update tells. */
 async function unwritten(
-  { worlds }: Prepared,
+  place: Place,
   { name }: Work,
   { body }: WireReply,
 ): Promise<string | undefined> {
   if (name !== "updates") return undefined;
-  const told = JSON.parse(body.toString()) as readonly WorldRow[];
-  const missing = await worlds.unlike(told);
-  await worlds.reset(told);
+  const missing = await firstUnlike(place, JSON.parse(body.toString()) as readonly WorldRow[]);
   return missing === undefined ? undefined : `row ${missing} was not written`;
 }
 

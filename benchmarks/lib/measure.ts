@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { figuresOf, type Measured } from "./figures.ts";
 import type { Progress } from "./progress.ts";
 import type { Effort, Row } from "./results.ts";
@@ -152,10 +153,20 @@ async function sampleOf(
   const before = server.cpu();
   const figures = await load.ask(server.port, seconds);
   const cpu = server.cpu() - before;
+  await settled(server);
   assertAnswered(figures, work.refused === true);
   const done = work.bytesEach === undefined ? figures.requests : figures.bytes / work.bytesEach;
   const { p50, p99 } = figures;
   return { done, cpu: cpu / done, throughput: done / figures.seconds, p50, p99 };
+}
+
+/** Waits until a server has done with what it was asked last, so that it is not in the way of the next. */
+async function settled(server: ServerProcess): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const before = server.cpu();
+    await sleep(20);
+    if (server.cpu() - before < 2_000) return;
+  }
 }
 
 /** What is refused is cheaper than what is done. */

@@ -4,6 +4,7 @@ const quiet = 20;
 /** Says how far the bench is and how long it will still take: in one line on a terminal, else in a line now and then. */
 export class Progress {
   readonly #began = performance.now();
+  #measuring = 0;
   #expected = 0;
   #spent = 0;
   #said = -Infinity;
@@ -15,12 +16,14 @@ export class Progress {
 
   /** Takes away seconds that were expected and have gone by, however long they took. */
   spend(seconds: number, what: string): void {
-    this.#spent += seconds;
     const now = (performance.now() - this.#began) / 1000;
+    // What lies before the first slice, installing and compiling, says nothing about the pace.
+    if (this.#spent === 0) this.#measuring = now - seconds;
+    this.#spent += seconds;
     const isTerminal = process.stderr.isTTY === true;
     if (!isTerminal && now - this.#said < quiet) return;
     this.#said = now;
-    const pace = Math.max(1, now / this.#spent);
+    const pace = Math.max(1, (now - this.#measuring) / this.#spent);
     const left = Math.max(0, this.#expected - this.#spent) * pace;
     const line = `${clock(now)}, about ${clock(left)} left: ${what}`;
     process.stderr.write(isTerminal ? `\r\u001B[2K${line}` : `${line}\n`);

@@ -94,9 +94,10 @@ export async function writtenAs({ address }: Surroundings, kind: string): Promis
   return rows;
 }
 
-/** Makes a database on the server, and gives its address. */
-export async function create(server: string, name: string): Promise<string> {
-  await administer(server, `create database ${name}`);
+/** Makes a database on the server, empty or as a copy of another that nobody uses, and gives its address. */
+export async function create(server: string, name: string, template?: string): Promise<string> {
+  const from = template === undefined ? "" : ` template ${template}`;
+  await administer(server, `create database ${name}${from}`);
   const address = new URL(server);
   address.pathname = `/${name}`;
   return address.href;
