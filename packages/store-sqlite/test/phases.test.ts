@@ -287,16 +287,6 @@ test("names that the model does not have are refused in its migrations", async (
     });
 });
 
-test("a name that another rename sets free at the same time is refused", async (here) => {
-  const { file } = await started(here);
-  const chained = describeModel({ book: { fields: { id: t.text, note: t.text, remark: t.text } } });
-  const store = await open(here, file, chained);
-  const migrations = { was: { "book.note": "title", "book.remark": "note" } };
-  await assert.rejects(migrate(store, chained, { ...apply, migrations }), {
-    code: "WERVEL_MODEL_MIGRATION",
-  });
-});
-
 test("the ledger keeps a column that is named fill", async (here) => {
   const { file } = await started(here);
   const shelf: EntitySketch = { fields: { id: t.text, fill: t.text } };

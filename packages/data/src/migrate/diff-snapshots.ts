@@ -1,6 +1,7 @@
 import type { ValueType } from "../plan/plan.ts";
 import { isDeepStrictEqual } from "./deep-equal.ts";
 import { own } from "./own.ts";
+import { renameOrder } from "./rename-order.ts";
 import type { ColumnSnapshot, ModelSnapshot, Step, TableSnapshot } from "./snapshot.ts";
 
 /** What a comparison of two snapshots cannot know. */
@@ -24,8 +25,8 @@ export function diffSnapshots(
   to: ModelSnapshot,
   hints: DiffHints = {},
 ): readonly Step[] {
-  const renames: Step[] = [];
-  const before = renamed(from ?? empty, hints, renames);
+  const first: Step[] = [];
+  const before = withoutTakenNames(renamed(from ?? empty, hints, first), to, first);
   const added = Object.values(to.tables).filter(
     (table) => own(before.tables, table.name) === undefined,
   );
@@ -36,7 +37,7 @@ export function diffSnapshots(
     (table) => own(before.tables, table.name) !== undefined,
   );
   return [
-    ...renames,
+    ...first,
     ...referencedFirst(added).map((table): Step => ({ createTable: table })),
     ...kept.flatMap((table) => changedTable(before.tables[table.name]!, table, hints)),
     ...referencedFirst(dropped)
@@ -50,14 +51,16 @@ function renamed(from: ModelSnapshot, hints: DiffHints, steps: Step[]): ModelSna
   const tableName = (name: string): string => own(hints.renamedTables, name) ?? name;
   const columnName = (table: string, column: string): string =>
     own(own(hints.renamedColumns, table), column) ?? column;
+  const orderOf = (names: readonly string[], rename: (name: string) => string) =>
+    renameOrder(names, new Map(names.map((name) => [name, rename(name)])));
+  for (const rename of orderOf(Object.keys(from.tables), tableName))
+    steps.push({ renameTable: rename });
   const tables: Record<string, TableSnapshot> = {};
   for (const table of Object.values(from.tables)) {
     const name = tableName(table.name);
-    if (name !== table.name) steps.push({ renameTable: { from: table.name, to: name } });
     const rename = (column: string): string => columnName(name, column);
-    for (const column of Object.keys(table.columns))
-      if (rename(column) !== column)
-        steps.push({ renameColumn: { table: name, from: column, to: rename(column) } });
+    for (const order of orderOf(Object.keys(table.columns), rename))
+      steps.push({ renameColumn: { table: name, ...order } });
     tables[name] = {
       name,
       columns: Object.fromEntries(
@@ -84,6 +87,33 @@ function renamed(from: ModelSnapshot, hints: DiffHints, steps: Step[]): ModelSna
     };
   }
   return { tables };
+}
+
+// The names of rules are those of the whole database: a table lets go of those that another is about to have.
+function withoutTakenNames(from: ModelSnapshot, to: ModelSnapshot, steps: Step[]): ModelSnapshot {
+  const owners = new Map<string, string>();
+  for (const table of Object.values(to.tables))
+    for (const { name } of rulesOf(table)) owners.set(name, table.name);
+  const tables = Object.values(from.tables).map((table): TableSnapshot => {
+    const isTaken = ({ name }: { readonly name: string }): boolean =>
+      (owners.get(name) ?? table.name) !== table.name;
+    if (own(to.tables, table.name) === undefined || !rulesOf(table).some(isTaken)) return table;
+    const isKept = (rule: { readonly name: string }): boolean => !isTaken(rule);
+    // A reference may live on an index that goes.
+    const kept = {
+      ...table,
+      uniques: table.uniques.filter(isKept),
+      indexes: table.indexes.filter(isKept),
+      references: [],
+    };
+    steps.push({ changeRules: { from: table, to: kept } });
+    return kept;
+  });
+  return { tables: Object.fromEntries(tables.map((table) => [table.name, table])) };
+}
+
+function rulesOf(table: TableSnapshot): readonly { readonly name: string }[] {
+  return [...table.uniques, ...table.indexes, ...table.references];
 }
 
 /** Orders tables so that each stands after those that it refers to; those of a cycle keep their place. */

@@ -15,7 +15,7 @@ export function expandedSnapshot(from: ModelSnapshot, to: ModelSnapshot): ModelS
     const table = before !== undefined && after !== undefined ? merged(before, after) : undefined;
     return [name, table ?? before ?? after!] as const;
   });
-  return { tables: Object.fromEntries(tables) };
+  return { ...to, tables: Object.fromEntries(tables) };
 }
 
 function merged(from: TableSnapshot, to: TableSnapshot): TableSnapshot {

@@ -37,7 +37,7 @@ export function unfilledSnapshot(
     return { ...table, columns: Object.fromEntries(columns.map((one) => [one.name, one])) };
   });
   if (!isUnfilled) return undefined;
-  return { tables: Object.fromEntries(tables.map((table) => [table.name, table])) };
+  return { ...to, tables: Object.fromEntries(tables.map((table) => [table.name, table])) };
 }
 
 /**

@@ -59,14 +59,30 @@ export async function migrate(
   options: MigrateOptions,
 ): Promise<MigrateResult> {
   if (store.placement !== undefined) return migrateParts(store.placement.parts, model, options);
-  const hash = snapshotHash(snapshotOf(model));
   const seen = await store.schema.ledger();
-  if (seen.at(-1)?.snapshotHash === hash) return { fresh: false, steps: [], snapshotHash: hash };
+  if (isUpToDate(seen, model, options.migrations))
+    return { fresh: false, steps: [], snapshotHash: seen.at(-1)!.snapshotHash };
   if (options.mode === "refuse") return refuseUnfit(store, model, seen, options);
   // Whoever held the lock before may have done the work.
   return store.schema.lock(async () =>
     applyUnderLock(store, model, await store.schema.ledger(), options),
   );
+}
+
+/** Tells whether the last entry has what the model says, and all of it under its name. */
+export function isUpToDate(
+  ledger: readonly LedgerEntry[],
+  model: ModelDescription,
+  migrations: Migrations = {},
+): boolean {
+  const last = ledger.at(-1);
+  if (last?.snapshotHash !== snapshotHash(snapshotOf(model))) return false;
+  return migrations.was === undefined || !hasRenames(hintsOf(model, migrations, last.snapshot));
+}
+
+/** What the database shall hold, with what was said of its names. */
+function targetOf(model: ModelDescription, { was }: Migrations = {}): ModelSnapshot {
+  return { ...snapshotOf(model), ...(was === undefined ? {} : { was }) };
 }
 
 /** Brings each of several stores to its part of the model. The result's hash is that of the last one. */
@@ -98,7 +114,7 @@ async function applyUnderLock(
   const unfilled =
     options.phase === "expand" || last === undefined
       ? undefined
-      : unfilledSnapshot(last.snapshot, snapshotOf(model), hints.renamedTables);
+      : unfilledSnapshot(last.snapshot, targetOf(model, options.migrations), hints.renamedTables);
   if (unfilled === undefined)
     return applyPlan(store, model, ledger, planFrom(store, model, ledger, options), options);
   // First everything else, then the words of the records that are there, then the rule that all have them.
@@ -119,7 +135,8 @@ async function applyPlan(
   options: MigrateOptions,
 ): Promise<MigrateResult> {
   const hash = snapshotHash(snapshot);
-  if (ledger.at(-1)?.snapshotHash === hash) return { fresh: false, steps: [], snapshotHash: hash };
+  if (ledger.at(-1)?.snapshotHash === hash && steps.length === 0)
+    return { fresh: false, steps: [], snapshotHash: hash };
   expectFilled(store, steps);
   if (options.allowLossy !== true) expectLossless(store, steps);
   if (options.phase === "contract") await backfill(store, model, steps, options.onFill);
@@ -162,7 +179,7 @@ export function planFrom(
   options: Omit<MigrateOptions, "mode">,
 ): MigrationPlan {
   const from = ledger.at(-1)?.snapshot;
-  const to = snapshotOf(model);
+  const to = targetOf(model, options.migrations);
   const hints = completeHints(model, from, options);
   if (options.phase !== "expand" || from === undefined)
     return { snapshot: to, steps: planMigration(store, from, to, hints) };

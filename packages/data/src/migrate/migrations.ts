@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { WervelError } from "@wervel/schema";
 import type { EntityDescription, ModelDescription } from "../model/description.ts";
 import type { DiffHints } from "./diff-snapshots.ts";
 import { own } from "./own.ts";
-import type { ModelSnapshot } from "./snapshot.ts";
+import { type DeclaredRename, pendingRenames } from "./pending-renames.ts";
+import type { ModelSnapshot, Renames } from "./snapshot.ts";
 
 /**
  * What a comparison of two models cannot know, declared beside the new one:
@@ -19,8 +21,11 @@ import type { ModelSnapshot } from "./snapshot.ts";
  * What has been applied everywhere may go; until then it does no harm.
  */
 export interface Migrations {
-  /** Names before, by the name now: of an entity its table, of a field (`entity.field`) its column. */
-  readonly was?: Readonly<Record<string, string>>;
+  /**
+   * Names before, by the name now: of an entity its table, of a field (`entity.field`) its column. What was renamed more than once has a
+   * list, the last name first. Names may follow each other or change places.
+   */
+  readonly was?: Renames;
   /** Values of a new field in records that are there already, by `entity.field`. A field with a default needs none. */
   readonly fill?: Readonly<Record<string, unknown>>;
 }
@@ -28,37 +33,43 @@ export interface Migrations {
 /**
  * Turns what is declared into what a comparison with a database needs.
  *
- * @throws WERVEL_MODEL_MIGRATION for a name that the model does not have, or one that another rename sets free at the same time.
+ * @throws WERVEL_MODEL_MIGRATION for a name that the model does not have, or two that are said to have been the same.
  */
 export function hintsOf(
   model: ModelDescription,
   { was = {}, fill = {} }: Migrations,
   from: ModelSnapshot | undefined,
 ): DiffHints {
-  const hints: Required<{ -readonly [N in keyof DiffHints]: Record<string, never> }> = {
-    renamedTables: {},
-    renamedColumns: {},
-    fill: {},
+  const isDone = (name: string): boolean => isDeepStrictEqual(own(from?.was, name), was[name]);
+  const declared = Object.entries(was).map(([name, old]) => {
+    const { entity, column } = named(model, name);
+    const before = typeof old === "string" ? [old] : old;
+    return {
+      entity,
+      rename: { name, now: column ?? entity.table, before },
+      isField: name.includes("."),
+    };
+  });
+  const renamesOf = (which: (one: (typeof declared)[number]) => boolean): DeclaredRename[] =>
+    declared.filter(which).map(({ rename }) => rename);
+  const tables = pendingRenames(
+    from?.tables,
+    renamesOf(({ isField }) => !isField),
+    isDone,
+  );
+  const before = new Map([...tables].map(([old, now]) => [now, old]));
+  const hints = {
+    renamedTables: Object.fromEntries(tables),
+    renamedColumns: {} as Record<string, Readonly<Record<string, string>>>,
+    fill: {} as Record<string, Record<string, unknown>>,
   };
-  const tables: Record<string, string> = hints.renamedTables;
-  for (const [name, old] of Object.entries(was)) {
-    const { entity, column } = named(model, name);
-    if (column !== undefined) continue;
-    expectNoChain(from?.tables, { name, old, now: entity.table }, Object.values(was));
-    if (isRenamed(from?.tables, old, entity.table)) tables[old] = entity.table;
-  }
-  for (const [name, old] of Object.entries(was)) {
-    const { entity, column } = named(model, name);
-    if (column === undefined) continue;
-    const before = Object.entries(tables).find(([, now]) => now === entity.table)?.[0];
-    const held = own(from?.tables, before ?? entity.table)?.columns;
-    const others = Object.entries(was).filter(([other]) => other.startsWith(`${entity.name}.`));
-    expectNoChain(
-      held,
-      { name, old, now: column },
-      others.map(([, before]) => before),
+  for (const entity of new Set(declared.map((one) => one.entity))) {
+    const columns = pendingRenames(
+      own(from?.tables, before.get(entity.table) ?? entity.table)?.columns,
+      renamesOf((one) => one.isField && one.entity === entity),
+      isDone,
     );
-    if (isRenamed(held, old, column)) put(hints.renamedColumns, entity.table, old, column);
+    if (columns.size > 0) hints.renamedColumns[entity.table] = Object.fromEntries(columns);
   }
   for (const [name, value] of Object.entries(fill)) {
     const { entity, column } = named(model, name);
@@ -94,29 +105,6 @@ function put(
 ): void {
   const known = own(into, table) ?? (into[table] = {});
   known[name] = value;
-}
-
-// Where the new name is there already, the rename has been done.
-function isRenamed(held: Readonly<Record<string, unknown>> | undefined, old: string, now: string) {
-  return held !== undefined && Object.hasOwn(held, old) && !Object.hasOwn(held, now);
-}
-
-// The name of one that is renamed at the same time: which of the two stands there cannot be told from the names.
-function expectNoChain(
-  held: Readonly<Record<string, unknown>> | undefined,
-  { name, old, now }: { readonly name: string; readonly old: string; readonly now: string },
-  renamed: readonly string[],
-): void {
-  if (held === undefined || !Object.hasOwn(held, old) || !Object.hasOwn(held, now)) return;
-  if (!renamed.includes(now)) return;
-  throw new WervelError(
-    "WERVEL_MODEL_MIGRATION",
-    `'${name}' takes the name '${now}' from something that is renamed at the same time.`,
-    {
-      help: "Migrate twice: rename the one that has the name now, then the other.",
-      details: { name, old, now },
-    },
-  );
 }
 
 function named(

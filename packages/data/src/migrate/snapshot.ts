@@ -3,7 +3,12 @@ import type { ValueType } from "../plan/plan.ts";
 /** The storage view of a model: what a database must hold, free of any database's words. Content-hashed and kept in the ledger. */
 export interface ModelSnapshot {
   readonly tables: Readonly<Record<string, TableSnapshot>>;
+  /** What was said to be renamed when it was made: names that change places leave no other trace. No part of the hash. */
+  readonly was?: Renames;
 }
+
+/** Names before, the last one first, by the name now. */
+export type Renames = Readonly<Record<string, string | readonly string[]>>;
 
 /** A table as a store keeps it. */
 export interface TableSnapshot {

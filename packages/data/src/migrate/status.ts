@@ -1,9 +1,8 @@
 import type { ModelDescription } from "../model/description.ts";
 import type { LedgerEntry } from "../store/schema-port.ts";
 import type { Store } from "../store/store.ts";
-import { type MigrateOptions, planFrom } from "./migrate.ts";
+import { isUpToDate, type MigrateOptions, planFrom } from "./migrate.ts";
 import type { PlannedStep } from "./plan-migration.ts";
-import { snapshotHash, snapshotOf } from "./snapshot-of.ts";
 
 /** Where a database stands. */
 export interface MigrationStatus {
@@ -25,7 +24,7 @@ export async function migrationStatus(
 ): Promise<MigrationStatus> {
   const entries = await store.schema.ledger();
   const last = entries.at(-1);
-  const isCurrent = last?.snapshotHash === snapshotHash(snapshotOf(model));
+  const isCurrent = isUpToDate(entries, model, options.migrations);
   const pending = isCurrent ? [] : planFrom(store, model, entries, options).steps;
   const drift = last === undefined ? [] : await store.schema.drift?.(last.snapshot);
   return { entries, pending, drift, isCurrent: isCurrent && (drift?.length ?? 0) === 0 };

@@ -73,10 +73,14 @@ export class RedisSchemaPort implements SchemaPort {
   }
 
   async #move(tables: TableSnapshots, steps: readonly Step[], progress: Progress): Promise<void> {
+    const held = new Map(Object.entries(tables));
     for (const step of steps) {
       if (!("renameTable" in step)) continue;
       const { from, to } = step.renameTable;
-      await renameTable(this.#connection, this.#keys, tables[from]!, to, progress);
+      const table = held.get(from)!;
+      await renameTable(this.#connection, this.#keys, table, to, progress);
+      held.delete(from);
+      held.set(to, { ...table, name: to });
     }
   }
 

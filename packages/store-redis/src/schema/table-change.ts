@@ -48,7 +48,11 @@ function changeOf(
   // A column that is added takes nothing from one of its name that was there before.
   const added = new Set<string>();
   for (const step of steps) {
-    if ("renameColumn" in step) oldName.set(step.renameColumn.to, step.renameColumn.from);
+    if ("renameColumn" in step) {
+      const { from: was, to: now } = step.renameColumn;
+      oldName.set(now, oldName.get(was) ?? was);
+      oldName.delete(was);
+    }
     if ("addColumn" in step) {
       added.add(step.addColumn.column.name);
       fills.set(step.addColumn.column.name, step.addColumn.fill ?? null);
