@@ -16,7 +16,14 @@ import {
   jsonArrayFrom as sqliteArray,
   jsonObjectFrom as sqliteObject,
 } from "kysely/helpers/sqlite";
-import type { Contestant, HappeningRow, Surroundings, Written } from "../contestant.ts";
+import type {
+  ArticleRow,
+  CommentRow,
+  Contestant,
+  HappeningRow,
+  Surroundings,
+  Written,
+} from "../contestant.ts";
 
 interface Tables {
   author: { id: number; name: string; bio: string | null };
@@ -47,7 +54,10 @@ const helpers = {
   mysql: { array: mysqlArray, object: mysqlObject },
 } as never as Record<string, { array: typeof sqliteArray; object: typeof sqliteObject }>;
 
-/** Opens Kysely: a query is built for each call, relations are read with its JSON helpers, booleans of SQLite and MySQL are converted by hand. */
+/**
+ * Opens Kysely: a query is built for each call, relations are read with its JSON helpers, booleans of SQLite and MySQL are converted by hand.
+ * MariaDB has not what the helpers need: there relations are joined, and nested by hand.
+ */
 export async function open({ store, address }: Surroundings): Promise<Contestant> {
   const db = new Kysely<Tables>({ dialect: await dialectOf(store, address) });
   const parsing = store === "postgres" ? db : db.withPlugin(new ParseJSONResultsPlugin());
@@ -101,6 +111,7 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
         .executeTakeFirst()
         .then((row) => (row === undefined ? null : native(row))),
     page: async (after) => {
+      if (store === "mysql") return joinedPage(db, after, native);
       const rows = await articles(after)
         .select((eb) =>
           object(
@@ -116,6 +127,7 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
       return rows.map(native);
     },
     children: async (after) => {
+      if (store === "mysql") return joinedChildren(db, after, native);
       const rows = await articles(after)
         .select((eb) =>
           array(
@@ -155,6 +167,51 @@ export async function open({ store, address }: Surroundings): Promise<Contestant
       }),
     close: () => db.destroy(),
   };
+}
+
+type Native = <R extends { open: unknown }>(row: R) => R & { open: boolean };
+
+async function joinedPage(db: Kysely<Tables>, after: number, native: Native) {
+  const rows = await db
+    .selectFrom("article")
+    .innerJoin("author", "author.id", "article.authorId")
+    .selectAll("article")
+    .select(["author.id as writerId", "author.name", "author.bio"])
+    .where("article.id", ">", after)
+    .orderBy("article.id")
+    .limit(20)
+    .execute();
+  return rows.map(({ writerId, name, bio, ...article }) => ({
+    ...native(article),
+    author: { id: writerId, name, bio },
+  }));
+}
+
+async function joinedChildren(db: Kysely<Tables>, after: number, native: Native) {
+  const rows = await db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom("article")
+        .selectAll()
+        .where("id", ">", after)
+        .orderBy("id")
+        .limit(20)
+        .as("article"),
+    )
+    .leftJoin("comment", "comment.articleId", "article.id")
+    .selectAll("article")
+    .select(["comment.id as commentId", "comment.body"])
+    .orderBy("article.id")
+    .orderBy("comment.id")
+    .execute();
+  const nested = new Map<number, ArticleRow & { readonly comments: CommentRow[] }>();
+  for (const { commentId, body, ...article } of rows) {
+    const { id } = article;
+    if (!nested.has(id)) nested.set(id, { ...native(article), comments: [] });
+    if (commentId === null) continue;
+    nested.get(id)!.comments.push({ id: commentId, body: body!, articleId: id });
+  }
+  return [...nested.values()];
 }
 
 async function dialectOf(store: string, address: string): Promise<Dialect> {
