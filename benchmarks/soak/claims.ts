@@ -5,6 +5,7 @@ import { log } from "./log.ts";
 import { memory } from "./memory.ts";
 import { stop } from "./stop.ts";
 import { kill } from "./kill.ts";
+import { orders } from "./orders.ts";
 import { outage } from "./outage.ts";
 import { overload } from "./overload.ts";
 import { sockets } from "./sockets.ts";
@@ -20,6 +21,7 @@ export const claims: readonly Claim[] = [
   idle,
   stop,
   kill,
+  orders,
   full,
   outage,
   log,

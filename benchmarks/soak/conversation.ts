@@ -114,12 +114,21 @@ function lengthOf(head: string): number | undefined {
 export function toRequest(
   method: string,
   target: string,
-  { token, body }: { readonly token?: string | undefined; readonly body?: string | undefined } = {},
+  {
+    token,
+    body,
+    headers = [],
+  }: {
+    readonly token?: string | undefined;
+    readonly body?: string | undefined;
+    readonly headers?: readonly string[];
+  } = {},
 ): string {
   const bytes = body === undefined ? undefined : Buffer.from(body);
   const lines = [
     `${method} ${target} HTTP/1.1`,
     "Host: localhost",
+    ...headers,
     ...(token === undefined ? [] : [`Authorization: Token ${token}`]),
     ...(bytes === undefined
       ? []

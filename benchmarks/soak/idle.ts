@@ -14,7 +14,7 @@ export const idle: Claim = {
   title: "Idle connections",
   how: "Connections are opened by another process, each asks once and is then kept open, while new connections are opened, each for a request that is timed with its handshake. In the end every idle connection asks again. The server's bound of 10,000 connections is raised by 1,000 for the new ones.",
   async run(effort) {
-    const count = amount(effort, wanted, 200);
+    const count = amount(effort, wanted, 100);
     const env = { SOAK_SERVER: JSON.stringify({ maxConnections: wanted + 1_000 }) };
     await using server = await SoakServer.start({ app: "small", env });
     const from = addresses();
@@ -24,7 +24,7 @@ export const idle: Claim = {
       if (reply?.status !== 200) throw new Error(`A new connection was answered ${reply?.status}.`);
       return talk;
     };
-    for (let warm = 0; warm < 100; warm++) (await ask())[Symbol.dispose]();
+    for (let warm = 0; warm < count / 100; warm++) (await ask())[Symbol.dispose]();
     const before = await server.probe();
     const held: Conversation[] = [];
     while (held.length < count)

@@ -15,7 +15,7 @@ export const log: Claim = {
   title: "A log that nobody reads",
   how: `The log goes into a pipe that is read no more, while each request logs ${linesOfTalk} lines of 1 KB. Then it is read again: the lines that come and those that the log says were dropped are counted. At last it is left unread, and the process gets SIGTERM.`,
   async run(effort) {
-    const requests = amount(effort, wanted, 70);
+    const requests = amount(effort, wanted, 55);
     // A process that has nothing to finish does not linger here: what is looked at is its end.
     await using server = await SoakServer.start({
       app: "small",
@@ -33,7 +33,7 @@ export const log: Claim = {
     const dropped = server.logged.get("log lines were dropped") ?? 0;
     const missing = requests * linesOfTalk - come();
     server.readLog(false);
-    failed.push(...(await say(server, 60)));
+    failed.push(...(await say(server, 10)));
     server.kill("SIGTERM");
     const began = performance.now();
     const [code, signal] = await Promise.race([

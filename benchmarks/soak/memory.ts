@@ -18,8 +18,8 @@ export const memory: Claim = {
   how: "After a warm-up Conduit is asked for lists, articles, profiles, tags and what is not there, given what is refused (bad JSON, wrong fields, no token), and told to keep and drop favourites. Ten times on the way its heap is measured after a forced collection; the slope is that of the straight line through the ten. The first and the last time its descriptors, timers and listeners are counted.",
   async run(effort) {
     const [warm, measured] = [
-      amount(effort, wanted.warm, 200),
-      amount(effort, wanted.measured, 400),
+      amount(effort, wanted.warm, 100),
+      amount(effort, wanted.measured, 200),
     ];
     const samples = effort.short ? 2 : 10;
     await using conduit = await ConduitServer.start(effort.short ? 2 : people);

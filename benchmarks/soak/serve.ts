@@ -1,10 +1,12 @@
 // The server of a soak, alone in its process: `serve.ts <app> [options of the run as JSON]`.
 import { readdirSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import type { Probe } from "./probe.ts";
 
 const [name, options = "{}"] = process.argv.slice(2) as [string, string?];
 const files: Readonly<Record<string, string>> = {
   conduit: "../../examples/conduit/app.ts",
+  orders: "./orders-app.ts",
   small: "./small-app.ts",
 };
 const { app } = (await import(files[name]!)) as { app: { run(options: object): Promise<void> } };
@@ -12,6 +14,8 @@ const { app } = (await import(files[name]!)) as { app: { run(options: object): P
 process.on("message", (message) => {
   if (message === "probe") process.send!(probe());
 });
+// Most of these processes are killed, and would keep nothing of what they compiled for the next one.
+setTimeout(flushCompileCache, 300).unref();
 await app.run(JSON.parse(options) as object);
 
 function probe(): Probe {

@@ -27,7 +27,6 @@ export const app = createApp({
     for (const end = performance.now() + params.ms; performance.now() < end;);
     return "worked";
   })
-  .get("/late", { access: anyone, reply: text() }, () => delay(7_000, "late"))
   .get("/endless", { access: anyone, reply: stream() }, async function* () {
     for (;;) yield chunk;
   });

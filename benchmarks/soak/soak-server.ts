@@ -6,8 +6,8 @@ import type { Probe } from "./probe.ts";
 
 /** How a server is started. */
 export interface SoakServerOptions {
-  /** `conduit`, or `small`, an app that takes the bounds of its server from SOAK_SERVER. */
-  readonly app: "conduit" | "small";
+  /** `conduit`, `orders`, or `small`, an app that takes the bounds of its server from SOAK_SERVER. */
+  readonly app: "conduit" | "orders" | "small";
   readonly env?: Readonly<Record<string, string>>;
   /** Options of `app.run()`. */
   readonly run?: object;

@@ -17,7 +17,7 @@ export const sockets: Claim = {
   title: "Pipelined, half-closed and reset connections",
   how: `Connections of three kinds, ${atOnce} at once: up to ${mostPipelined} requests in one piece, whose replies must be whole and in order; the same with our side closed behind them, which the server takes for a client that left (what it still replies must be whole and in order, and the connection must end); and requests that end in a reset: in their midst, before their reply, or in the midst of it.`,
   async run(effort) {
-    const count = amount(effort, wanted, 90);
+    const count = amount(effort, wanted, 48);
     await using server = await SoakServer.start({ app: "small" });
     const before = await rested(server);
     const wrong: string[] = [];

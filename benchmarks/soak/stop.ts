@@ -8,7 +8,11 @@ import { SoakServer } from "./soak-server.ts";
 const wantedStops = 5;
 /** How late the balancer takes notice. */
 const lateMs = 500;
-const beforeMs = 1_000;
+/** The short form lingers less, and loads less. */
+const times = {
+  long: { beforeMs: 1_000, lingerMs: 5_000, workMs: 7_000 },
+  short: { beforeMs: 150, lingerMs: 700, workMs: 1_500 },
+};
 
 /** What clients saw of a stop. */
 interface Seen {
@@ -24,14 +28,14 @@ export const stop: Claim = {
   how: "Clients ask Conduit over kept connections, a tenth of the time for a write, and open new ones where it closes them. It gets SIGTERM; they go on for 500 ms, as a balancer does that takes notice late. Beside it, an app is stopped while replies are made that take 7 seconds, longer than it lingers (5 seconds).",
   async run(effort) {
     const stops = amount(effort, wantedStops, 1);
-    const clients = effort.short ? 8 : 40;
+    const clients = effort.short ? 4 : 40;
     const seen: Seen = { replies: 0, failed: [] };
     const ends: (readonly [unknown, number])[] = [];
     const readiness: (string | undefined)[] = [];
     for (let round = 0; round < stops; round++) {
       const [loaded, late] = await Promise.all([
         stopLoaded(effort, round, clients, seen),
-        stopLate(clients, seen),
+        stopLate(effort, clients, seen),
       ]);
       ends.push(loaded.end, late);
       readiness.push(...loaded.readiness);
@@ -63,12 +67,13 @@ export const stop: Claim = {
 };
 
 async function stopLoaded(
-  { seed }: SoakEffort,
+  { seed, short }: SoakEffort,
   round: number,
   count: number,
   seen: Seen,
 ): Promise<{ readonly end: readonly [unknown, number]; readonly readiness: readonly string[] }> {
-  await using conduit = await ConduitServer.start(2);
+  const { beforeMs, lingerMs } = short ? times.short : times.long;
+  await using conduit = await ConduitServer.start(2, { shutdown: { lingerMs } });
   const { server } = conduit;
   const dropped = new AbortController();
   const from = addresses();
@@ -116,17 +121,22 @@ async function load(
   }
 }
 
-async function stopLate(count: number, seen: Seen): Promise<readonly [unknown, number]> {
-  await using server = await SoakServer.start({ app: "small" });
+async function stopLate(
+  { short }: SoakEffort,
+  count: number,
+  seen: Seen,
+): Promise<readonly [unknown, number]> {
+  const { beforeMs, lingerMs, workMs } = short ? times.short : times.long;
+  await using server = await SoakServer.start({ app: "small", run: { shutdown: { lingerMs } } });
   const talks = await Promise.all(
     Array.from({ length: count }, () => Conversation.open(server.port)),
   );
-  const asked = talks.map((talk) => talk.ask(toRequest("GET", "/late")));
+  const asked = talks.map((talk) => talk.ask(toRequest("GET", `/wait/${workMs}`)));
   await delay(beforeMs);
   const began = performance.now();
   server.kill("SIGTERM");
   for (const reply of await Promise.all(asked)) {
-    if (reply?.status === 200 && reply.body === '"late"') seen.replies++;
+    if (reply?.status === 200 && reply.body === '"waited"') seen.replies++;
     else seen.failed.push(`in work at the stop: ${reply?.head.split("\r\n", 1)[0] ?? "no reply"}`);
   }
   const [code, signal] = await server.ended();
