@@ -1,7 +1,7 @@
 import tab from "@bomb.sh/tab/commander";
 import { WervelError } from "@wervel/core";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { deadLetters, drop, replay } from "./events/event-commands.ts";
+import { deadLetters, drop, giveUp, replay, waiting } from "./events/event-commands.ts";
 import { apply, onStores, plan, status, undo } from "./migrate/migrate-commands.ts";
 import { move, type MoveCommandOptions } from "./move/move-command.ts";
 import { processTerminal, strong, type Terminal } from "./terminal/terminal.ts";
@@ -97,7 +97,17 @@ function addMove(program: Command, terminal: Terminal, done: Done): void {
 function addEvents(program: Command, terminal: Terminal, done: Done): void {
   const group = program
     .command("events")
-    .description("Works on the events that handlers failed on for good.");
+    .description("Works on events that wait, and on those that handlers failed on for good.");
+  withApp(group.command("waiting"))
+    .description("counts the events that wait, by name")
+    .action(async (options) => done(await waiting(terminal, options)));
+  withApp(group.command("give-up"))
+    .description("makes dead letters of the events of some names that wait")
+    .argument("<names...>", "names of events")
+    .option("-y, --yes", "does not ask")
+    .action(async (names: readonly string[], options) =>
+      done(await giveUp(names, terminal, options)),
+    );
   withApp(group.command("dead"))
     .description("lists the dead letters, the latest first")
     .option("--handler <name>", "only those of one handler")

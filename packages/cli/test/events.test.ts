@@ -102,6 +102,67 @@ test("deletes dead letters when somebody agrees", async (here) => {
   assert.equal(left, 0);
 });
 
+test("what is no id names no dead letter", async (here) => {
+  const project = new Project(here);
+  const [app] = await withLetters(project);
+  for (const command of [
+    ["replay", "abc"],
+    ["drop", "abc", "--yes"],
+  ]) {
+    const { code, notes } = await wervel(["events", ...command, "--app", app]);
+    assert.equal(code, 1);
+    assert.match(notes, /WERVEL_CLI_LETTER.*no dead letter abc/);
+  }
+});
+
+test("events that wait are counted by name, and given up when somebody agrees", async (here) => {
+  const project = new Project(here);
+  const app = project.app(model);
+  await withOutbox(project.path("app.db"), () => Promise.resolve());
+  const none = await wervel(["events", "waiting", "--app", app]);
+  assert.deepEqual([none.code, none.out], [0, "No events wait."]);
+  const event = (name: string, number: number) => ({
+    event: `0190a000-0000-7000-8000-00000000001${number}`,
+    name,
+    key: null,
+    place: 0,
+    payload: { id: article },
+    handler: null,
+    tenant: null,
+    actor: null,
+    request: null,
+    at: new Date(0),
+    attempts: 0,
+    lease: null,
+    dueAt: new Date(0),
+  });
+  await withOutbox(project.path("app.db"), ({ records }) =>
+    records.outboxEvent.insertMany([event("gone", 1), event("renamed", 2), event("gone", 3)]),
+  );
+  const { out } = await wervel(["events", "waiting", "--app", app]);
+  assert.equal(out, "2 Db gone, which is declared nowhere\n1 Db renamed");
+  const json = await wervel(["events", "waiting", "--app", app, "--json"]);
+  assert.deepEqual(JSON.parse(json.out), [
+    { database: "Db", name: "gone", waiting: 2, declared: false },
+    { database: "Db", name: "renamed", waiting: 1, declared: true },
+  ]);
+  const codes = [];
+  for (const agrees of [undefined, false])
+    codes.push(
+      (
+        await wervel(
+          ["events", "give-up", "gone", "--app", app],
+          agrees === undefined ? {} : { agrees },
+        )
+      ).code,
+    );
+  assert.deepEqual(codes, [1, 1]);
+  const given = await wervel(["events", "give-up", "gone", "--app", app, "--yes"]);
+  assert.deepEqual([given.code, given.out], [0, "2 of gone were given up"]);
+  const dead = await wervel(["events", "dead", "--app", app]);
+  assert.match(dead.out, /Db gone → no handler\n.*after 0 attempts: It was given up/);
+});
+
 test("an app without events is told so", async (here) => {
   const project = new Project(here);
   const app = project.app(

@@ -66,6 +66,10 @@ export const dataErrors: Readonly<Record<Code, ErrorEntry>> = {
     title: "The data of an event does not fit its declaration, or is too large",
     help: "Give every declared field with its declared type; keep in the event what names the record, and let handlers read the rest. To an event that is in use add fields with a default.",
   },
+  WERVEL_EVENT_CALLER: {
+    title: "The id of a tenant or an actor is longer than an event keeps",
+    help: "Give scopes and principals ids of at most 200 characters: those of records, not names, tokens, or what a client sent.",
+  },
   WERVEL_MODEL_RULE: {
     title: "A rule of an entity names what it does not have",
     help: "Name fields of the entity; a filter tests them for constants.",

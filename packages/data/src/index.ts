@@ -214,7 +214,12 @@ export {
 export type { Outbox, WithOutbox } from "./outbox/outbox.ts";
 export type { OutboxDeadLetterRow, OutboxEventRow } from "./outbox/outbox-entities.ts";
 export type { OutboxHandle } from "./outbox/outbox-handle.ts";
-export { type Outboxes, outboxesOf, type OutboxStore } from "./outbox/outbox-stores.ts";
+export {
+  type Outboxes,
+  outboxesOf,
+  type OutboxStore,
+  type WaitingName,
+} from "./outbox/outbox-stores.ts";
 export { WriterQueue, type WriterQueueOptions, type AcquireOptions } from "./units/writer-queue.ts";
 
 export { refusal } from "./oracle/refusal.ts";

@@ -62,6 +62,7 @@ for (const store of stores)
         waiting: 0,
         oldestMs: null,
         dead: 0,
+        unhandled: [],
       });
     });
 
@@ -195,7 +196,10 @@ for (const store of stores)
       assert.deepEqual(seen.slice(3), ["bad 1"]);
       assert.deepEqual(await letters.list(), []);
       assert.equal(await orders(host, (those) => those.tallied("bad")), 1, "the others stay done");
-      await assert.rejects(letters.replay(letter!.id), { code: "WERVEL_MESSAGING_NO_LETTER" });
+      for (const gone of [letter!.id, "abc", ""]) {
+        await assert.rejects(letters.replay(gone), { code: "WERVEL_MESSAGING_NO_LETTER" });
+        await assert.rejects(letters.delete(gone), { code: "WERVEL_MESSAGING_NO_LETTER" });
+      }
       await assert.rejects(letters.delete(letter!.id), { code: "WERVEL_MESSAGING_NO_LETTER" });
       isPoison = true;
       await orders(host, (those) => those.note("worse"));

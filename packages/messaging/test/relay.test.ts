@@ -316,14 +316,17 @@ test("health tells of events that are too old and dead letters that are too many
   };
   await host.run({ orders: Orders }, ({ orders }) => orders.note("x"));
   await host.delivered();
-  assert.deepEqual(await told(), ["up", { waiting: 1, oldestMs: 0, dead: 0 }]);
+  assert.deepEqual(await told(), ["up", { waiting: 1, oldestMs: 0, dead: 0, unhandled: [] }]);
   host.clock.advance("5m");
-  assert.deepEqual(await told(), ["down", { waiting: 1, oldestMs: 300_000, dead: 0 }]);
+  assert.deepEqual(await told(), [
+    "down",
+    { waiting: 1, oldestMs: 300_000, dead: 0, unhandled: [] },
+  ]);
   await host.delivered();
-  assert.deepEqual(await told(), ["down", { waiting: 0, oldestMs: null, dead: 1 }]);
+  assert.deepEqual(await told(), ["down", { waiting: 0, oldestMs: null, dead: 1, unhandled: [] }]);
   const letters = host.service(DeadLetters);
   await letters.delete((await letters.list())[0]!.id);
-  assert.deepEqual(await told(), ["up", { waiting: 0, oldestMs: null, dead: 0 }]);
+  assert.deepEqual(await told(), ["up", { waiting: 0, oldestMs: null, dead: 0, unhandled: [] }]);
 });
 
 test("what handlers have done is forgotten after a day, and not while an older event waits", async () => {

@@ -25,6 +25,8 @@ export interface AppStore {
   /** The name of the database's class; of one of several stores with the name that the placement gave it, such as `Db.article`. */
   readonly database: string;
   readonly model: ModelDescription;
+  /** The names of the events that the database declares. */
+  readonly events: readonly string[];
   readonly migrations: Migrations;
   readonly source: StoreSource;
 }
@@ -46,11 +48,13 @@ export async function storesOf(
 
 async function partsOf(Db: DatabaseToken, source: StoreSource): Promise<readonly AppStore[]> {
   const { model, migrations = {} } = Db;
-  if (!isPlaced(source)) return [{ database: Db.name, model, migrations, source }];
+  const events = Object.keys(Db.events ?? {});
+  if (!isPlaced(source)) return [{ database: Db.name, model, events, migrations, source }];
   const parts = await source.parts(model);
   return parts.map((part) => ({
     database: `${Db.name}.${part.name}`,
     model: part.model,
+    events,
     migrations: partMigrations(model, part.model, migrations),
     source: part.source,
   }));

@@ -41,6 +41,7 @@ export interface DatabaseToken {
   readonly entities: Entities;
   readonly model: ModelDescription;
   readonly idempotencyKeys?: boolean;
+  readonly events?: object;
   /** What was renamed, and values for new fields. */
   readonly migrations?: Migrations;
   new (scope: DatabaseScope): object;

@@ -69,8 +69,11 @@ type DeadLetterMembers = {
   readonly diedAt: InstantField;
 };
 
+/** The most characters that the id of a tenant or an actor may have. */
+export const maxOutboxId = 200;
+
 const name = (): TextField => text({ max: 100 });
-const optionalText = (): NullableText => text({ max: 200 }).nullable() as NullableText;
+const optionalText = (): NullableText => text({ max: maxOutboxId }).nullable() as NullableText;
 
 const OutboxEvent: EntityClass<EventMembers> = entity<EventMembers>(
   {

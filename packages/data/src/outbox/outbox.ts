@@ -4,6 +4,7 @@ import type { Caller } from "../engine/caller.ts";
 import type { QueryRuntime } from "../query/runtime.ts";
 import type { DeclaredEvent, DomainEvents, EventInput } from "./declared-event.ts";
 import { orderKey } from "./order-key.ts";
+import { maxOutboxId } from "./outbox-entities.ts";
 import { outboxEnding } from "./outbox-ending.ts";
 
 /** The most that the data of one event may be, as JSON. */
@@ -15,7 +16,8 @@ export interface Outbox<E extends DomainEvents> {
    * Adds an event to the unit of work that is open: it is delivered if the unit is committed, and was never there otherwise.
    *
    * @returns The id of the event.
-   * @throws `unit.none` outside of a unit, `fault.closed` after its end, `unit.readonly` where nothing may change, WERVEL_EVENT_DATA, WERVEL_EVENT_NAME.
+   * @throws `unit.none` outside of a unit, `fault.closed` after its end, `unit.readonly` where nothing may change, WERVEL_EVENT_DATA, WERVEL_EVENT_NAME, WERVEL_EVENT_CALLER
+   *   when the id of the tenant or the actor is longer than an event keeps.
    */
   add<N extends keyof E & string>(event: N, data: EventInput<E[N]>): string;
 }
@@ -37,6 +39,8 @@ export function outboxOf<E extends DomainEvents>(
       if (declared === undefined) throw unknownEvent(name, Object.keys(events));
       const { payload, key } = declared.write(data);
       expectSize(name, payload);
+      expectShort("tenant", tenant);
+      expectShort("actor", actor);
       const event = runtime.ids.uuid();
       outboxEnding(runtime).add({
         event,
@@ -59,6 +63,23 @@ function unknownEvent(name: unknown, known: readonly string[]): WervelError {
     "WERVEL_EVENT_NAME",
     `The database has no event named ${JSON.stringify(name) ?? String(name)}.`,
     { help: `It declares ${known.join(", ")}.`, details: { event: name } },
+  );
+}
+
+/** Who gives an id to a scope may not look at its length: events keep it, and this says whose it is. */
+function expectShort(what: "tenant" | "actor", id: unknown): void {
+  const length = typeof id === "string" ? [...id].length : 0;
+  if (length <= maxOutboxId) return;
+  throw new WervelError(
+    "WERVEL_EVENT_CALLER",
+    `The id of the ${what} has ${length} characters; events keep at most ${maxOutboxId}.`,
+    {
+      help:
+        what === "tenant"
+          ? "Give the scope the tenant's id, not its name or what a client sent."
+          : "Give the principal the id of the account, not its name or a token.",
+      details: { what, length },
+    },
   );
 }
 

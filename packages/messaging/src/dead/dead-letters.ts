@@ -10,6 +10,7 @@ export interface DeadLetter {
   /** The id of the event. */
   readonly event: string;
   readonly name: string;
+  /** The handler that failed; empty where the event was given up before one took it. */
   readonly handler: string;
   /** What the event says, as JSON. */
   readonly data: unknown;
@@ -63,10 +64,20 @@ export class DeadLetters extends Service({ relay: EventRelay }) {
    * @throws WERVEL_MESSAGING_NO_LETTER (404) when there is no such letter.
    */
   async delete(id: string): Promise<void> {
-    const isThere = await this.#some(async ({ store: { records } }) => {
-      return (await records.outboxDeadLetter.where({ id }).delete()) > 0;
-    });
-    if (!isThere) throw noLetter(id);
+    if (!(await this.#some(({ store }) => store.drop(id)))) throw noLetter(id);
+  }
+
+  /**
+   * Gives up the events of a name that wait, such as one whose handlers are gone: each becomes a dead letter, and what stands behind it in the
+   * order of its key goes on. Replayed, it is for all handlers that there are then.
+   *
+   * @returns How many events became dead letters.
+   */
+  async giveUp(name: string): Promise<number> {
+    let given = 0;
+    for (const { store } of this.relay.outboxes) given += await store.giveUp(name);
+    this.relay.wake();
+    return given;
   }
 
   /** Tries one outbox after another until it succeeds in one. */

@@ -1,7 +1,8 @@
-import { all, Clock, Environment, Health, Log, Scopes, Service } from "@wervel/core";
+import { all, Clock, Environment, Health, Log, Scopes, Service, WervelError } from "@wervel/core";
 import { lt, type Outboxes, outboxesOf, type OutboxStore } from "@wervel/data";
 import { type EventDatabase, EventDatabases, EventHandlers } from "../handler/event-handler.ts";
-import type { Courier, CourierOptions, Route } from "./courier.ts";
+import type { Route } from "./attempts.ts";
+import type { Courier, CourierOptions } from "./courier.ts";
 import { EventSettings } from "./event-settings.ts";
 
 /** What waits in the outboxes of an app. */
@@ -12,6 +13,16 @@ export interface EventStatus {
   readonly oldestMs: number | null;
   /** Events that were given up. */
   readonly dead: number;
+  /** Of the events that wait, those that have no handler in this process. */
+  readonly unhandled: readonly UnhandledEvents[];
+}
+
+/** Events that wait for a process that has a handler for them. */
+export interface UnhandledEvents {
+  /** The name of the database's class, with that of the store where it has several. */
+  readonly database: string;
+  readonly name: string;
+  readonly waiting: number;
 }
 
 /** The outbox of one store of an app's databases. */
@@ -123,7 +134,21 @@ export class EventRelay extends Service(
       waiting: sum(each.map(({ waiting }) => waiting)),
       oldestMs: times.length === 0 ? null : Math.max(0, this.clock.ms() - Math.min(...times)),
       dead: sum(each.map(({ dead }) => dead)),
+      unhandled: await this.#unhandled(),
     };
+  }
+
+  async #unhandled(): Promise<readonly UnhandledEvents[]> {
+    const lists = await Promise.all(
+      this.outboxes.map(async ({ name: database, database: Db, store }) => {
+        const routes = this.#routes(Db);
+        const names = await store.waiting();
+        return names
+          .filter(({ name }) => !routes.has(name))
+          .map(({ name, waiting }) => ({ database, name, waiting }));
+      }),
+    );
+    return lists.flat();
   }
 
   #optionsFor({ database, store, outboxes }: AppOutbox): CourierOptions {
@@ -158,7 +183,7 @@ export class EventRelay extends Service(
   async #tick(): Promise<number> {
     try {
       const begun = await this.#pass();
-      await this.#sweep();
+      await this.#hourly();
       if (this.#trouble === undefined) return begun;
       throw this.#trouble.error;
     } catch (error) {
@@ -186,11 +211,17 @@ export class EventRelay extends Service(
     await Promise.all(this.#couriers.map((courier) => courier.settled()));
   }
 
-  /** Forgets what handlers have done long ago: nobody can come late with it, for the events themselves are gone. */
-  async #sweep(): Promise<void> {
+  async #hourly(): Promise<void> {
     const now = this.clock.ms();
     if (now - this.#sweptAt < sweepEveryMs) return;
     this.#sweptAt = now;
+    for (const { name: event, ...where } of await this.#unhandled())
+      this.log.warn("events wait that nobody here handles", { event, ...where });
+    await this.#sweep(now);
+  }
+
+  /** Forgets what handlers have done long ago: nobody can come late with it, for the events themselves are gone. */
+  async #sweep(now: number): Promise<void> {
     const oldest = await Promise.all(this.outboxes.map(({ store }) => oldestIn(store.records)));
     const needed = oldest.map((at) => (at?.getTime() ?? now) - sweepEveryMs);
     const before = new Date(Math.min(now - this.settings.keepMs, ...needed));
@@ -203,11 +234,23 @@ export class EventRelay extends Service(
     }
   }
 
+  /** The reasons go to the log, with the names of those that nobody here handles. */
   async #isHealthy(): Promise<boolean> {
     const { maxAgeMs = Infinity, maxDead = Infinity } = this.settings;
     if (maxAgeMs === Infinity && maxDead === Infinity) return true;
-    const { oldestMs, dead } = await this.status();
-    return (oldestMs ?? 0) <= maxAgeMs && dead <= maxDead;
+    const status = await this.status();
+    if ((status.oldestMs ?? 0) <= maxAgeMs && status.dead <= maxDead) return true;
+    const { waiting, oldestMs, dead, unhandled } = status;
+    const names = [...new Set(unhandled.map(({ name }) => name))];
+    const unknown = names.length === 0 ? "" : ` Nobody here handles ${names.join(", ")}.`;
+    throw new WervelError(
+      "WERVEL_MESSAGING_HEALTH",
+      `${waiting} events wait, the oldest for ${oldestMs ?? 0} ms; ${dead} are dead letters.${unknown}`,
+      {
+        help: "Look at what handlers fail on; `wervel events waiting` and `wervel events dead` list the events.",
+        details: { ...status },
+      },
+    );
   }
 
   /** Looks for events at once. */

@@ -244,10 +244,10 @@ export class TestHost extends TestClient implements AsyncDisposable {
 
 function notStopped(lines: readonly LogLine[]): WervelError {
   const failures = lines.filter(({ level }) => level === "error" || level === "fatal");
-  const told = failures.map(({ message, error, phase, service }) =>
-    [message, phase ?? service, (error as { message?: string } | undefined)?.message]
-      .filter((part) => part !== undefined)
-      .join(": "),
+  const told = failures.map(({ message, error }) =>
+    typeof error === "object" && error !== null && "message" in error
+      ? `${message}: ${String(error.message)}`
+      : message,
   );
   const why = told.length === 0 ? "" : `: ${told.join("; ")}`;
   return new WervelError("WERVEL_TESTING_STOP", `The app could not be stopped in order${why}.`, {
