@@ -98,6 +98,8 @@ export interface Dialect {
   readonly singleUpdates?: boolean;
   /** Tells whether an error says that a unique key is taken already; scripts look again then. */
   readonly isDuplicate?: (error: unknown) => boolean;
+  /** Beside `count(*)` a `count` of what may be null counts nulls, too: what is not null is added up instead. */
+  readonly countsNulls?: boolean;
   /** Writes a key by which rows are grouped, with what the database needs beside it to tell all groups apart. */
   readonly groupKey?: (sql: string, type: ValueType) => string;
   /** Writes a key by which groups are ordered, once more where the database would take the order of the groups' source for it. */

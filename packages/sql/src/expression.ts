@@ -157,14 +157,17 @@ export function aggregate(emission: Emission, frame: Frame, agg: Agg): string {
   const wraps = test !== undefined && !dialect.aggregateFilter;
   const filter = test === undefined || wraps ? "" : ` filter (where ${test})`;
   const kept = (value: string): string => (wraps ? `case when ${test} then ${value} end` : value);
-  if (agg.of === undefined)
-    return wraps ? `coalesce(sum(case when ${test} then 1 else 0 end), 0)` : `count(*)${filter}`;
+  const countOf = (condition: string): string =>
+    `coalesce(sum(case when ${condition} then 1 else 0 end), 0)`;
+  if (agg.of === undefined) return wraps ? countOf(test) : `count(*)${filter}`;
   const of = typeOf(agg.of, frame.scope);
   const result = aggregateType(agg, frame.scope);
   const sql = kept(expression(emission, frame, agg.of));
   switch (agg.fn) {
     case "count":
-      return `count(${sql})${filter}`;
+      return dialect.countsNulls === true && (wraps || of.nullable)
+        ? countOf(`${sql} is not null`)
+        : `count(${sql})${filter}`;
     case "countDistinct":
       return `count(distinct ${sql})${filter}`;
     case "min":

@@ -44,6 +44,7 @@ export function createDialect(flavor: Flavor): Dialect {
     },
     nulls: "smallest",
     nullsKeyword: false,
+    ...(flavor.family === "mysql" ? { countsNulls: true } : {}),
     // MySQL 8.0.15 sorts the null of a computed binary string beside the empty one.
     // With a table that has triggers it looks, in an update of joined tables, for values in columns that it has not read.
     ...(flavor.layout === "binary" ? { sortsNulls: isColumn, singleUpdates: true } : {}),

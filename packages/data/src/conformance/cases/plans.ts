@@ -54,6 +54,27 @@ const where = (
 export const planCases: readonly ConformanceCase[] = [
   plan(
     6,
+    "counts that leave nulls out, beside a count of all",
+    read("customer", {
+      take: ["all", "cities", "romans"],
+      group: {
+        by: [],
+        agg: {
+          all: { fn: "count" },
+          cities: { fn: "count", of: path("city") },
+          romans: {
+            fn: "count",
+            of: path("id"),
+            where: { cmp: "eq", left: path("city"), right: { const: "Rome", type: text } },
+          },
+        },
+      },
+    }),
+    [],
+    [{ all: 7, cities: 5, romans: 2 }],
+  ),
+  plan(
+    6,
     "groups by a decimal that may be null, from the greatest down",
     read("place", {
       take: ["cost", "n"],
