@@ -37,6 +37,7 @@ const effort: SoakEffort = {
   seed: Number(values.seed),
   part: Number(values.part),
 };
+const start = performance.now();
 const chosen = claims.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 for (const claim of chosen) {
   const begin = performance.now();
@@ -55,6 +56,9 @@ for (const claim of chosen) {
     console.log(`## ${claim.title}\n\nnot run: ${error.message}\n`);
   }
 }
+console.log(
+  `${chosen.length} claims in ${Math.round((performance.now() - start) / 60_000)} minutes.`,
+);
 if (!values.print && !values.short) {
   writePage();
   spawnSync(process.execPath, [commandScript("oxfmt"), "RELIABILITY.md", "reliability.json"], {

@@ -38,7 +38,7 @@ export const log: Claim = {
     const began = performance.now();
     const [code, signal] = await Promise.race([
       server.ended(),
-      delay(30_000, ["still runs", null]),
+      delay(30_000, ["still runs", null], { ref: false }),
     ]);
     return [
       done("requests while nobody read", requests, wanted),

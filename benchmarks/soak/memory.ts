@@ -1,11 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { amount, atMost, type Claim, done, type Finding, none } from "./claim.ts";
+import { amount, atMost, type Claim, done, type Finding, none, type SoakEffort } from "./claim.ts";
 import { ConduitServer } from "./conduit.ts";
 import { addresses, Conversation, toRequest } from "./conversation.ts";
 import { Dice } from "./dice.ts";
 import type { Probe } from "./probe.ts";
+import { SoakServer } from "./soak-server.ts";
 
-const wanted = { warm: 50_000, measured: 500_000 };
+const wanted = { warm: 50_000, measured: 500_000, plain: 950_000 };
+const pipelined = 25;
 const talks = 16;
 const restMs = 500;
 const people = 8;
@@ -15,7 +17,7 @@ const mib = 1024 * 1024;
 export const memory: Claim = {
   name: "memory",
   title: "Memory over many requests",
-  how: "After a warm-up Conduit is asked for lists, articles, profiles, tags and what is not there, given what is refused (bad JSON, wrong fields, no token), and told to keep and drop favourites. Ten times on the way its heap is measured after a forced collection; the slope is that of the straight line through the ten. The first and the last time its descriptors, timers and listeners are counted.",
+  how: "After a warm-up Conduit is asked for lists, articles, profiles, tags and what is not there, given what is refused (bad JSON, wrong fields, no token), and told to keep and drop favourites. Ten times on the way its heap is measured after a forced collection; the slope is that of the straight line through the ten. The first and the last time its descriptors, timers and listeners are counted. The same is done with an app of one small reply, up to a million requests.",
   async run(effort) {
     const [warm, measured] = [
       amount(effort, wanted.warm, 100),
@@ -49,9 +51,59 @@ export const memory: Claim = {
       same("timers", first.timers, last.timers),
       same("listeners of the process", first.listeners, last.listeners),
       none("lines of errors in the log", conduit.server.errors.length, conduit.server.errors),
+      ...(effort.short ? [] : await plain(effort)),
     ];
   },
 };
+
+/** The same for small replies, of which there are more. */
+async function plain(effort: SoakEffort): Promise<Finding[]> {
+  await using server = await SoakServer.start({ app: "small" });
+  const step = amount(effort, wanted.plain / 10, 1_000);
+  let good = await askPlain(server.port, amount(effort, wanted.warm, 1_000));
+  const heaps: number[] = [];
+  for (let tenth = 0; tenth <= 10; tenth++) {
+    if (tenth > 0) good += await askPlain(server.port, step);
+    await delay(restMs);
+    heaps.push((await server.probe()).heap);
+  }
+  return [
+    done("small replies, the warm-up among them", good, wanted.warm + wanted.plain),
+    atMost(
+      "growth of the heap over 100,000 small replies",
+      (slopeOf(heaps) * (100_000 / step)) / mib,
+      1,
+      {
+        unit: " MiB",
+      },
+    ),
+    {
+      what: "heap after each tenth of them",
+      value: `${heaps.map((heap) => (heap / mib).toFixed(1)).join(", ")} MiB`,
+    },
+  ];
+}
+
+/** Asks for small replies on connections side by side, some requests in one piece; gives how many were good. */
+async function askPlain(port: number, count: number): Promise<number> {
+  const request = toRequest("GET", "/");
+  let [left, good] = [count, 0];
+  const client = async (): Promise<void> => {
+    while (left > 0) {
+      using talk = await Conversation.open(port);
+      while (talk.isOpen && left > 0) {
+        const some = Math.min(pipelined, left);
+        left -= some;
+        for (let each = 0; each < some; each++) {
+          const reply = await talk.ask(each === 0 ? request.repeat(some) : "");
+          if (reply?.status === 200) good++;
+        }
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: talks }, client));
+  return good;
+}
 
 /** Clients that ask for all kinds of things. */
 class Mixed {
