@@ -38,6 +38,26 @@ test("a count by an index that another thread answers at once comes to the calli
   assert.deepEqual(again, first);
 });
 
+for (const small of [true, false]) {
+  const who = small ? "declared to be small" : "not declared to be small";
+  test(`all records of an entity that is ${who} are read by ${small ? "the calling" : "another"} thread`, async (t) => {
+    const path = databaseFile(t);
+    const model = describeModel({ word: { fields: { id: type.text, said: type.text }, small } });
+    const store = await opened(t, model, sqlite(path));
+    const rows = [
+      { id: "a", said: "one" },
+      { id: "b", said: "two" },
+    ];
+    await fill(store, model, { word: rows });
+    enlarge(path);
+    const plan = store.compile(read("word", { take: ["id", "said"] }));
+    assert.ok(plan.refused !== true);
+    const found = store.run(plan as Compiled, []);
+    assert.equal(found instanceof Promise, !small);
+    assert.deepEqual((await found).rows, rows);
+  });
+}
+
 test("the nearest of an index are looked for by another thread, however few they are", async (t) => {
   const path = databaseFile(t);
   const model = describeModel({

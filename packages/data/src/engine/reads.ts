@@ -97,9 +97,9 @@ export class Reads {
       maxRows,
       statements: ran,
     };
-    return stitch(prepared.children, result.rows, result.keys ?? [], stitching).then(() =>
-      readResult(result, prepared, stitching.statements),
-    );
+    const stitched = stitch(prepared.children, result.rows, result.keys ?? [], stitching);
+    const read = (): ReadResult => readResult(result, prepared, stitching.statements);
+    return stitched === undefined ? read() : stitched.then(read);
   }
 
   async #runLocally(

@@ -20,23 +20,41 @@ export interface Stitching {
 
 type Holder = Record<string, unknown>;
 
-/** Fetches the to-many nests of rows, each for all rows at once, siblings side by side, and puts them into the rows. */
-export async function stitch(
+/**
+ * Fetches the to-many nests of rows, each for all rows at once, siblings side by side, and puts them into the rows; at once where the store
+ * answers at once.
+ */
+export function stitch(
   children: readonly PreparedChild[],
   rows: readonly Row[],
   keys: readonly (readonly unknown[])[],
   stitching: Stitching,
-): Promise<void> {
-  if (rows.length === 0) return;
-  await Promise.all(children.map((child) => stitchChild(child, rows, keys, stitching)));
+): Promise<void> | undefined {
+  if (rows.length === 0) return undefined;
+  let waiting: Promise<void>[] | undefined;
+  for (const child of children) {
+    // Beside one that is waited for, a failure is one that is waited for, too.
+    const done =
+      waiting === undefined
+        ? stitchChild(child, rows, keys, stitching)
+        : later(() => stitchChild(child, rows, keys, stitching));
+    if (done !== undefined) (waiting ??= []).push(done);
+  }
+  return waiting === undefined ? undefined : Promise.all(waiting).then(nothing);
 }
 
-async function stitchChild(
+async function later(work: () => Promise<void> | undefined): Promise<void> {
+  await work();
+}
+
+function nothing(): void {}
+
+function stitchChild(
   child: PreparedChild,
   rows: readonly Row[],
   keys: readonly (readonly unknown[])[],
   stitching: Stitching,
-): Promise<void> {
+): Promise<void> | undefined {
   const waiting = new Map<unknown, Holder[]>();
   const parents: unknown[] = [];
   rows.forEach((row, i) => {
@@ -47,7 +65,9 @@ async function stitchChild(
     if (!key.includes(null)) addHolder(waiting, parents, key, holder);
   });
   const chunks = chunked(parents, child.compiled.maxKeys ?? stitching.chunk);
-  await sideBySide(chunks, (chunk) => fetchChunk(child, chunk, waiting, stitching));
+  if (chunks.length === 0) return undefined;
+  if (chunks.length === 1) return fetchChunk(child, chunks[0]!, waiting, stitching);
+  return sideBySide(chunks, async (chunk) => fetchChunk(child, chunk, waiting, stitching));
 }
 
 function descend(row: Row, at: readonly string[]): Holder | null {
@@ -72,19 +92,32 @@ function addHolder(
   parents.push(key.length === 1 ? key[0] : key);
 }
 
-async function fetchChunk(
+function fetchChunk(
   child: PreparedChild,
   parents: readonly unknown[],
   waiting: ReadonlyMap<unknown, Holder[]>,
   stitching: Stitching,
-): Promise<void> {
+): Promise<void> | undefined {
   const args = stitching.args.slice();
   args[stitching.parents] = parents;
-  const result = await stitching.executor.run(child.compiled, args, stitching.options);
+  const result = stitching.executor.run(child.compiled, args, stitching.options);
+  return result instanceof Promise
+    ? result.then((rows) => takeChunk(child, rows, waiting, stitching))
+    : takeChunk(child, result, waiting, stitching);
+}
+
+function takeChunk(
+  child: PreparedChild,
+  result: Result,
+  waiting: ReadonlyMap<unknown, Holder[]>,
+  stitching: Stitching,
+): Promise<void> | undefined {
   stitching.statements += result.statements ?? 1;
   expectBounded(result.rows.length, stitching.maxRows);
-  await stitch(child.children, result.rows, result.keys ?? [], stitching);
+  const deeper = stitch(child.children, result.rows, result.keys ?? [], stitching);
+  if (deeper !== undefined) return deeper.then(() => distribute(child, result, waiting));
   distribute(child, result, waiting);
+  return undefined;
 }
 
 function distribute(

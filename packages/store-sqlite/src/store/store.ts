@@ -92,7 +92,11 @@ export class SqliteStore implements Store, Executor {
   }
 
   compile(plan: Plan): Compiled | Refused {
-    return this.#emitter.compile(plan);
+    const compiled = this.#emitter.compile(plan);
+    // What was declared to be small is read here, for as long as it is read in no time.
+    if (isRead(compiled) && compiled.scan === "full" && isOfSmall(this.#parts.model, plan))
+      this.#short.set(compiled, { slow: 0 });
+    return compiled;
   }
 
   /** Runs a plan on its own. A short read answers at once; a write is answered after its commit. */
@@ -264,6 +268,15 @@ export class SqliteStore implements Store, Executor {
       });
     if (signal?.aborted === true) throw cancelled();
   }
+}
+
+function isRead(compiled: SqlCompiled | Compiled | Refused): compiled is SqlRead {
+  return "form" in compiled && compiled.form === "read";
+}
+
+/** Whether a plan reads all records of an entity whose scans need no permission. */
+function isOfSmall({ entities }: ModelDescription, plan: Plan): boolean {
+  return "from" in plan && "entity" in plan.from && entities[plan.from.entity]?.small === true;
 }
 
 function isPointed(plan: SqlRead): boolean {
