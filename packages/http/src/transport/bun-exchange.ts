@@ -29,10 +29,13 @@ export class BunExchange implements Incoming, Timed {
   readonly #request: Request;
   readonly #server: BunServer;
   readonly #options: ResolvedServeOptions;
+  readonly #length: number | undefined;
   readonly #hasBody: boolean;
   #rawHeaders: string[] | undefined = undefined;
   #body: BunBody | undefined = undefined;
   #abort: AbortController | undefined = undefined;
+  #left: (() => void) | undefined = undefined;
+  #isWatched = false;
   #reason: unknown = undefined;
 
   constructor(request: Request, server: BunServer, options: ResolvedServeOptions, startMs: number) {
@@ -44,7 +47,9 @@ export class BunExchange implements Incoming, Timed {
     this.#request = request;
     this.#server = server;
     this.#options = options;
-    this.#hasBody = request.body !== null;
+    this.#length = lengthOf(request);
+    // Asked for its body, the runtime makes a stream of it, which costs more than reading it.
+    this.#hasBody = this.#length !== undefined || request.body !== null;
   }
 
   pick(name: string): string | undefined {
@@ -78,8 +83,7 @@ export class BunExchange implements Incoming, Timed {
   get body(): IncomingBody {
     if (this.#body !== undefined) return this.#body;
     if (!this.#hasBody) return emptyBody;
-    const length = this.#request.headers.get("content-length");
-    return (this.#body = new BunBody(this.#request, length === null ? undefined : Number(length)));
+    return (this.#body = new BunBody(this.#request, this.#length));
   }
 
   /** The body, when somebody began to read it. */
@@ -96,17 +100,32 @@ export class BunExchange implements Incoming, Timed {
     if (this.#abort === undefined) {
       this.#abort = new AbortController();
       if (this.#reason !== undefined) this.#abort.abort(this.#reason);
+      if (this.#left !== undefined) this.watch();
     }
     return this.#abort.signal;
   }
 
-  /** Says whom to tell when the client leaves before it has its reply. */
-  watch(left: () => void): void {
-    this.#request.signal.addEventListener("abort", () => {
+  /**
+   * Says whom to tell when the client leaves before it has its reply: as soon as that matters to somebody who holds the signal, and from
+   * the next sweep on otherwise. The runtime's signal is not free, and most replies are ready before.
+   */
+  whenLeft(left: () => void): void {
+    this.#left = left;
+    if (this.#abort !== undefined) this.watch();
+  }
+
+  /** Looks from now on whether the client is still there. */
+  watch(): void {
+    if (this.#isWatched) return;
+    this.#isWatched = true;
+    const { signal } = this.#request;
+    const leave = (): void => {
       this.isGone = true;
       this.abort(clientLeft());
-      left();
-    });
+      this.#left?.();
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener("abort", leave);
   }
 
   allow(requestMs: number, handlerMs: number): void {
@@ -143,6 +162,13 @@ function targetOf(url: string): string {
   if (url.charCodeAt(0) === 47) return url;
   const scheme = url.indexOf("://");
   return scheme === -1 ? url : url.slice(url.indexOf("/", scheme + 3));
+}
+
+/** Reads what a request with a body says of its length; a body of another form is asked for. */
+function lengthOf({ method, headers }: Request): number | undefined {
+  if (method === "GET" || method === "HEAD") return undefined;
+  const length = Number(headers.get("content-length"));
+  return length > 0 ? length : undefined;
 }
 
 function flatten(headers: Headers): string[] {

@@ -69,6 +69,7 @@ export class BunHost implements Stoppable {
     this.#nowMs = nowMs;
     this.#monitor.sweep(nowMs);
     for (const exchange of this.#work) {
+      exchange.watch();
       const late = overdue(exchange, nowMs, this.#options);
       if (late === "body") exchange.startedBody!.fail(bodyLate());
       else if (late === "reply") {
@@ -129,7 +130,7 @@ export class BunHost implements Stoppable {
     this.inFlight++;
     // The sweep has the deadlines of a request in work; the runtime would end what is only silent.
     exchange.hush();
-    exchange.watch(() => this.#finish(exchange));
+    exchange.whenLeft(() => this.#finish(exchange));
   }
 
   #finish(exchange: BunExchange): void {
@@ -137,12 +138,7 @@ export class BunHost implements Stoppable {
   }
 
   #answer(exchange: BunExchange, reply: Outgoing): Response | undefined {
-    if (exchange.answered || exchange.isGone) {
-      if (isStream(reply.body)) dismiss(reply.body).catch(this.#options.onError);
-      reply.upgrade?.drop();
-      this.#finish(exchange);
-      return undefined;
-    }
+    if (exchange.answered || exchange.isGone) return this.#drop(exchange, reply);
     exchange.answered = true;
     if (reply.upgrade !== undefined) return this.#upgrade(exchange, reply.upgrade);
     try {
@@ -153,6 +149,8 @@ export class BunHost implements Stoppable {
         return response;
       }
       this.#begin(exchange);
+      exchange.watch();
+      if (exchange.isGone) return this.#drop(exchange, reply);
       return toBunResponse(reply, exchange.method, close, {
         began: (stream) => (exchange.stream = stream),
         ended: (error) => {
@@ -165,6 +163,13 @@ export class BunHost implements Stoppable {
       exchange.answered = false;
       return this.#fail(exchange, error);
     }
+  }
+
+  /** Lets go of a reply that nobody waits for. */
+  #drop(exchange: BunExchange, reply: Outgoing): undefined {
+    if (isStream(reply.body)) dismiss(reply.body).catch(this.#options.onError);
+    reply.upgrade?.drop();
+    this.#finish(exchange);
   }
 
   #upgrade(exchange: BunExchange, upgrade: Upgrade): undefined {
