@@ -13,14 +13,15 @@ export interface Batch {
 
 /**
  * Puts the test files of a package into one process: starting it and importing what they share takes longer than most of them. What takes
- * long has a process of its own, and begins first, so that no core waits for it at the end.
+ * long has a process of its own. The longest begin first, so that no core waits for one at the end.
  */
 export function toBatches(files: readonly string[]): Batch[] {
   const shared = Map.groupBy(files.filter(isShort), packageOf);
-  return [
+  const batches = [
     ...alone(files.filter((file) => !isShort(file))),
     ...[...shared].map(([name, members]) => ({ name, files: members })),
   ];
+  return batches.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
 /** Gives each file a process of its own. */
@@ -30,14 +31,37 @@ export function alone(files: readonly string[]): Batch[] {
 
 const stores = new Set(knownStores.map(({ test }) => test));
 
-/** The conformance suites take long, and so do the programs of the examples and the tooling. */
+/** Programs that take seconds: what they start, bundle or compile is theirs alone. */
+const programs = ["budgets", "soak", "pack", "guides", "data-bench", "bench", "hovers"].map(
+  (name) => `tooling/test/${name}.test.ts`,
+);
+
+/** What takes longest, as `npm test -- --times` tells: first what waits for nobody, while the servers start. */
+export const longest: readonly string[] = [
+  "packages/http",
+  ...programs.slice(0, 4),
+  "packages/store-redis/test/conformance.test.ts",
+  "packages/messaging",
+  "examples/conduit",
+  "packages/store-redis",
+  ...[...stores].toReversed(),
+  "packages/store-sqlite",
+  "packages/data",
+];
+
+function rankOf({ name }: Batch): number {
+  const rank = longest.indexOf(name);
+  return rank < 0 ? longest.length : rank;
+}
+
+/** The conformance suites and some programs of the tooling take long. */
 function isShort(file: string): boolean {
-  const isSuite = file.endsWith("/conformance.test.ts") || stores.has(file);
-  return file.startsWith("packages/") && !isSuite;
+  const isSuite = file.startsWith("packages/") && file.endsWith("/conformance.test.ts");
+  return !isSuite && !stores.has(file) && !programs.includes(file);
 }
 
 function packageOf(file: string): string {
-  return file.split("/").slice(0, 2).join("/");
+  return file.startsWith("tooling/") ? "tooling" : file.split("/").slice(0, 2).join("/");
 }
 
 /** Gives the file that runs a batch: the only one, or one in the folder that imports them. */

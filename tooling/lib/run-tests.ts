@@ -38,7 +38,7 @@ export async function runTests(
   stopOnSignals(servers);
   const scratch = scratchFolder("tests-");
   // Most of a small test's time goes into what Node makes of the modules it imports, which the processes share.
-  process.env["NODE_COMPILE_CACHE"] ??= join(scratch, "compiled");
+  process.env["NODE_COMPILE_CACHE"] ??= join(root, ".scratch/compiled");
   const times = options.times === true ? new TestTimes(join(scratch, "times")) : undefined;
   const jobs = (options.alone === true ? alone(files) : toBatches(files)).map((batch) => ({
     ...batch,

@@ -3,30 +3,42 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { entryOf, toBatches } from "../lib/batches.ts";
+import { entryOf, longest, toBatches } from "../lib/batches.ts";
 import { scratchFolder } from "../lib/scratch-folder.ts";
+import { selectTests } from "../lib/select-tests.ts";
 import { toPath } from "../lib/workspace.ts";
 
-test("the tests of a package share a process; what takes long has its own and begins first", () => {
+test("the tests of a package share a process; what takes long has its own, and the longest begin first", () => {
   const files = [
-    "examples/shop/test/shop.test.ts",
+    "examples/conduit/test/one.test.ts",
+    "examples/conduit/test/two.test.ts",
     "packages/a/test/conformance.test.ts",
     "packages/a/test/one.test.ts",
     "packages/a/test/two/two.test.ts",
     "packages/b/test/one.test.ts",
     "packages/store-mysql/test/conformance/mariadb.test.ts",
     "tooling/test/pack.test.ts",
+    "tooling/test/servers/needs.test.ts",
   ];
   assert.deepEqual(
     toBatches(files).map((batch) => [batch.name, batch.files.length]),
     [
-      ["examples/shop/test/shop.test.ts", 1],
-      ["packages/a/test/conformance.test.ts", 1],
-      ["packages/store-mysql/test/conformance/mariadb.test.ts", 1],
       ["tooling/test/pack.test.ts", 1],
+      ["examples/conduit", 2],
+      ["packages/store-mysql/test/conformance/mariadb.test.ts", 1],
+      ["packages/a/test/conformance.test.ts", 1],
       ["packages/a", 2],
       ["packages/b", 1],
+      ["tooling", 1],
     ],
+  );
+});
+
+test("what is said to take longest is there", () => {
+  const names = toBatches(selectTests([]).files).map(({ name }) => name);
+  assert.deepEqual(
+    longest.filter((name) => !names.includes(name)),
+    [],
   );
 });
 

@@ -17,7 +17,8 @@ export interface DatabaseServer {
 export class Databases {
   readonly #server: DatabaseServer;
   readonly #made: string[] = [];
-  readonly #free: string[] = [];
+  /** Empty ones, by the model whose tables they have. */
+  readonly #free = new Map<ModelDescription, string[]>();
   #opened: { readonly model: ModelDescription; readonly context: StoreContext } | undefined;
 
   constructor(server: DatabaseServer) {
@@ -31,13 +32,13 @@ export class Databases {
       name: admin.name,
       open: async (model, context) => {
         this.#opened ??= { model, context };
-        const database = this.#free.pop() ?? (await this.#make());
+        const database = this.#free.get(model)?.pop() ?? (await this.#make());
         const store = await source(database).open(model, context);
         const close = store.close.bind(store);
         store.close = async () => {
           const isEmpty = await emptied(store, model);
           await close();
-          if (isEmpty) this.#free.push(database);
+          if (isEmpty) this.#free.set(model, [...(this.#free.get(model) ?? []), database]);
         };
         return store;
       },
