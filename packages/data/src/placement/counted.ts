@@ -1,19 +1,16 @@
 import type { EntityDescription } from "../model/description.ts";
 import { entityScope } from "../oracle/scope.ts";
 import { typeOf } from "../oracle/types.ts";
-import type { Expr, Pred, ValueType } from "../plan/plan.ts";
+import type { Expr, Pred } from "../plan/plan.ts";
 import { isElsewhere, nothingOf, type Over, value } from "./aggregates.ts";
+import type { NothingTest } from "./choices.ts";
 import { crossRefused } from "./cross-refused.ts";
+import { operandsOf, withOperands } from "./operands.ts";
 import type { Places } from "./places.ts";
 
-/** A condition on an aggregate of records in another store. */
-export interface Counted {
+/** A condition on an aggregate of records in another store: on the column `$value` alone. */
+export interface Counted extends NothingTest {
   readonly over: Over;
-  /** The condition on the column `$value` alone. */
-  readonly test: Pred;
-  readonly type: ValueType;
-  /** The value of an owner without such records. */
-  readonly nothing: unknown;
 }
 
 /**
@@ -34,30 +31,10 @@ export function countedIn(
   const scope = entityScope(places.model, owner);
   return {
     over,
+    key: JSON.stringify([owner.name, pred]),
     test: withOperands(pred, (operand) => measured(operand, JSON.stringify(over))),
-    type: typeOf(over, scope),
-    nothing: nothingOf(over, scope),
+    column: { type: typeOf(over, scope), nothing: nothingOf(over, scope) },
   };
-}
-
-function operandsOf(pred: Pred): readonly Expr[] {
-  if ("cmp" in pred) return [pred.left, pred.right];
-  if ("in" in pred)
-    return Array.isArray(pred.in) ? (pred.in as readonly Expr[]) : [pred.in as Expr];
-  if ("null" in pred) return [pred.null];
-  return "bool" in pred ? [pred.bool] : [];
-}
-
-function withOperands(pred: Pred, map: (operand: Expr) => Expr): Pred {
-  if ("cmp" in pred) return { ...pred, left: map(pred.left), right: map(pred.right) };
-  if ("in" in pred) {
-    const { in: tested } = pred;
-    return Array.isArray(tested)
-      ? { ...pred, in: (tested as readonly Expr[]).map(map) }
-      : { ...pred, in: map(tested as Expr) };
-  }
-  if ("null" in pred) return { null: map(pred.null) };
-  return "bool" in pred ? { bool: map(pred.bool) } : pred;
 }
 
 function overIn(places: Places, owner: EntityDescription, expr: Expr): Over | undefined {

@@ -2,7 +2,7 @@ import type { EntityDescription } from "../model/description.ts";
 import type { Pred } from "../plan/plan.ts";
 import { allOf } from "./conditions.ts";
 import type { Places } from "./places.ts";
-import { pushDown } from "./push-down.ts";
+import { type Decide, pushDown } from "./push-down.ts";
 
 /**
  * Takes a conjunction apart, and puts together what it asks of one record in another store: so that store is asked once, and finds the
@@ -12,10 +12,11 @@ export function gathered(
   places: Places,
   entity: EntityDescription | undefined,
   pred: Pred,
+  decide: Decide,
 ): readonly Pred[] {
   const parts: Pred[] = [];
   const placeOf = new Map<string, number>();
-  for (const part of conjuncts(pred).map((each) => reaching(places, entity, each))) {
+  for (const part of conjuncts(pred).map((each) => reaching(places, entity, each, decide))) {
     const way = wayOf(places, entity, part);
     const place = way === undefined ? undefined : placeOf.get(way);
     if (place === undefined) {
@@ -37,10 +38,15 @@ function conjuncts(pred: Pred): readonly Pred[] {
 }
 
 /** A condition in the form "there is such a record", where it is one on a record of another store. */
-function reaching(places: Places, entity: EntityDescription | undefined, pred: Pred): Pred {
+function reaching(
+  places: Places,
+  entity: EntityDescription | undefined,
+  pred: Pred,
+  decide: Decide,
+): Pred {
   if ("and" in pred || "or" in pred || "some" in pred) return pred;
-  if (!("not" in pred)) return pushDown(places, entity, pred) ?? pred;
-  const inner = reaching(places, entity, pred.not);
+  if (!("not" in pred)) return pushDown(places, entity, pred, decide) ?? pred;
+  const inner = reaching(places, entity, pred.not, decide);
   return "not" in inner ? inner.not : { not: inner };
 }
 

@@ -1,19 +1,27 @@
 import type { EntityDescription } from "../model/description.ts";
+import { entityScope } from "../oracle/scope.ts";
+import { typeOf } from "../oracle/types.ts";
 import type { Expr, Path, Pred } from "../plan/plan.ts";
 import { allOf } from "./conditions.ts";
+import type { NothingTest } from "./choices.ts";
 import { crossRefused } from "./cross-refused.ts";
+import { operandsOf, withOperands } from "./operands.ts";
 import type { Crossing, Places } from "./places.ts";
 
 type Comparison = Exclude<Pred, { and: unknown } | { or: unknown } | { not: unknown }>;
 
+/** Says whether a test holds where there is nothing, which only the arguments of a run may tell. */
+export type Decide = (nothing: NothingTest) => boolean;
+
 /**
  * Turns a comparison of a value in another store into "there is such a record and": what a to-one does not lead to is null, for which the
- * comparison must be known to be false, or true, whatever the arguments are.
+ * comparison must be known to be false, or true. Where that is for the arguments to say, it is decided when they are known.
  */
 export function pushDown(
   places: Places,
   entity: EntityDescription | undefined,
   pred: Comparison,
+  decide: Decide,
 ): Pred | undefined {
   if ("some" in pred) return undefined;
   if ("element" in pred) {
@@ -25,37 +33,36 @@ export function pushDown(
   if (found === undefined) return undefined;
   const way = wayOf(found);
   const inside = (expr: Expr): Expr => within(expr, way);
-  if ("null" in pred) return { not: { some: way, where: { not: { null: inside(pred.null) } } } };
-  if ("bool" in pred) return { some: way, where: { bool: inside(pred.bool) } };
-  if ("in" in pred) {
-    if (Array.isArray(pred.in) || isNullable(pred.list.type)) throw uncertain();
-    return { some: way, where: { in: inside(pred.in as Expr), list: pred.list } };
-  }
-  return comparison(pred, way, inside);
+  const isThere = (where: Pred): Pred => ({ some: way, where });
+  const unlessThere = (where: Pred): Pred => ({ not: { some: way, where } });
+  if ("null" in pred) return unlessThere({ not: { null: inside(pred.null) } });
+  if ("bool" in pred) return isThere({ bool: inside(pred.bool) });
+  const there = withOperands(pred, inside);
+  const holds = holdsForNull(pred) ?? decide(nothingTest(places, entity!, pred));
+  return holds ? unlessThere({ not: there }) : isThere(there);
 }
 
-function comparison(
-  pred: Extract<Pred, { cmp: unknown }>,
-  way: Path,
-  inside: (expr: Expr) => Expr,
-): Pred {
+/** Whether a comparison of null is known to hold, or not to, whatever the arguments are. */
+function holdsForNull(
+  pred: Extract<Comparison, { cmp: unknown } | { in: unknown }>,
+): boolean | undefined {
+  if ("in" in pred) return Array.isArray(pred.in) || isNullable(pred.list.type) ? undefined : false;
   const { cmp, left, right } = pred;
-  if (cmp === "ne") return { not: comparison({ ...pred, cmp: "eq" }, way, inside) };
-  const isExact = cmp === "eq" || cmp === "in";
-  if (cmp === "eq" && isNothing(right))
-    return { not: { some: way, where: { not: { null: inside(left) } } } };
-  // Null equals null: so one side must be known not to be.
-  if (isExact && !isCertain(left) && !isCertain(right)) throw uncertain();
-  return { some: way, where: { cmp, left: inside(left), right: inside(right) } };
+  if (cmp !== "eq" && cmp !== "ne" && cmp !== "in") return false;
+  // Null equals null: so one side must be known to be it, or not to be.
+  if (isNothing(right)) return "path" in left || isGuarded(left) ? cmp === "eq" : undefined;
+  return isCertain(left) || isCertain(right) ? cmp === "ne" : undefined;
 }
 
-function operandsOf(
-  pred: Exclude<Comparison, { some: unknown } | { element: unknown }>,
-): readonly Expr[] {
-  if ("cmp" in pred) return [pred.left, pred.right];
-  if ("in" in pred)
-    return Array.isArray(pred.in) ? (pred.in as readonly Expr[]) : [pred.in as Expr];
-  return "null" in pred ? [pred.null] : [pred.bool];
+/** The comparison where every value of the other store is null. */
+function nothingTest(places: Places, entity: EntityDescription, pred: Comparison): NothingTest {
+  const scope = entityScope(places.model, entity);
+  const asNull = (expr: Expr): Expr => {
+    if ("arg" in expr || "const" in expr) return expr;
+    if ("op" in expr) return { ...expr, args: expr.args.map(asNull) };
+    return { const: null, type: { ...typeOf(expr, scope), nullable: true } };
+  };
+  return { key: JSON.stringify([entity.name, pred]), test: withOperands(pred, asNull) };
 }
 
 function wayOf({ hops, relation }: Crossing): Path {
@@ -142,13 +149,5 @@ function mixed(): Error {
     "",
     "An expression takes values of two stores, or gives a value to what another store does not have.",
     "values of one store in each expression, or local({ maxRows })",
-  );
-}
-
-function uncertain(): Error {
-  return crossRefused(
-    "",
-    "A value of another store is compared with what may be null.",
-    "a condition on the relation itself, or local({ maxRows })",
   );
 }

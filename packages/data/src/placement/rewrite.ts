@@ -6,7 +6,7 @@ import { isElsewhere } from "./aggregates.ts";
 import { countedIn } from "./counted.ts";
 import { crossRefused } from "./cross-refused.ts";
 import { gathered } from "./gather.ts";
-import { crossingIn, pushDown } from "./push-down.ts";
+import { crossingIn, type Decide, pushDown } from "./push-down.ts";
 import type { Places } from "./places.ts";
 import type { Elsewhere, RootSide } from "./semi-join.ts";
 
@@ -19,6 +19,8 @@ export class Rewriter {
     this.#places = places;
     this.#elsewhere = elsewhere;
   }
+
+  readonly #decide: Decide = (test) => this.#elsewhere.decide(test);
 
   read(read: Read): Read {
     const { entity } = sourceScope(this.#places.model, read.from);
@@ -39,7 +41,7 @@ export class Rewriter {
   /** Rewrites a filter; where it is that of an entity itself, its other parts narrow each part that reaches out. */
   where(where: Pred, entity: EntityDescription | undefined, isRoot: boolean): Pred {
     if (!isRoot || entity === undefined) return this.pred(where, entity, undefined);
-    const parts = gathered(this.#places, entity, where);
+    const parts = gathered(this.#places, entity, where, this.#decide);
     const own = parts.filter((part) => this.isOwn(part, entity));
     if (own.length === parts.length) return where;
     if (parts.length === 1) return this.pred(parts[0]!, entity, { entity, where: undefined });
@@ -65,7 +67,7 @@ export class Rewriter {
 
   pred(pred: Pred, entity: EntityDescription | undefined, root: RootSide | undefined): Pred {
     if ("and" in pred) {
-      const parts = gathered(this.#places, entity, pred);
+      const parts = gathered(this.#places, entity, pred, this.#decide);
       return { and: parts.map((part) => this.pred(part, entity, root)) };
     }
     if ("or" in pred) return { or: pred.or.map((part) => this.pred(part, entity, root)) };
@@ -73,7 +75,7 @@ export class Rewriter {
     if ("some" in pred) return this.#some(pred, entity, root);
     const counted = countedIn(this.#places, entity, pred);
     if (counted !== undefined) return this.#elsewhere.count({ counted, owner: entity!, root });
-    const pushed = pushDown(this.#places, entity, pred);
+    const pushed = pushDown(this.#places, entity, pred, this.#decide);
     if (pushed !== undefined) return this.pred(pushed, entity, root);
     if ("cmp" in pred)
       return {
@@ -214,6 +216,7 @@ export class Rewriter {
 const nowhere: Elsewhere = {
   some: () => refuseAll(),
   count: () => refuseAll(),
+  decide: () => refuseAll(),
 };
 
 function refuseAll(): never {

@@ -3,7 +3,7 @@ import { uniqueKeys } from "../oracle/indexed.ts";
 import { entityOf, relationOf } from "../oracle/scope.ts";
 import type { Expr, Name, Path, Pred, Read } from "../plan/plan.ts";
 import { aggregatesBy } from "./aggregates.ts";
-import type { Choices } from "./choices.ts";
+import type { Choices, NothingTest } from "./choices.ts";
 import { allOf, isOneOf, linkedTo } from "./conditions.ts";
 import type { Counted } from "./counted.ts";
 import { CrossRefused } from "./cross-refused.ts";
@@ -38,6 +38,8 @@ export interface CountElsewhere {
 export interface Elsewhere {
   some(asked: SomeElsewhere): Pred;
   count(asked: CountElsewhere): Pred;
+  /** Whether a condition holds where there is nothing. */
+  decide(test: NothingTest): boolean;
 }
 
 /** The fields by which the records of two stores belong together. */
@@ -78,6 +80,10 @@ export class SemiJoins implements Elsewhere {
   /** Takes the number of an argument that nothing else in the plan has. */
   argument(): number {
     return this.#next++;
+  }
+
+  decide(test: NothingTest): boolean {
+    return this.#choices.holdsForNothing(test);
   }
 
   some({ hops, relation, where, root }: SomeElsewhere): Pred {

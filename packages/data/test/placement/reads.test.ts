@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type Condition, type OpenDatabase, none, type Ref, some } from "@wervel/data";
+import {
+  type Condition,
+  type OpenDatabase,
+  none,
+  query as declared,
+  type Ref,
+  some,
+} from "@wervel/data";
+import { text } from "@wervel/schema";
 import { openShop, type Shop } from "./shop.ts";
 
 describe("reads over several stores", () => {
@@ -137,6 +145,30 @@ describe("reads over several stores", () => {
         ["ann", "bob", "cy"].filter((id) => !found.includes(id)),
       );
     });
+
+  test("a parameter that may be null is compared with a value of another store, and null equals what is not there", async () => {
+    const of = declared(db.order, { city: text().nullable() }, (q, p) =>
+      q
+        .where((order) => order.customer.city.eq(p.city))
+        .orderBy({ id: "asc" })
+        .allowScan(),
+    );
+    const notOf = declared(db.order, { city: text().nullable() }, (q, p) =>
+      q
+        .where((order) => order.customer.city.ne(p.city))
+        .orderBy({ id: "asc" })
+        .allowScan(),
+    );
+    for (const [city, found] of [
+      ["Bern", ["o1", "o2"]],
+      ["Rom", []],
+      [null, ["o3", "o4", "o5"]],
+    ] as const) {
+      assert.deepEqual(ids(await of({ city }).all()), found);
+      const others = ["o1", "o2", "o3", "o4", "o5"].filter((id) => !found.includes(id as never));
+      assert.deepEqual(ids(await notOf({ city }).all()), others);
+    }
+  });
 
   test("a count in another store is taken of those whom the other conditions leave, where those have an index", async () => {
     const query = db.customer.where({ name: "Ann" }).where((row) => row.orders.count().gt(1));
