@@ -90,6 +90,7 @@ export type {
 } from "./settings/settings.ts";
 export type { SettingsSources } from "./settings/sources.ts";
 export { Environment, readEnvironment } from "./environment.ts";
+export { WorkerNews } from "./host/workers/worker-news.ts";
 export { WorkerProcess } from "./host/workers/worker-process.ts";
 export type { WorkerCount } from "./host/workers/worker-count.ts";
 export { Announced } from "./host/announced.ts";

@@ -7,6 +7,7 @@ import {
   Loosened,
   Settings,
   WervelError,
+  WorkerNews,
 } from "@wervel/core";
 import { text } from "@wervel/schema";
 import { guessDefaults, GuessLimiter, type GuessOptions } from "./guess/guess-limiter.ts";
@@ -60,7 +61,11 @@ export function identity(
   const part = feature("identity")
     .make(PasswordHasher, {}, () => argon2idPasswords(passwords))
     .value(PasswordPolicy, new PasswordPolicy(passwords))
-    .make(GuessLimiter, { clock: Clock }, ({ clock }) => new GuessLimiter(clock, guesses))
+    .make(
+      GuessLimiter,
+      { clock: Clock, workers: WorkerNews },
+      ({ clock, workers }) => new GuessLimiter(clock, guesses, workers),
+    )
     .make(
       SigningKeys,
       { clock: Clock, ids: Ids, environment: Environment, settings: IdentitySettings },

@@ -85,6 +85,7 @@ export {
   ReadOnly,
   StartupError,
   type WorkerCount,
+  WorkerNews,
   WorkerProcess,
 } from "@wervel/core";
 // HTTP

@@ -10,12 +10,14 @@ import { Scopes } from "../services/scopes.ts";
 import { Settings } from "../settings/settings.ts";
 import { Health } from "./health.ts";
 import { Loosened } from "./loosened.ts";
+import { NewsOfTeam, noNews, WorkerNews } from "./workers/worker-news.ts";
 import { WorkerProcess } from "./workers/worker-process.ts";
 
 /** The tokens that every host provides by itself. */
 export type HostServices =
   | typeof Environment
   | typeof WorkerProcess
+  | typeof WorkerNews
   | typeof Clock
   | typeof Ids
   | typeof Log
@@ -46,6 +48,7 @@ export function hostProvisions(
   return [
     value(Environment, environment),
     value(WorkerProcess, worker),
+    make(WorkerNews, {}, () => (worker.count > 1 ? new NewsOfTeam() : noNews)),
     ...(worker.count > 1 ? [value(Loosened, countsPerWorker(worker))] : []),
     value(Clock, systemClock()),
     value(Scopes, scopes),
@@ -65,6 +68,6 @@ export function hostProvisions(
 function countsPerWorker({ count }: WorkerProcess): Loosened {
   return {
     where: "workers",
-    what: `each of ${count} processes counts for itself: limits on rates and guesses let through up to ${count} times as many`,
+    what: `each of ${count} processes counts for itself: limits on rates let through up to ${count} times as many`,
   };
 }

@@ -1,7 +1,7 @@
 // An app that tells which worker answers, and ends one or keeps it from starting when it is told to.
 import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { Service, WorkerProcess } from "@wervel/core";
+import { Service, WorkerNews, WorkerProcess } from "@wervel/core";
 import { int, object, text } from "@wervel/schema";
 import { anyone, createApp } from "@wervel/http";
 
@@ -14,12 +14,19 @@ class Mood extends Service({ worker: WorkerProcess }) {
   }
 }
 
+class Gossip extends Service({ news: WorkerNews }) {
+  heard = 0;
+  start(): void {
+    this.news.hear("fixture", (count) => (this.heard += count as number));
+  }
+}
+
 const limits = { rate: false } as const;
 await createApp({
   name: "fixture",
   shutdown: { lingerMs: mode === "linger" ? 700 : 0 },
 })
-  .provide(Mood)
+  .provide(Mood, Gossip)
   .onFirstStart({ log: Mood }, () => void process.stdout.write('{"message":"first start"}\n'))
   .get(
     "/who",
@@ -30,6 +37,25 @@ await createApp({
       reply: object({ id: int(), pid: int() }),
     },
     ({ worker }) => ({ id: worker.id, pid: process.pid }),
+  )
+  .get(
+    "/tell",
+    { access: anyone, limits, needs: { gossip: Gossip }, reply: text() },
+    ({ gossip }) => {
+      gossip.news.tell("fixture", 2);
+      gossip.news.tell("another topic", 4);
+      return "told";
+    },
+  )
+  .get(
+    "/heard",
+    {
+      access: anyone,
+      limits,
+      needs: { worker: WorkerProcess, gossip: Gossip },
+      reply: object({ id: int(), heard: int() }),
+    },
+    ({ worker, gossip }) => ({ id: worker.id, heard: gossip.heard }),
   )
   .get("/slow", { access: anyone, limits, reply: text() }, async () => {
     await delay(400);

@@ -36,6 +36,21 @@ test("every worker answers at one address, and one speaks for all", options, asy
   );
 });
 
+test("what one worker tells, all others hear", options, async (here) => {
+  const team = new Team(here, [], { WORKERS: "3" });
+  const url = await team.url();
+  assert.equal((await ask(`${url}/tell`)).status, 200);
+  for (let heard = new Map<number, number>(); ; await delay(20)) {
+    const { text } = await ask(`${url}/heard`);
+    const { id, heard: sum } = JSON.parse(text) as { id: number; heard: number };
+    heard.set(id, sum);
+    assert.ok(sum === 0 || sum === 2);
+    if ([...heard.values()].toSorted().join() === "0,2,2") break;
+  }
+  team.child.kill("SIGTERM");
+  assert.deepEqual(await team.exit, [0, null]);
+});
+
 test("a request in work is answered when the app is stopped", options, async (here) => {
   const team = new Team(here);
   const url = await team.url();

@@ -1,4 +1,4 @@
-import type { Clock } from "@wervel/core";
+import type { Clock, WorkerNews } from "@wervel/core";
 import { type ClientAddress, HttpError } from "@wervel/http";
 import { withDefaults } from "../with-defaults.ts";
 
@@ -37,6 +37,14 @@ export interface GuessAttempt {
   cancelled(): void;
 }
 
+/** What workers tell each other: an attempt of an address, or how one at an account ended. */
+interface GuessNews {
+  readonly from?: string;
+  readonly wrong?: string;
+  readonly right?: string;
+}
+
+const topic = "identity.guesses";
 const minuteMs = 60_000;
 
 /** What holds where {@link GuessOptions} say nothing. */
@@ -53,17 +61,21 @@ export const guessDefaults: Required<GuessOptions> = {
  * Lets few guesses through. An attempt counts before its password is looked at, so that a hundred at once are no way around it, and names
  * that no account has are counted like any other, so that the limit does not tell who exists.
  *
- * The counts live in this process: several processes each have their own.
+ * The counts live in this process. The workers of one app tell each other what they count, so that its limits hold for all of them but for
+ * what is tried in the same moment; several apps each have their own.
  */
 export class GuessLimiter {
   readonly #clock: Clock;
   readonly #options: Required<GuessOptions>;
+  readonly #workers: WorkerNews | undefined;
   readonly #accounts = new Map<string, Account>();
   readonly #addresses = new Map<string, Window>();
 
-  constructor(clock: Clock, options: GuessOptions = {}) {
+  constructor(clock: Clock, options: GuessOptions = {}, workers?: WorkerNews) {
     this.#clock = clock;
     this.#options = withDefaults(guessDefaults, options);
+    this.#workers = workers;
+    workers?.hear(topic, (news) => this.#hear(news as GuessNews));
   }
 
   /**
@@ -78,12 +90,35 @@ export class GuessLimiter {
     this.#assertAccount(account, now);
     if (address !== undefined) this.#countAddress(address.network, now);
     account.running++;
-    return new RunningAttempt(account, (failures) => now + this.#wait(failures));
+    return new RunningAttempt(account, (isRight) => {
+      if (isRight) forget(account);
+      else this.#fail(account, now);
+      this.#tell(isRight ? { right: name } : { wrong: name });
+    });
   }
 
   /** Forgets the failures of an account, after a reset of its password. */
   reset(name: string): void {
     this.#accounts.delete(name);
+    this.#tell({ right: name });
+  }
+
+  #tell(news: GuessNews): void {
+    this.#workers?.tell(topic, news);
+  }
+
+  /** Counts what another worker has let through, without refusing anything. */
+  #hear({ from, wrong, right }: GuessNews): void {
+    const now = this.#clock.ms();
+    if (from !== undefined) this.#window(from, now).count++;
+    if (wrong !== undefined) this.#fail(this.#account(wrong), now);
+    const known = right === undefined ? undefined : this.#accounts.get(right);
+    if (known !== undefined) forget(known);
+  }
+
+  #fail(account: Account, now: number): void {
+    account.failures++;
+    account.waitUntil = now + this.#wait(account.failures);
   }
 
   #assertAccount(account: Account, now: number): void {
@@ -96,11 +131,17 @@ export class GuessLimiter {
   }
 
   #countAddress(network: string, now: number): void {
-    let window = this.#addresses.get(network);
-    if (window === undefined || window.endsAt <= now) window = { endsAt: now + minuteMs, count: 0 };
+    const window = this.#window(network, now);
     if (window.count >= this.#options.perAddress) throw refused("address", window.endsAt - now);
     window.count++;
+    this.#tell({ from: network });
+  }
+
+  #window(network: string, now: number): Window {
+    let window = this.#addresses.get(network);
+    if (window === undefined || window.endsAt <= now) window = { endsAt: now + minuteMs, count: 0 };
     remember(this.#addresses, network, window, this.#options.keys);
+    return window;
   }
 
   #account(name: string): Account {
@@ -118,24 +159,20 @@ export class GuessLimiter {
 
 class RunningAttempt implements GuessAttempt {
   readonly #account: Account;
-  readonly #waitUntil: (failures: number) => number;
+  readonly #judged: (isRight: boolean) => void;
   #isOver = false;
 
-  constructor(account: Account, waitUntil: (failures: number) => number) {
+  constructor(account: Account, judged: (isRight: boolean) => void) {
     this.#account = account;
-    this.#waitUntil = waitUntil;
+    this.#judged = judged;
   }
 
   succeeded(): void {
-    if (!this.#end()) return;
-    this.#account.failures = 0;
-    this.#account.waitUntil = 0;
+    if (this.#end()) this.#judged(true);
   }
 
   failed(): void {
-    if (!this.#end()) return;
-    this.#account.failures++;
-    this.#account.waitUntil = this.#waitUntil(this.#account.failures);
+    if (this.#end()) this.#judged(false);
   }
 
   cancelled(): void {
@@ -148,6 +185,11 @@ class RunningAttempt implements GuessAttempt {
     this.#account.running--;
     return true;
   }
+}
+
+function forget(account: Account): void {
+  account.failures = 0;
+  account.waitUntil = 0;
 }
 
 /** Puts the entry last; a map keeps its order, so the first is the one unused for longest. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ClientAddress } from "@wervel/http";
-import { FixedClock } from "@wervel/core";
+import { FixedClock, type WorkerNews } from "@wervel/core";
 import { GuessLimiter, type GuessOptions } from "../../src/index.ts";
 
 const start = (options: GuessOptions = {}) => {
@@ -21,6 +21,59 @@ const refused = (limit: string) => (error: unknown) => {
   return true;
 };
 const address = (text: string) => ClientAddress.read(text);
+
+/** Limiters of workers that tell each other at once. */
+const team = (count: number, options: GuessOptions = {}) => {
+  const clock = new FixedClock("2026-01-01");
+  const listeners: ((news: unknown) => void)[] = [];
+  const limiters = Array.from({ length: count }, (_, own) => {
+    const workers: WorkerNews = {
+      tell: (_topic, news) =>
+        listeners.forEach(
+          (listener, at) => at !== own && listener(JSON.parse(JSON.stringify(news))),
+        ),
+      hear: (_topic, listener) => void (listeners[own] = listener),
+    };
+    return new GuessLimiter(clock, options, workers);
+  });
+  return { clock, limiters };
+};
+
+describe("GuessLimiters of workers", () => {
+  test("make an account wait after five failures in any of them", () => {
+    const { clock, limiters } = team(3);
+    for (let count = 0; count < 5; count++) limiters[count % 3]!.begin("ann", undefined).failed();
+    for (const limiter of limiters)
+      assert.throws(() => limiter.begin("ann", undefined), refused("account"));
+    clock.advance(60_000);
+    limiters[1]!.begin("ann", undefined).succeeded();
+    for (const limiter of limiters)
+      for (let count = 0; count < 4; count++) limiter.begin("ann", undefined).cancelled();
+  });
+
+  test("stop an account after a hundred failures in all of them, until a reset in one", () => {
+    const { clock, limiters } = team(4);
+    for (let count = 0; count < 100; count++) {
+      limiters[count % 4]!.begin("ann", undefined).failed();
+      clock.advance(900_000);
+    }
+    for (const limiter of limiters)
+      assert.throws(() => limiter.begin("ann", undefined), refused("stop"));
+    limiters[2]!.reset("ann");
+    for (const limiter of limiters) limiter.begin("ann", undefined).cancelled();
+  });
+
+  test("count the attempts of an address together", () => {
+    const { clock, limiters } = team(2);
+    const from = address("192.0.2.1");
+    for (let count = 0; count < 20; count++)
+      limiters[count % 2]!.begin(`name ${count}`, from).cancelled();
+    for (const limiter of limiters)
+      assert.throws(() => limiter.begin("ann", from), refused("address"));
+    clock.advance(60_000);
+    for (const limiter of limiters) limiter.begin("ann", from).cancelled();
+  });
+});
 
 describe("GuessLimiter", () => {
   test("makes an account wait a minute after five failures", () => {

@@ -2,6 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import { WervelError } from "@wervel/schema";
 import type { Log } from "../../log/log.ts";
 import { watchHandOver } from "./handed-over.ts";
+import { isNews, type NewsMessage } from "./worker-news.ts";
 import { readyMessage, workerEnvironment } from "./worker-process.ts";
 
 /** What a {@link WorkerTeam} takes. */
@@ -86,6 +87,7 @@ export class WorkerTeam {
     at.readyAt = undefined;
     worker.on("message", (message: unknown) => {
       if (message === readyMessage) this.#ready(at);
+      else if (isNews(message)) this.#pass(at, message);
     });
     const closeHandedOver = watchHandOver(worker);
     worker.on("exit", (code, signal) => {
@@ -93,6 +95,12 @@ export class WorkerTeam {
       this.#ended(at, code, signal);
     });
     worker.on("error", (error) => this.#options.log.error("worker", { worker: at.id, error }));
+  }
+
+  #pass(from: Place, message: NewsMessage): void {
+    for (const { worker } of this.#places)
+      if (worker !== from.worker && worker?.isConnected() === true)
+        worker.send(message, () => undefined);
   }
 
   #ready(at: Place): void {
