@@ -10,6 +10,7 @@ export {
 export { compareWrites } from "./random/compare-writes.ts";
 export { catalogue, type CatalogueEntry } from "./catalogue/catalogue.ts";
 export { describePlacement, type PlacementUnderTest } from "./describe-placement.ts";
+export { describeRenames, type OpenAs, type RenamesUnderTest } from "./describe-renames.ts";
 export { describeStore, type ServerUnderTest, type StoreUnderTest } from "./describe-store.ts";
 export { type Probe, isolationProbes, isolations, type ProbeOutcome } from "./isolation/probes.ts";
 export {

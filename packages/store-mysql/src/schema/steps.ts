@@ -53,6 +53,10 @@ function rendered(
   return { text, reversible, lossy, locks };
 }
 
+function foldedIndex(table: string, column: string): string {
+  return quote(made(`${table}_${column}_folded_ix`));
+}
+
 function renameTable(
   ddl: Ddl,
   { from, to }: Of<"renameTable">,
@@ -60,10 +64,13 @@ function renameTable(
 ): RenderedStep {
   const table = tableOf(before, from);
   const renamed = { ...table, name: to };
+  const indexes = Object.values(table.columns)
+    .filter(({ folded }) => folded)
+    .map(({ name }) => `rename index ${foldedIndex(from, name)} to ${foldedIndex(to, name)}`);
   return rendered(
     [
       ...dropSides(table),
-      `alter table ${quote(from)} rename to ${quote(to)}`,
+      `alter table ${quote(from)} ${[`rename to ${quote(to)}`, ...indexes].join(", ")}`,
       ...ddl.sides(renamed),
       ...fills(ddl, renamed),
     ],
@@ -141,9 +148,7 @@ function renameColumn(
     pairs.push([shadowColumn(column).name, shadowColumn({ ...column, name: to }).name]);
   const changes = pairs.map(([old, now]) => `rename column ${quote(old!)} to ${quote(now!)}`);
   if (column?.folded === true)
-    changes.push(
-      `rename index ${quote(made(`${name}_${from}_folded_ix`))} to ${quote(made(`${name}_${to}_folded_ix`))}`,
-    );
+    changes.push(`rename index ${foldedIndex(name, from)} to ${foldedIndex(name, to)}`);
   // The triggers of a list name its column and its owner's.
   const touched = listColumns(table).length > 0;
   return rendered(

@@ -16,9 +16,10 @@ export function tableChanges(
   after: Readonly<Record<string, TableSnapshot>>,
 ): readonly TableChange[] {
   const byTable = new Map<string, Step[]>();
-  for (const step of steps) {
-    const table = tableOf(step);
-    if (table === undefined) continue;
+  for (const [at, step] of steps.entries()) {
+    const named = tableOf(step);
+    if (named === undefined) continue;
+    const table = finalName(named, steps.slice(at + 1));
     byTable.set(table, [...(byTable.get(table) ?? []), step]);
   }
   return [...byTable].flatMap(([name, own]) => {
@@ -28,6 +29,15 @@ export function tableChanges(
       ? []
       : [{ from, to, change: changeOf(from, to, own) }];
   });
+}
+
+// All tables have their last names before their records are looked at.
+function finalName(table: string, later: readonly Step[]): string {
+  return later.reduce(
+    (name, step) =>
+      "renameTable" in step && step.renameTable.from === name ? step.renameTable.to : name,
+    table,
+  );
 }
 
 function tableOf(step: Step): string | undefined {
