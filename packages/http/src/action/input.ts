@@ -85,7 +85,7 @@ export function compileBody(
   if (isForm(schema)) {
     const readValues = compileForm(schema, limits, extra);
     return async (context) => {
-      await assign(context, "body", await readValues(context));
+      return assign(context, "body", await readValues(context));
     };
   }
   const validate = compile(schema, { mode: "json", extra });
@@ -95,7 +95,7 @@ export function compileBody(
     const isAbsent = isOptional && !request.hasBody && request.contentType === undefined;
     const hear = seen && ((bytes: Uint8Array): void => seen(context, bytes));
     const json = isAbsent ? undefined : await readJson(request, limits, hear);
-    await assign(context, "body", validate(json));
+    return assign(context, "body", validate(json));
   };
 }
 

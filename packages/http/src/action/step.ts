@@ -22,7 +22,10 @@ async function runRest(
   waiting: PromiseLike<unknown>,
 ): Promise<void> {
   await waiting;
-  for (let at = from; at < steps.length; at++) await (steps[at] as Step)(context);
+  for (let at = from; at < steps.length; at++) {
+    const next = (steps[at] as Step)(context);
+    if (next !== undefined) await next;
+  }
 }
 
 /** Tells whether a value must be awaited. */

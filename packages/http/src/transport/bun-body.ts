@@ -21,9 +21,13 @@ export class BunBody extends BodyWait implements IncomingBody {
     this.length = length;
   }
 
-  async read(maxBytes: number): Promise<Uint8Array> {
+  read(maxBytes: number): Promise<Uint8Array> {
     const { length } = this;
-    if (length !== undefined && length <= wholeBytes) return await this.#readWhole(maxBytes);
+    const isShort = length !== undefined && length <= wholeBytes;
+    return isShort ? this.#readWhole(maxBytes) : this.#readChunks(maxBytes);
+  }
+
+  async #readChunks(maxBytes: number): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of this.stream(maxBytes)) {
