@@ -173,6 +173,7 @@ export const bunDifferences: readonly Difference[] = [
     tests: {
       "workers/workers.test.ts": [
         "every worker answers at one address, and one speaks for all",
+        "what one worker tells, all others hear",
         "a request in work is answered when the app is stopped",
         "no request fails while the app stops, where clients leave when they are asked to",
         "a worker that is killed takes nothing along but what it had in work, and is replaced",
