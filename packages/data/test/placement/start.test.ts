@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Clock, feature, Health, Host, type HostServices } from "@wervel/core";
+import {
+  Clock,
+  feature,
+  Health,
+  Host,
+  type HostServices,
+  Service,
+  StartupError,
+} from "@wervel/core";
 import {
   Database,
   entity,
@@ -8,11 +16,13 @@ import {
   many,
   memory,
   one,
+  query,
+  some,
   storeFrom,
   storesOf,
   type StoreSource,
 } from "@wervel/data";
-import { text } from "@wervel/schema";
+import { int, text } from "@wervel/schema";
 import { partModel } from "../../src/placement/part-model.ts";
 import { placeEntities } from "../../src/placement/placement.ts";
 import { memories, Shop } from "./shop.ts";
@@ -84,6 +94,44 @@ test("an app opens each store for its part, asks each for its health, and closes
     "close goods",
     "close trade",
   ]);
+});
+
+/** What is declared over several stores, and answered. */
+class Answered extends Service({ db: Shop }) {
+  loyal = query(this.db.customer, { name: text(), least: int() }, (q, p) =>
+    q.where((customer) => customer.name.eq(p.name).and(customer.orders.count().gte(p.least))),
+  );
+  paid = query(this.db.customer, {}, (q) => q.where({ orders: some({ paid: true }) }));
+}
+
+/** What is not. */
+class Refused extends Service({ db: Shop }) {
+  byName = query(this.db.order, {}, (q) =>
+    q.where({ paid: true }).orderBy((order) => order.customer.name.asc()),
+  );
+  busiest = query(this.db.customer, {}, (q) =>
+    q.where({ name: "Ann" }).orderBy((customer) => customer.orders.count().desc()),
+  );
+  wide = query(this.db.customer, {}, (q) => q.where((customer) => customer.orders.count().gt(3)));
+}
+
+test("a declared query that reaches over stores in a way that is not answered is refused when the app starts, with what to write instead", async () => {
+  const start = (service: typeof Answered | typeof Refused) => {
+    const app = shop(memories());
+    app.provide(service);
+    return app.start({ environment: "test" });
+  };
+  assert.equal(await (await start(Answered)).stop(), 0);
+  const error = await start(Refused).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof StartupError, String(error));
+  const told = error.problems.map(({ code, message, help }) => `${code} ${message} ${help}`);
+  assert.equal(told.length, 3);
+  assert.match(told[0]!, /refused\.crossStore.*order is by a value of another store.*local/i);
+  assert.match(told[1]!, /refused\.crossStore.*counted of orders is in another store.*local/i);
+  assert.match(told[2]!, /refused\.crossStore.*index/i);
 });
 
 test("commands find each store of an app with its part of the model", async () => {
