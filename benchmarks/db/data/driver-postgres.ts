@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Data, Setup, WorldRow } from "../given.ts";
-import { viewOf } from "./driver-sqlite.ts";
+import { viewOfRows } from "./view.ts";
 
 /** Opens `pg` by itself: named prepared statements in a pool of ten connections. */
 export async function open({ address }: Setup): Promise<Data> {
@@ -40,7 +40,7 @@ export async function open({ address }: Setup): Promise<Data> {
     article: async (slug) => {
       const [row] = (await pool.query({ ...article, values: [slug] })).rows;
       if (row === undefined) return undefined;
-      return viewOf(row, (await pool.query({ ...tags, values: [row.id] })).rows);
+      return viewOfRows(row, (await pool.query({ ...tags, values: [row.id] })).rows);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import type { ArticleView, Data, FortuneRow, Setup, WorldRow } from "../given.ts";
+import type { Data, FortuneRow, Setup, WorldRow } from "../given.ts";
+import { viewOfRows } from "./view.ts";
 
 /** Opens `node:sqlite` by itself: each text is prepared once. */
 export async function open({ address }: Setup): Promise<Data> {
@@ -27,23 +28,7 @@ export async function open({ address }: Setup): Promise<Data> {
     fortunes: () => fortunes.all() as unknown as FortuneRow[],
     article: (slug) => {
       const row = article.get(slug);
-      return row === undefined ? undefined : viewOf(row, tags.all(row["id"]!));
+      return row === undefined ? undefined : viewOfRows(row, tags.all(row["id"]!));
     },
-  };
-}
-
-/** Makes the view of the rows that the two statements give. */
-// oxlint-disable-next-line typescript/no-explicit-any
-export function viewOf(row: any, tags: readonly any[]): ArticleView {
-  const { slug, title, description, body, createdAt, favorites, username, bio, image } = row;
-  return {
-    slug,
-    title,
-    description,
-    body,
-    createdAt,
-    tagList: tags.map(({ name }) => name),
-    favoritesCount: favorites,
-    author: { username, bio, image },
   };
 }

@@ -2,7 +2,8 @@
 import { asc, eq, relations, sql } from "drizzle-orm";
 import * as pgc from "drizzle-orm/pg-core";
 import * as lite from "drizzle-orm/sqlite-core";
-import type { ArticleView, Data, Setup, WorldRow } from "../given.ts";
+import type { Data, Setup, WorldRow } from "../given.ts";
+import { viewOf } from "./view.ts";
 
 // Its two databases have two types without a common one.
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -55,22 +56,6 @@ export async function open({ store, address }: Setup): Promise<Data> {
       const row = await bySlug.execute({ slug });
       return row === undefined ? undefined : viewOf(row, row.favorites);
     },
-  };
-}
-
-/** Makes the view of an article that holds its author and its tags, as most libraries give it. */
-export function viewOf(row: Any, favoritesCount: number): ArticleView {
-  const { slug, title, description, body, createdAt, author, tags } = row;
-  const { username, bio, image } = author;
-  return {
-    slug,
-    title,
-    description,
-    body,
-    createdAt,
-    tagList: tags.map(({ name }: { readonly name: string }) => name),
-    favoritesCount: Number(favoritesCount),
-    author: { username, bio, image },
   };
 }
 

@@ -2,7 +2,7 @@
 import { BaseModel, belongsTo, column, hasMany } from "@adonisjs/lucid/orm";
 import db from "@adonisjs/lucid/services/db";
 import type { Data, WorldRow } from "../given.ts";
-import { viewOf } from "./drizzle.ts";
+import { viewOf } from "./view.ts";
 
 // Its relations have types that its decorators and these tables do not share.
 // oxlint-disable-next-line typescript/no-explicit-any

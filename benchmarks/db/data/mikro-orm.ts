@@ -1,7 +1,7 @@
 // Follows mikro-orm.io/docs: defineEntity, Entity Manager (a fork for each request), Unit of Work, Loading strategies.
 import { defineEntity, p } from "@mikro-orm/core";
 import type { Data, Setup, WorldRow } from "../given.ts";
-import { viewOf } from "./drizzle.ts";
+import { viewOf } from "./view.ts";
 
 // Its entity types describe entities with their state, the works plain rows.
 // oxlint-disable-next-line typescript/no-explicit-any

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Data, Setup, WorldRow } from "../given.ts";
-import { viewOf } from "./drizzle.ts";
+import { viewOf } from "./view.ts";
 
 // The generated client of the store exists once `prisma generate` has run.
 // oxlint-disable-next-line typescript/no-explicit-any

@@ -1,7 +1,7 @@
 // Follows typeorm.io: Entity Schema, Find Options, Repository (save in one transaction), and the recipe of docs.nestjs.com/recipes/sql-typeorm.
 import { DataSource, EntitySchema } from "typeorm";
 import type { Data, Setup, WorldRow } from "../given.ts";
-import { viewOf } from "./drizzle.ts";
+import { viewOf } from "./view.ts";
 
 // Rows are described by schemas, whose types are those of no class.
 // oxlint-disable-next-line typescript/no-explicit-any
