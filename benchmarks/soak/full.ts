@@ -105,7 +105,7 @@ async function write(
 function prlimit(pid: number, bytes: string): void {
   // The soft limit alone: who is not root may raise it again.
   const { status, stderr } = spawnSync("prlimit", ["--pid", String(pid), `--fsize=${bytes}:`]);
-  if (status !== 0) throw new NotRun(`prlimit failed: ${stderr}`);
+  if (status !== 0) throw new NotRun(`prlimit failed: ${stderr.toString()}`);
 }
 
 function largestOf(folder: string): number {

@@ -35,7 +35,11 @@ export const outage: Claim = {
       await load.good(20);
       recoveries.push(performance.now() - began);
     }
-    for (let patience = 0; patience < 50 && !/200$/.test(await healthOf(server.port)); patience++)
+    for (
+      let patience = 0;
+      patience < 50 && !(await healthOf(server.port)).endsWith("200");
+      patience++
+    )
       await delay(100);
     const after = await healthOf(server.port);
     const held = await settled(load, server);
