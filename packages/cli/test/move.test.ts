@@ -236,3 +236,38 @@ describe("explains", () => {
     });
   }
 });
+
+const library = `
+  class Note extends entity({ id: key(text({ max: 20 })), body: text() }, { search: ["body"] }) {}
+  export class Db extends Database({ note: Note }) {}`;
+
+test("makes the words of searched texts where they arrive, and does not compare those of before", async (here) => {
+  const project = new Project(here);
+  const app = project.app(library);
+  process.env["FILE"] = project.path("app.db");
+  await import(
+    project.app(`${library}
+      import { createDb, createEngine, migrate } from "@wervel/data";
+      import { systemClock, systemIds } from "@wervel/core";
+      const clock = systemClock(), ids = systemIds(clock), now = () => clock.ms();
+      const store = await sqlite(process.env.FILE).open(Db.model, { now });
+      await migrate(store, Db.model, { mode: "apply", now });
+      const db = createDb(Db, createEngine({ model: Db.model, store, clock, ids }));
+      await db.note.insertMany([{ id: "a", body: "Boats go far" }, { id: "b", body: "far, FAR away" }]);
+      await store.close();`)
+  );
+  {
+    using database = new DatabaseSync(project.path("app.db"));
+    const { changes } = database.prepare(`update note set body__words = '["stale"]'`).run();
+    assert.equal(changes, 2);
+  }
+  const to = `sqlite:${project.path("new.db")}`;
+  const { code, notes } = await wervel(["move", "--from", "app", "--to", to, "--app", app]);
+  assert.equal(code, 0, notes);
+  assert.deepEqual(
+    moved(project, "select body__words as words from note order by id").map((row) => ({
+      ...(row as object),
+    })),
+    [{ words: '["boats","go","far"]' }, { words: '["far","away"]' }],
+  );
+});

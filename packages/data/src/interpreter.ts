@@ -15,3 +15,4 @@ export { refusalOf } from "./oracle/check-plan.ts";
 export { resolveRelation } from "./oracle/resolve-relation.ts";
 export { checkStored } from "./oracle/stored-value.ts";
 export { tupleKey } from "./oracle/value.ts";
+export { keptWords } from "./oracle/words.ts";

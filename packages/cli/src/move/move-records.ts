@@ -1,5 +1,6 @@
 import { WervelError } from "@wervel/core";
 import type { EntityDescription, ModelDescription, Row, Store } from "@wervel/data";
+import { keptWords } from "@wervel/data/interpreter";
 import { type CopyStep, copyOrder } from "./entity-order.ts";
 import { compiled, countPlan, deletePlan, insertPlan, lastKeyPlan, referPlan } from "./plans.ts";
 import { batches, type Content, contentOf } from "./records.ts";
@@ -95,11 +96,16 @@ async function copy(move: Move, { entity, later }: CopyStep): Promise<number> {
   const [last] = (await to.run(compiled(to, lastKeyPlan(entity)), [])).rows;
   const behind = last === undefined ? undefined : keyOf(entity, last);
   const insert = compiled(to, insertPlan(entity));
-  const columns = Object.keys(entity.fields);
+  const columns = Object.values(entity.fields);
   const waits = new Set(later);
   let copied = 0;
   for await (const rows of batches(from, entity, batch, behind)) {
-    const values = rows.map((row) => columns.map((name) => (waits.has(name) ? null : row[name])));
+    const values = rows.map((row) =>
+      columns.map(({ name, wordsOf }) => {
+        if (wordsOf !== undefined) return keptWords(entity.name, wordsOf, row[wordsOf]);
+        return waits.has(name) ? null : row[name];
+      }),
+    );
     await to.run(insert, [values]);
     copied += rows.length;
     onProgress({ entity: entity.name, doing: "copying", done: copied, total });

@@ -25,8 +25,13 @@ export function batchPlan(
     ...(where === undefined ? {} : { where }),
     order: byKey(entity, "asc"),
     page: { limit: { const: size, type: count }, ...(goesOn ? { after: keyArgs(entity) } : {}) },
-    take: { fields: Object.keys(entity.fields), nest: {} },
+    take: { fields: ownFields(entity), nest: {} },
   };
+}
+
+/** Names the fields of an entity, but for the words of its texts: they are made again where a text arrives. */
+export function ownFields({ fields }: EntityDescription): readonly string[] {
+  return Object.keys(fields).filter((name) => fields[name]!.wordsOf === undefined);
 }
 
 /** Reads the greatest key. */

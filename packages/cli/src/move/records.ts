@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { EntityDescription, Row, Store } from "@wervel/data";
-import { batchPlan, compiled } from "./plans.ts";
+import { batchPlan, compiled, ownFields } from "./plans.ts";
 
 /** Reads all records of an entity in the order of their key, a batch at a time. */
 export async function* batches(
@@ -33,7 +33,7 @@ export async function contentOf(
   size: number,
 ): Promise<Content> {
   const hash = createHash("sha256");
-  const names = Object.keys(entity.fields).toSorted();
+  const names = ownFields(entity).toSorted();
   let count = 0;
   for await (const rows of batches(store, entity, size)) {
     count += rows.length;

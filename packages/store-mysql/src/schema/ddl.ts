@@ -9,8 +9,10 @@ export const longestVarchar = 768;
 /** Characters of an unbounded text that an index looks at. */
 const prefix = 191;
 
-/** The counter of a trigger's loop over a list. */
-const declared = "declare i int default 0; ";
+/** So many elements of a list a trigger takes at once. */
+const chunk = 64;
+/** What a trigger remembers in its loop over a list: the place in the list, the place in a part of it, the size, the list, the part. */
+const declared = "declare i, j, n int default 0; declare whole, part json; ";
 
 /** How a table's parts are written for one server. */
 export class Ddl {
@@ -187,9 +189,15 @@ export class Ddl {
   #copyNew(column: ColumnSnapshot, side: string, owner: string, list: string): string {
     if (this.flavor.family === "mariadb")
       return `${this.#copy(column, side, `new.${owner}`, `new.${list}`, "")};`;
-    // In triggers some servers take `json_table` for a table that is not there.
-    const element = `nullif(json_extract(new.${list}, concat('$[', i, ']')), cast('null' as json))`;
-    return `${declared}while i < json_length(new.${list}) do insert into ${quote(side)} (owner, position, value) values (new.${owner}, i, json_unquote(${element})); set i = i + 1; end while;`;
+    // In triggers some servers take `json_table` for a table that is not there. What looks for an element carries the whole list along, so
+    // that a long one is taken part by part.
+    const element = "nullif(json_extract(part, concat('$[', j, ']')), cast('null' as json))";
+    const insert = `insert into ${quote(side)} (owner, position, value) values (new.${owner}, i, json_unquote(${element}));`;
+    return (
+      `${declared}set whole = new.${list}; set n = json_length(whole); ` +
+      `while i < n do set part = json_extract(whole, concat('$[', i, ' to ', i + ${chunk - 1}, ']')); set j = 0; ` +
+      `while j < ${chunk} and i < n do ${insert} set i = i + 1; set j = j + 1; end while; end while;`
+    );
   }
 
   /** Writes the elements of all lists into their side table. */
