@@ -5,6 +5,7 @@ export async function sideBySide<T>(
   values: readonly T[],
   work: (value: T) => Promise<void>,
 ): Promise<void> {
+  if (values.length === 1) return work(values[0]!);
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < values.length) await work(values[next++]!);

@@ -57,17 +57,22 @@ function stitchChild(
 ): Promise<void> | undefined {
   const waiting = new Map<unknown, Holder[]>();
   const parents: unknown[] = [];
-  rows.forEach((row, i) => {
-    const holder = descend(row, child.at);
-    if (holder === null) return;
+  for (let i = 0; i < rows.length; i++) {
+    const holder = descend(rows[i]!, child.at);
+    if (holder === null) continue;
     holder[child.name] = child.one ? null : [];
-    const key = child.keyAt.map((place) => keys[i]![place]);
+    const key = keyOf(keys[i]!, child.keyAt);
     if (!key.includes(null)) addHolder(waiting, parents, key, holder);
-  });
+  }
   const chunks = chunked(parents, child.compiled.maxKeys ?? stitching.chunk);
   if (chunks.length === 0) return undefined;
   if (chunks.length === 1) return fetchChunk(child, chunks[0]!, waiting, stitching);
   return sideBySide(chunks, async (chunk) => fetchChunk(child, chunk, waiting, stitching));
+}
+
+// Most parents have one key, and nothing is read beside it.
+function keyOf(keys: readonly unknown[], places: readonly number[]): readonly unknown[] {
+  return keys.length === 1 && places.length === 1 ? keys : places.map((place) => keys[place]);
 }
 
 function descend(row: Row, at: readonly string[]): Holder | null {
@@ -126,12 +131,15 @@ function distribute(
   waiting: ReadonlyMap<unknown, Holder[]>,
 ): void {
   const parents = result.parents ?? [];
-  result.rows.forEach((row, i) => {
-    for (const holder of waiting.get(tupleKey(parents[i]!)) ?? []) {
-      if (child.one) holder[child.name] ??= row;
-      else (holder[child.name] as Row[]).push(row);
+  const { rows } = result;
+  for (let i = 0; i < rows.length; i++) {
+    const holders = waiting.get(tupleKey(parents[i]!));
+    if (holders === undefined) continue;
+    for (const holder of holders) {
+      if (child.one) holder[child.name] ??= rows[i];
+      else (holder[child.name] as Row[]).push(rows[i]!);
     }
-  });
+  }
 }
 
 /** @throws `limit.rows` when a statement gave more rows than were allowed. */

@@ -1,20 +1,10 @@
-import { DataError } from "@wervel/data";
-import type { RawRow, SqlQuery, SqlReply, SqlValue } from "@wervel/sql";
+import type { RawRow, SqlQuery, SqlReply } from "@wervel/sql";
+import { Messages } from "./messages.ts";
 import type { Named, PreparedStatements } from "./statements.ts";
 
-/** The part of the driver's connection that speaks the protocol. */
+/** The part of the driver's connection that is written to. */
 interface Wire {
-  readonly stream: { cork(): void; uncork(): void };
-  parse(query: { name: string; text: string; types: undefined }): void;
-  bind(config: {
-    portal: string;
-    statement: string;
-    values: readonly (string | Buffer | null)[];
-    binary: boolean;
-  }): void;
-  execute(config: { portal: string; rows: number }): void;
-  close(message: { type: "S" | "P"; name: string }): void;
-  sync(): void;
+  readonly stream: { readonly writable: boolean; write(bytes: Buffer): boolean };
 }
 
 /** What is done with a portal, a statement that runs piece by piece. */
@@ -38,13 +28,13 @@ export class Exchange {
   readonly sent: Named[] = [];
   readonly done: Promise<readonly SqlReply[]>;
   readonly #replies: Reply[] = [];
-  readonly #write: (wire: Wire, sent: Named[]) => void;
+  readonly #write: (messages: Messages, sent: Named[]) => void;
   readonly #resolve: (replies: readonly SqlReply[]) => void;
   readonly #reject: (error: unknown) => void;
   #at = 0;
   #failure: unknown;
 
-  private constructor(write: (wire: Wire, sent: Named[]) => void) {
+  private constructor(write: (messages: Messages, sent: Named[]) => void) {
     const { promise, resolve, reject } = Promise.withResolvers<readonly SqlReply[]>();
     this.done = promise;
     this.#write = write;
@@ -54,24 +44,25 @@ export class Exchange {
 
   /** Makes the exchange of some statements. */
   static of(queries: readonly SqlQuery[], prepared: PreparedStatements): Exchange {
-    return new Exchange((wire, sent) => {
-      for (const name of prepared.takeDropped()) wire.close({ type: "S", name });
+    return new Exchange((messages, sent) => {
+      for (const name of prepared.takeDropped()) messages.close("S", name);
+      messages.keep();
       for (const query of queries) {
         const named = prepared.use(query.text);
         sent.push(named);
-        send(wire, query, named, "");
-        wire.execute({ portal: "", rows: query.maxRows ?? 0 });
+        send(messages, query, named, "");
+        messages.execute("", query.maxRows ?? 0);
       }
     });
   }
 
   /** Makes the exchange of one step of a portal. */
   static portal(step: PortalStep): Exchange {
-    return new Exchange((wire, sent) => {
+    return new Exchange((messages, sent) => {
       sent.push({ text: "", name: "", isNew: true });
-      if ("open" in step) send(wire, step.open, sent[0]!, step.portal);
-      else if ("drop" in step) wire.close({ type: "P", name: step.drop });
-      else wire.execute({ portal: step.fetch, rows: step.rows });
+      if ("open" in step) send(messages, step.open, sent[0]!, step.portal);
+      else if ("drop" in step) messages.close("P", step.drop);
+      else messages.execute(step.fetch, step.rows);
     });
   }
 
@@ -80,19 +71,19 @@ export class Exchange {
     return this.#at;
   }
 
-  /** Sends everything in one piece. */
+  /** Sends everything in one piece; where one cannot be written, no statement. */
   submit(connection: unknown): Error | null {
-    const wire = connection as Wire;
-    wire.stream.cork();
+    const { stream } = connection as Wire;
+    const messages = new Messages();
     try {
-      this.#write(wire, this.sent);
+      this.#write(messages, this.sent);
       for (let i = 0; i < this.sent.length; i++) this.#replies.push({ rows: [], count: 0 });
     } catch (error) {
       this.#failure = error;
-    } finally {
-      wire.sync();
-      wire.stream.uncork();
+      messages.drop();
     }
+    // A connection that is being lost says so itself.
+    if (stream.writable) stream.write(messages.synced());
     return null;
   }
 
@@ -132,26 +123,9 @@ export class Exchange {
   handleCopyData(): void {}
 }
 
-function send(wire: Wire, { text, values }: SqlQuery, named: Named, portal: string): void {
-  const bound = values.map(boundValue);
-  if (named.isNew) wire.parse({ name: named.name, text, types: undefined });
-  wire.bind({ portal, statement: named.name, values: bound, binary: false });
-}
-
-function boundValue(value: SqlValue): string | Buffer | null {
-  if (value === null) return value;
-  if (typeof value === "string") return wellFormed(value);
-  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length);
-  return String(value);
-}
-
-// Half a character would be sent as another one.
-function wellFormed(text: string): string {
-  if (text.isWellFormed()) return text;
-  throw new DataError("value.type", "A text holds half a character.", {
-    store: "postgres",
-    help: "Validate input with text(), which refuses lone surrogates.",
-  });
+function send(messages: Messages, { text, values }: SqlQuery, named: Named, portal: string): void {
+  if (named.isNew) messages.parse(named.name, text);
+  messages.bind(portal, named.name, values);
 }
 
 /** Reads how many records a statement reached: `UPDATE 3`, `INSERT 0 3`. */
