@@ -15,7 +15,7 @@ const { values: asked } = parseArgs({
   strict: false,
   options: { kills: { type: "string" }, store: { type: "string" }, seed: { type: "string" } },
 });
-const kills = Number(asked.kills ?? 2);
+const kills = Number(asked.kills ?? 1);
 const seed = Number(asked.seed ?? 1);
 const program = fileURLToPath(new URL("./support/worker-process.ts", import.meta.url));
 const chosen = stores.filter(({ title }) =>
@@ -74,7 +74,9 @@ for (const { title, notRun, address } of chosen)
         false,
         "nothing that was taken back",
       );
-      t.diagnostic(`ran: ${kills} kills on ${title}, ${steps} events, seed ${seed}`);
+      t.diagnostic(
+        `ran: ${kills} ${kills === 1 ? "kill" : "kills"} on ${title}, ${steps} events, seed ${seed}`,
+      );
       await opened[Symbol.asyncDispose]();
     },
   );

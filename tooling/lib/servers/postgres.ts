@@ -12,6 +12,11 @@ const careless = [
   "synchronous_commit=off",
   "full_page_writes=off",
   "max_connections=200",
+  // Nothing lives long enough to need it.
+  "autovacuum=off",
+  "wal_level=minimal",
+  "max_wal_senders=0",
+  "max_parallel_workers_per_gather=0",
 ];
 
 const ready = /ready to accept connections/;
