@@ -12,10 +12,11 @@ const keptFile = join(folder, "sources.json");
 node.enableCompileCache?.(folder);
 
 // Node keeps sources without their types too, but reads two files for each. Here one file has all of them, each with the time and the size of
-// its source: what has changed since is read anew.
+// its source: what has changed since is read anew, and kept here again when it has become more than a few.
 const kept = readKept();
 const sources = new Map();
 const changed = [];
+const few = 16;
 
 // Node searches the disk for each import, three times for a module that three others import. But a source named by its path is that file, and
 // a package is the same one for all sources of a package.
@@ -77,7 +78,7 @@ function readKept() {
 
 // In the words of Node's own, so that what it has compiled fits. Kept or not, the program has ended as it should.
 function keep() {
-  if (changed.length === 0) return;
+  if (changed.length <= few) return;
   try {
     for (const url of changed) kept[url.href] = withoutTypes(url);
     mkdirSync(folder, { recursive: true });

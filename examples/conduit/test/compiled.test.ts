@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
@@ -15,7 +15,14 @@ before(() => {
 
 beforeEach(() => {
   rmSync(join(folder, "node_modules"), { recursive: true, force: true });
-  writeFileSync(join(folder, "app.ts"), 'import { word } from "./word.ts";\nconsole.log(word);\n');
+  // More than a few: those are left to Node.
+  const others = Array.from({ length: 20 }, (_, at) => `./other${at}.ts`);
+  for (const other of others) writeFileSync(join(folder, other), "export type Other = string;\n");
+  const imports = others.map((other) => `import ${JSON.stringify(other)};\n`).join("");
+  writeFileSync(
+    join(folder, "app.ts"),
+    `${imports}import { word } from "./word.ts";\nconsole.log(word);\n`,
+  );
   writeFileSync(join(folder, "word.ts"), 'export const word: string = "one";\n');
 });
 
@@ -23,6 +30,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 test("starts from what an earlier start has kept", () => {
   for (let start = 0; start < 3; start++) assert.deepEqual(run(), { output: "one\n", errors: "" });
+  assert.ok(existsSync(join(folder, "node_modules/.cache/compiled/sources.json")));
 });
 
 test("reads a source of the same length anew when it was saved since", () => {
