@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import { WervelError } from "@wervel/schema";
+import { isDeepStrictEqual } from "./deep-equal.ts";
 import type { EntityDescription, ModelDescription } from "../model/description.ts";
 import type { DiffHints } from "./diff-snapshots.ts";
 import { own } from "./own.ts";
