@@ -67,7 +67,7 @@ async function killed(
         await order(() => server, `${store} ${index} ${turn}`, book);
     });
     for (let kill = 0; kill < kills; kill++) {
-      const enough = book.acknowledged.size + 5 + dice.below(effort.short ? 20 : 150);
+      const enough = book.acknowledged.size + 5 + dice.below(effort.short ? 20 : 60);
       while (book.acknowledged.size < enough) await delay(1);
       server.kill("SIGKILL");
       await server.ended();

@@ -6,7 +6,7 @@ import { Conversation, toRequest } from "./conversation.ts";
 import { Dice } from "./dice.ts";
 import { SoakServer } from "./soak-server.ts";
 
-const wanted = 20_000;
+const wanted = 5_000;
 const atOnce = 16;
 const mostPipelined = 40;
 const kinds = ["pipelined", "half-closed", "reset"] as const;
