@@ -49,8 +49,8 @@ interface Sample extends Measured {
 
 /** Operations with which everybody is warmed up, in so many slices of a second at most: engines compile after calls, not after seconds. */
 const warmUps = {
-  quoted: { operations: 20_000, slices: 3 },
-  others: { operations: 5_000, slices: 2 },
+  quoted: { operations: 20_000, slices: 2 },
+  others: { operations: 5_000, slices: 1 },
   quick: { operations: 5_000, slices: 1 },
 } as const;
 

@@ -266,6 +266,7 @@ test("the page has a table, the figures to be reached, and who was not run", () 
     contestants: { raw: "raw", wervel: "Wervel", hono: "Hono" },
     works: { text: "text", json: "small JSON" },
     base: "raw",
+    seconds: () => 0,
     run: () => Promise.reject(new Error("not here")),
     reaches: nodeReaches,
     notes: ["A note."],
