@@ -6,8 +6,7 @@ import { Dice } from "./dice.ts";
 import { lookInto } from "./kept-comments.ts";
 import type { SoakServer } from "./soak-server.ts";
 
-/** 200 kills, on two stores, are the matter of the claim about orders. */
-const wanted = 50;
+const wanted = 200;
 const writers = 8;
 const people = 4;
 
