@@ -2,9 +2,6 @@ import { connect, isIP, type Socket } from "node:net";
 import type { ConnectionOptions, SslOptions } from "mysql2";
 import type { ResolvedOptions } from "../options.ts";
 
-/** Statements that a connection keeps prepared. */
-const prepared = 128;
-
 /** Says to the driver how to connect, and to change no value on its way. */
 export function connectionConfig(options: ResolvedOptions): ConnectionOptions {
   const { host, port, user, password, database, tls, connectMs } = options;
@@ -23,7 +20,6 @@ export function connectionConfig(options: ResolvedOptions): ConnectionOptions {
     jsonStrings: true,
     rowsAsArray: true,
     multipleStatements: false,
-    maxPreparedStatements: prepared,
     enableKeepAlive: true,
     ...(password === undefined ? {} : { password }),
     ...(tls === "off" ? {} : { ssl: tlsConfig(tls) }),

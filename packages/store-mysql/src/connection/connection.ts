@@ -1,8 +1,9 @@
 import driver, { type Connection as DriverConnection } from "mysql2";
-import type { RawRow, SqlConnection, SqlCursor, SqlQuery, SqlReply, SqlValue } from "@wervel/sql";
+import type { RawRow, SqlConnection, SqlCursor, SqlQuery, SqlReply } from "@wervel/sql";
 import type { ResolvedOptions } from "../options.ts";
+import { breakOff } from "./break-off.ts";
 import { connectionConfig } from "./config.ts";
-import { Execution, Preparation, Words } from "./exchange.ts";
+import { Execution, type Prepared, Preparation, Words } from "./exchange.ts";
 import { executePacket, preparePacket, queryPacket } from "./packets.ts";
 import { RowStream } from "./row-stream.ts";
 import { Statements } from "./statements.ts";
@@ -12,13 +13,12 @@ interface Door {
   addCommand(command: object): void;
 }
 
-// The driver's own door to it looks for the module at each call.
-const { TypedParameter } = driver;
-
 /** Milliseconds in which the server must have been told to kill a statement. */
 const killMs = 2_000;
 /** Bytes of a statement at most that is sent ahead. */
 const aheadBytes = 1_048_576;
+/** The number of the error of a server that keeps no more statements, for all who use it. */
+const tooManyPrepared = 1461;
 
 /** A connection to MySQL or MariaDB, over the driver's own. Errors leave as the driver gives them. */
 export class MysqlConnection implements SqlConnection {
@@ -28,6 +28,8 @@ export class MysqlConnection implements SqlConnection {
   readonly #step: bigint;
   readonly #statements: Statements;
   #open = true;
+  /** The statement that was sent last is the first of a transaction. */
+  #isFirst = false;
   #running: Execution | undefined;
   #stream: RowStream | undefined;
 
@@ -65,7 +67,12 @@ export class MysqlConnection implements SqlConnection {
 
   async cursor(query: SqlQuery): Promise<SqlCursor> {
     if (this.#stream !== undefined) await this.#stream.keepRest();
-    const stream = new RowStream(this.#driver, query.text, query.values.map(bound));
+    const { id, reader } = await this.#prepared(query.text);
+    const stream = new RowStream(this.#driver);
+    const bytes = executePacket(id, query.values);
+    this.#isFirst = false;
+    this.#running = new Execution(bytes, reader, { step: this.#step, row: stream.take });
+    stream.follow(this.#send(this.#running));
     this.#stream = stream;
     return {
       next: (count) => stream.next(count),
@@ -77,19 +84,21 @@ export class MysqlConnection implements SqlConnection {
     };
   }
 
-  /** Kills the running statement, over a connection of its own; where a transaction has just been begun with it, all of the connection. */
+  /** Kills the running statement, over a connection of its own; where a transaction begins with it, all of the connection. */
   cancel(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const killer = driver.createConnection(connectionConfig(this.#options));
     const end = (error: unknown): void => {
       clearTimeout(timer);
-      killer.destroy();
+      breakOff(killer);
       if (error === null || error === undefined) resolve();
       else reject(error as Error);
     };
     const timer = setTimeout(() => end(new Error("The server did not answer.")), killMs);
     killer.on("error", end);
-    const what = this.#running?.isBeginning === true ? "connection" : "query";
+    // What hits the beginning alone would leave the statement without its transaction.
+    const isBeginning = this.#isFirst && this.#running?.isBeginning !== false;
+    const what = isBeginning ? "connection" : "query";
     killer.query(`kill ${what} ${this.#driver.threadId}`, (error) => end(error));
     return promise;
   }
@@ -101,7 +110,7 @@ export class MysqlConnection implements SqlConnection {
 
   destroy(): void {
     this.#open = false;
-    this.#driver.destroy();
+    breakOff(this.#driver);
   }
 
   async #ask(query: SqlQuery): Promise<SqlReply> {
@@ -114,9 +123,9 @@ export class MysqlConnection implements SqlConnection {
   async #execute(query: SqlQuery, isFirst: boolean): Promise<SqlReply> {
     const { text, values, maxRows, block } = query;
     const sql = maxRows === undefined ? text : withLimit(text, maxRows);
-    const { id, reader } =
-      this.#statements.get(sql) ??
-      this.#statements.keep(sql, await this.#send(new Preparation(preparePacket(sql))));
+    this.#isFirst = isFirst;
+    this.#running = undefined;
+    const { id, reader } = this.#statements.get(sql) ?? (await this.#prepared(sql));
     const bytes = executePacket(id, values);
     const isAhead = isFirst && bytes.length <= aheadBytes;
     if (isFirst && !isAhead) await this.#send(new Words(queryPacket(begins)));
@@ -124,6 +133,20 @@ export class MysqlConnection implements SqlConnection {
     const running = new Execution(bytes, reader, { begin, block, step: this.#step });
     this.#running = running;
     return this.#send(running);
+  }
+
+  async #prepared(sql: string): Promise<Prepared> {
+    const kept = this.#statements.get(sql);
+    if (kept !== undefined) return kept;
+    const prepare = (): Promise<Prepared> => this.#send(new Preparation(preparePacket(sql)));
+    try {
+      return this.#statements.keep(sql, await prepare());
+    } catch (error) {
+      // Room is made for the one that is wanted now.
+      const isFull = (error as { readonly errno?: number }).errno === tooManyPrepared;
+      if (!isFull || !this.#statements.dropAll()) throw error;
+    }
+    return this.#statements.keep(sql, await prepare());
   }
 
   #query(sql: string): Promise<SqlReply> {
@@ -157,14 +180,6 @@ export class MysqlConnection implements SqlConnection {
 
 /** Begins a transaction as most do. */
 const begins = "start transaction";
-
-/** A value as the driver sends it: a whole number as one, not as a text that the server would compare as a float. */
-function bound(value: SqlValue): unknown {
-  if (typeof value === "bigint") return TypedParameter.BIGINT(value);
-  if (value instanceof Uint8Array && !Buffer.isBuffer(value))
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  return value;
-}
 
 function isWords({ text, values, block }: SqlQuery): boolean {
   if (values.length > 0 || block === true) return false;

@@ -106,6 +106,8 @@ export interface Asked {
   readonly block?: boolean | undefined;
   /** How far the numbers of one statement are apart. */
   readonly step: bigint;
+  /** Takes each row as it comes, instead of the answer. */
+  readonly row?: ((row: RawRow) => void) | undefined;
 }
 
 /** A statement in the binary form, and what it gives. */
@@ -166,7 +168,9 @@ export class Execution extends Command<SqlReply> {
     const { buffer, offset, start, end } = packet;
     if (buffer[offset] !== eof || end - start >= headerBytes + 9) {
       const row = this.#reader.row(packet);
-      if (!this.#hasRows) this.#rows.push(row);
+      if (this.#hasRows) return false;
+      if (this.#asked.row === undefined) this.#rows.push(row);
+      else this.#asked.row(row);
       return false;
     }
     this.#isInRows = false;

@@ -1,13 +1,6 @@
 import type { Connection as DriverConnection } from "mysql2";
 import type { RawRow } from "@wervel/sql";
 
-/** The driver's statement as it gives its rows. */
-interface Command {
-  on(event: "result", listener: (row: unknown) => void): this;
-  on(event: "end", listener: () => void): this;
-  on(event: "error", listener: (error: unknown) => void): this;
-}
-
 /** Rows that may wait before the socket is left unread. */
 const most = 512;
 
@@ -21,24 +14,35 @@ export class RowStream {
   #keepsAll = false;
   #wake: (() => void) | undefined;
 
-  constructor(connection: DriverConnection, sql: string, values: readonly unknown[]) {
+  constructor(connection: DriverConnection) {
     this.#driver = connection;
-    const command = connection.execute({
-      sql,
-      values: [...values],
-      rowsAsArray: true,
-    }) as unknown as Command;
-    command.on("result", (row) => this.#take(row as RawRow));
-    command.on("error", (error) => {
-      this.#error = error;
-      this.#end();
-    });
-    command.on("end", () => this.#end());
+  }
+
+  /** Ends when the statement does. */
+  follow(statement: Promise<unknown>): void {
+    statement.then(
+      () => this.#end(),
+      (error: unknown) => {
+        this.#error = error;
+        this.#end();
+      },
+    );
   }
 
   get isEnded(): boolean {
     return this.#ended;
   }
+
+  /** Takes a row of the statement. */
+  readonly take = (row: RawRow): void => {
+    this.#rows.push(row);
+    if (this.#rows.length < most) return;
+    if (!this.#keepsAll && !this.#isPaused) {
+      this.#isPaused = true;
+      this.#driver.pause();
+    }
+    this.#awake();
+  };
 
   /** The next rows, at most `count`; fewer at the end. */
   async next(count: number): Promise<readonly RawRow[]> {
@@ -70,16 +74,6 @@ export class RowStream {
       this.#driver.resume();
     }
     return promise;
-  }
-
-  #take(row: RawRow): void {
-    this.#rows.push(row);
-    if (this.#rows.length < most) return;
-    if (!this.#keepsAll && !this.#isPaused) {
-      this.#isPaused = true;
-      this.#driver.pause();
-    }
-    this.#awake();
   }
 
   #end(): void {

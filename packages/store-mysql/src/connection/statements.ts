@@ -32,4 +32,12 @@ export class Statements {
     }
     return statement;
   }
+
+  /** Lets all statements go. Answers whether there were any. */
+  dropAll(): boolean {
+    const hadSome = this.#kept.size > 0;
+    for (const { id } of this.#kept.values()) this.#send(new Closing(closePacket(id)));
+    this.#kept.clear();
+    return hadSome;
+  }
 }

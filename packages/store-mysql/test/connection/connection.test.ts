@@ -22,6 +22,10 @@ const most =
   "'12345678901234567890.0123456789', 2155, '9999-12-31', '838:59:59.000', '9999-12-31 23:59:59.999999', '2037-01-01 00:00:00', 'äöü', " +
   "repeat('ä', 150), repeat(x'ff', 300), repeat('é', 30000), repeat(x'00ff', 30000), '{\"a\":\"é\"}', 'two', b'111111111', 'ß')";
 
+const timeout = 60_000;
+const longRows =
+  "with recursive n (i) as (select 1 union all select i + 1 from n where i < ?) select i, repeat('x', 1000) from n";
+
 describeServers("a connection", (url) => {
   const withConnection = async (
     work: (connection: MysqlConnection, address: string) => Promise<void>,
@@ -134,11 +138,52 @@ describeServers("a connection", (url) => {
       assert.deepEqual((await connection.run([oldest]))[0]!.rows, [[5]]);
     }));
 
-  test("answers what runs when it is ended", () =>
+  test("answers what runs when it is ended, whatever the server does", { timeout }, () =>
     withConnection(async (connection) => {
-      const running = connection.run([{ text: "select sleep(?)", values: [5n] }]);
+      const running = connection.run([{ text: "select sleep(?)", values: [300n] }]);
       setImmediate(() => connection.destroy());
       await assert.rejects(running);
       assert.equal(connection.isOpen, false);
+    }),
+  );
+
+  for (const [when, text, count] of [
+    ["while a row is waited for", "select sleep(?)", 300n],
+    ["while nobody takes its rows", longRows, 200_000n],
+  ] as const)
+    test(`a cursor fails when the connection is lost ${when}`, { timeout }, () =>
+      withConnection(async (connection, address) => {
+        const cursor = await connection.cursor({ text, values: [count] });
+        const first = text === longRows ? await cursor.next(1) : undefined;
+        const next = cursor.next(300_000);
+        const [[id]] = (await administer(
+          address,
+          "select id from information_schema.processlist where db = database() and id <> connection_id()",
+        )) as [[number]];
+        await administer(address, `kill connection ${id}`);
+        await assert.rejects(next);
+        assert.equal(first?.length, text === longRows ? 1 : undefined);
+        assert.equal(connection.isOpen, false);
+        await cursor.close();
+      }),
+    );
+
+  test("a cursor on a connection that is gone is refused", () =>
+    withConnection(async (connection) => {
+      connection.destroy();
+      await assert.rejects(connection.cursor({ text: "select ?", values: [1n] }));
     }));
+
+  test(
+    "is ended where the first statement of a transaction is stopped before it is sent",
+    { timeout },
+    () =>
+      withConnection(async (connection) => {
+        const begin = { text: "start transaction", values: [] };
+        const running = connection.run([begin, { text: "select sleep(?)", values: [300n] }]);
+        await connection.cancel();
+        await assert.rejects(running);
+        assert.equal(connection.isOpen, false);
+      }),
+  );
 });
