@@ -20,7 +20,6 @@ export function mysqlOptions({ port, certificate }: Workshop, data: string): str
     "--skip-log-bin",
     "--innodb-flush-log-at-trx-commit=0",
     "--innodb-doublewrite=0",
-    "--innodb-checksum-algorithm=none",
     "--innodb-lru-scan-depth=128",
     "--innodb-buffer-pool-size=64M",
     "--performance-schema=OFF",

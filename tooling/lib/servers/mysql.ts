@@ -41,7 +41,9 @@ function recipe(program: string, workshop: Workshop): Recipe {
   const data = join(workshop.folder, "data");
   const share = join(dirname(program), "../share");
   const home = existsSync(join(share, "english/errmsg.sys")) ? [`--lc-messages-dir=${share}`] : [];
-  const options = [...mysqlOptions(workshop, data), ...home];
+  // MariaDB has no other way than to sum.
+  const unsummed = "--innodb-checksum-algorithm=none";
+  const options = [...mysqlOptions(workshop, data), unsummed, ...home];
   return {
     initialise: [{ program, args: [...options, "--initialize-insecure"] }],
     serve: { program, args: [...options, "--mysqlx=OFF"] },
