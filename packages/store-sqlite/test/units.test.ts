@@ -13,6 +13,11 @@ const all = read("note", { order: [asc("id")], take: ["id"] });
 const byId = read("note", { where: cmp("eq", path("id"), arg(0, t.int)), take: ["id", "text"] });
 const insert = { insert: "note", columns: noteColumns, rows: 0 } as const;
 
+const change = {
+  update: { entity: "note", where: cmp("eq", path("id"), arg(1, t.int)) },
+  set: { text: { to: arg(0, t.text) } },
+} as const;
+
 const writers = ["inline", "worker"] as const;
 
 for (const writer of writers) {
@@ -66,6 +71,46 @@ for (const writer of writers) {
     await second.rollback();
     await first.commit();
     assert.deepEqual(await ids(store, store), [1]);
+  });
+
+  test(`a unit that reads what it edits has the writer, so that nobody changes it in between (${writer})`, async (here) => {
+    const store = await open(here);
+    await write(store, store, 1);
+    const textOf = async (on: Session, options = {}): Promise<unknown> =>
+      (await on.run(compiled(store, byId), [1], options)).rows[0]?.["text"];
+    const first = await store.begin(unit);
+    const second = await store.begin(unit);
+    assert.equal(await textOf(first, { edits: true }), "n1");
+    const waiting = textOf(second, { edits: true });
+    assert.equal(await textOf(await store.begin(unit)), "n1", "who only reads does not wait");
+    await first.run(compiled(store, change), ["changed", 1]);
+    await first.commit();
+    assert.equal(await waiting, "changed");
+    await second.run(compiled(store, change), ["again", 1]);
+    await second.commit();
+  });
+
+  test(`statements that are asked together run in their order, and each has its own answer (${writer})`, async (here) => {
+    const store = await open(here);
+    await write(store, store, 1);
+    const session = await store.begin(unit);
+    const answers = await Promise.allSettled([
+      write(session, store, 2),
+      ids(session, store),
+      write(session, store, 1),
+      write(session, store, 3),
+      ids(session, store),
+      session.commit(),
+    ]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      ["fulfilled", "fulfilled", "rejected", "fulfilled", "fulfilled", "fulfilled"],
+    );
+    assert.equal((answers[2] as PromiseRejectedResult).reason.code, "constraint.unique");
+    assert.deepEqual((answers[1] as PromiseFulfilledResult<unknown>).value, [1, 2]);
+    assert.deepEqual((answers[4] as PromiseFulfilledResult<unknown>).value, [1, 2, 3]);
+    await assert.rejects(ids(session, store), { code: "fault.closed" });
+    assert.deepEqual(await ids(store, store), [1, 2, 3]);
   });
 
   test(`a unit that has read what changed since cannot write (${writer})`, async (here) => {

@@ -80,6 +80,8 @@ export interface ReadOptions extends Caller {
   readonly snapshot?: boolean;
   /** Bound on the rows of a non-streaming read; past it `limit.rows`. Default 10,000. */
   readonly maxRows?: number;
+  /** What is read is tracked: the unit is going to change it. */
+  readonly edits?: boolean;
   readonly withoutFilters?: readonly string[];
 }
 

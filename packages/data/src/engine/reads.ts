@@ -8,7 +8,7 @@ import { readLocally } from "./local.ts";
 import { PlanCache } from "./plan-cache.ts";
 import { expectRunnable } from "./runnable.ts";
 import { type PreparedRead, prepareRead } from "./prepare-read.ts";
-import { expectDefined, shapeKey } from "./request.ts";
+import { expectDefined, shapeKey, signalOf } from "./request.ts";
 import { expectBounded, stitch, type Stitching } from "./stitch.ts";
 import { type PreparedStream, prepareStream, streamRows } from "./stream.ts";
 
@@ -151,7 +151,8 @@ export class Reads {
   }
 }
 
-function runOptionsOf({ signal, maxRows }: ReadOptions): StatementOptions {
+function runOptionsOf({ signal, maxRows, edits }: ReadOptions): StatementOptions {
+  if (edits === true) return { ...signalOf(signal), maxRows: maxRows ?? defaultMaxRows, edits };
   if (signal === undefined) return maxRows === undefined ? defaultRunOptions : { maxRows };
   return { signal, maxRows: maxRows ?? defaultMaxRows };
 }

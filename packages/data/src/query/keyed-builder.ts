@@ -98,7 +98,10 @@ export class KeyedBuilder {
   }
 
   async edit(): Promise<Row> {
-    return this.#runtime.engine.track(this.#table.name, await this.one(), callerOf(this.#options));
+    const options = { ...this.#options, edits: true };
+    const rows = await this.#read(this.#table.fieldNames(), "k", options);
+    const row = rows[0] ?? this.#none();
+    return this.#runtime.engine.track(this.#table.name, row, callerOf(this.#options));
   }
 
   async link(
@@ -223,7 +226,11 @@ export class KeyedBuilder {
     return { type: field.operand };
   }
 
-  async #read(fields: readonly string[], mark: string): Promise<readonly Row[]> {
+  async #read(
+    fields: readonly string[],
+    mark: string,
+    options: ReadOptions = this.#options,
+  ): Promise<readonly Row[]> {
     const table = this.#table;
     const plan = (): Read => ({
       from: { entity: table.name },
@@ -235,7 +242,7 @@ export class KeyedBuilder {
       key: `${table.name}!${mark}`,
       args: this.#key,
       plan,
-      options: this.#options,
+      options,
     });
     return rows;
   }

@@ -72,6 +72,11 @@ export interface StatementOptions {
   readonly timeoutMs?: number;
   /** A read may stop one row past this bound; whoever asked for it refuses the result with `limit.rows`. */
   readonly maxRows?: number;
+  /**
+   * The records are read to be changed in the same unit: a store with one writer takes it now, so that nobody changes them in between.
+   * Default false.
+   */
+  readonly edits?: boolean;
 }
 
 /** A unit that is open. Its statements run one after another; the first error dooms it. */

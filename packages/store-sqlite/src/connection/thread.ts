@@ -13,7 +13,13 @@ import type {
   WriteJob,
   WriteReply,
 } from "./job.ts";
-import { type Call, type PackedError, type Response, unpackError } from "./messages.ts";
+import {
+  type Call,
+  type PackedError,
+  type Request,
+  type Response,
+  unpackError,
+} from "./messages.ts";
 
 interface Waiting {
   readonly resolve: (value: never) => void;
@@ -26,6 +32,8 @@ interface Waiting {
  */
 export class Thread {
   #started: Worker | undefined;
+  /** Requests that go in one message. */
+  #leaving: Request[] = [];
   readonly #waiting = new Map<number, Waiting>();
   #ids = 0;
   #lanes = 0;
@@ -56,7 +64,9 @@ export class Thread {
     const worker = (this.#started ??= this.#start());
     this.#waiting.set(id, { resolve, reject });
     if (this.#waiting.size === 1) worker.ref();
-    worker.postMessage({ ...call, id, lane });
+    // A message costs more than a short statement: what is asked before this turn of the loop ends goes together.
+    if (this.#leaving.length === 0) process.nextTick(() => this.#send(worker));
+    this.#leaving.push({ ...call, id, lane });
     return promise;
   }
 
@@ -69,10 +79,18 @@ export class Thread {
     const threads = process.getBuiltinModule("node:worker_threads");
     const worker = new threads.Worker(script, { name: "wervel-sqlite", ...compiledBefore() });
     worker.unref();
-    worker.on("message", (response: Response) => this.#answer(response));
+    worker.on("message", (responses: readonly Response[]) => {
+      for (const response of responses) this.#answer(response);
+    });
     worker.on("error", (error) => this.#fail(error as Error));
     worker.on("exit", () => this.#fail(new Error("The worker thread has ended.")));
     return worker;
+  }
+
+  #send(worker: Worker): void {
+    const requests = this.#leaving;
+    this.#leaving = [];
+    worker.postMessage(requests);
   }
 
   #answer({ id, value, error }: Response): void {

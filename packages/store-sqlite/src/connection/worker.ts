@@ -2,7 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { Connection } from "./connection.ts";
 import type { Cursor } from "./job.ts";
 import { packError } from "./messages.ts";
-import type { Request } from "./messages.ts";
+import type { Request, Response } from "./messages.ts";
 
 // The far end of a WorkerLane: runs requests in the order in which they come. What it imports is loaded anew in each thread, so the value
 // functions come from their own door.
@@ -10,13 +10,24 @@ const port = parentPort!;
 const connections = new Map<number, Connection>();
 const cursors = new Map<number, Cursor>();
 
-port.on("message", (request: Request) => {
-  try {
-    port.postMessage({ id: request.id, value: handle(request) });
-  } catch (error) {
-    port.postMessage({ id: request.id, error: packError(error) });
+port.on("message", (requests: readonly Request[]) => {
+  let answers: Response[] = [];
+  for (const [i, request] of requests.entries()) {
+    answers.push(answerTo(request));
+    // Whoever uses one connection waits for all that it was asked; nobody waits for what another asked.
+    if (requests[i + 1]?.lane === request.lane) continue;
+    port.postMessage(answers);
+    answers = [];
   }
 });
+
+function answerTo(request: Request): Response {
+  try {
+    return { id: request.id, value: handle(request) };
+  } catch (error) {
+    return { id: request.id, error: packError(error) };
+  }
+}
 
 function handle(request: Request): unknown {
   const { lane, id } = request;

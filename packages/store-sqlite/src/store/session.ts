@@ -11,8 +11,8 @@ import {
   type UnitOptions,
   type WriterQueue,
 } from "@wervel/data";
-import type { SqlCompiled, SqlWrite } from "@wervel/sql";
-import type { Lane } from "../connection/job.ts";
+import type { SqlCompiled, SqlRead, SqlWrite } from "@wervel/sql";
+import type { Answer, Lane } from "../connection/job.ts";
 import type { ErrorMap } from "./errors.ts";
 import { queryOf, writeJobOf, writeResultOf } from "./jobs.ts";
 import type { WriterLanes } from "./lanes.ts";
@@ -29,16 +29,18 @@ interface SessionParts {
 }
 
 /**
- * A unit on a connection of its own. It reads one snapshot, and owns the writer from its first write to its end; when the database has
- * moved on between its first read and its first write the write answers `conflict.retryable`.
+ * A unit on a connection of its own. It reads one snapshot, and owns the writer from its first write, or its first read of what it edits, to
+ * its end; when the database has moved on between its first read and its first write the write answers `conflict.retryable`.
  */
 export class SqliteSession implements Session {
   readonly #parts: SessionParts;
   #lane: Lane | undefined;
   #owns = false;
+  /** The transaction writes already: no statement of it has to wait for somebody else's lock any more. */
+  #isWriter = false;
   #ended = false;
   #savepoints = 0;
-  // Statements of one unit never overlap.
+  // Statements of one unit never overlap: a connection runs what it is given in order.
   #tail: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SessionParts) {
@@ -56,16 +58,9 @@ export class SqliteSession implements Session {
     options: StatementOptions = {},
   ): Promise<Result> {
     const plan = compiled as SqlCompiled;
-    return this.#next(plan.form === "write" ? plan.program.entity : undefined, async () => {
-      if (options.signal?.aborted === true) throw cancelled();
-      if (plan.form === "write") return this.#write(plan, args, options);
-      const lane = await this.#reading();
-      const job = queryOf(plan.statement, args);
-      const rows = await lane.all(
-        options.maxRows === undefined ? job : { ...job, maxRows: options.maxRows },
-      );
-      return plan.decode(rows);
-    });
+    if (plan.form === "write")
+      return this.#given(plan.program.entity, () => this.#write(plan, args, options));
+    return this.#given(undefined, () => this.#read(plan, args, options));
   }
 
   async *stream(
@@ -124,16 +119,32 @@ export class SqliteSession implements Session {
     });
   }
 
+  async #read(
+    plan: SqlRead,
+    args: readonly unknown[],
+    { signal, edits, maxRows }: StatementOptions,
+  ): Promise<Given> {
+    if (signal?.aborted === true) throw cancelled();
+    const query = queryOf(plan.statement, args);
+    const lane = await (edits === true ? this.#own() : this.#reading());
+    const job = maxRows === undefined || plan.limited ? query : { ...query, maxRows };
+    return { answer: later(lane.all(job)).then(plan.decode) };
+  }
+
   async #write(
     plan: SqlWrite,
     args: readonly unknown[],
-    options: StatementOptions,
-  ): Promise<Result> {
+    { signal }: StatementOptions,
+  ): Promise<Given> {
+    if (signal?.aborted === true) throw cancelled();
     const job = writeJobOf(plan, args);
     const lane = await this.#own();
+    if (this.#isWriter)
+      return { answer: later(lane.write(job)).then((reply) => writeResultOf(plan, reply)) };
     const { waitMs } = this.#parts.options;
-    const reply = await withPatience({ waitMs, signal: options.signal }, () => lane.write(job));
-    return writeResultOf(plan, reply);
+    const reply = await withPatience({ waitMs, signal }, () => lane.write(job));
+    this.#isWriter = true;
+    return { answer: Promise.resolve(writeResultOf(plan, reply)) };
   }
 
   async #reading(): Promise<Lane> {
@@ -158,6 +169,7 @@ export class SqliteSession implements Session {
       throw error;
     }
     this.#lane = lane;
+    this.#isWriter = true;
     return lane;
   }
 
@@ -174,6 +186,16 @@ export class SqliteSession implements Session {
         this.#owns = false;
       }
     });
+  }
+
+  /** The next statement follows when the connection has this one, not when it has been answered: so many go to another thread at once. */
+  async #given(entity: string | undefined, give: () => Promise<Given>): Promise<Result> {
+    const { answer } = await this.#next(entity, give);
+    try {
+      return await answer;
+    } catch (error) {
+      throw this.#parts.errors.map(error, entity);
+    }
   }
 
   #next<T>(entity: string | undefined, work: () => Promise<T>): Promise<T> {
@@ -194,6 +216,16 @@ export class SqliteSession implements Session {
       throw this.#parts.errors.map(error, entity);
     }
   }
+}
+
+/** A statement that a connection has. */
+interface Given {
+  readonly answer: Promise<Result>;
+}
+
+/** The answer of this thread, or of another, as a promise. */
+async function later<T>(answer: Answer<T>): Promise<T> {
+  return answer;
 }
 
 // SQLite ends a transaction by itself on a full disk; ending it again is no error of ours.
