@@ -4,12 +4,14 @@ import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
+import { root } from "../lib/workspace.ts";
 
+const preload = "./tooling/kept-sources.js";
 let folder: string;
 
 before(() => {
-  folder = mkdtempSync(join(tmpdir(), "compiled-"));
-  cpSync(join(import.meta.dirname, "../compiled.js"), join(folder, "compiled.js"));
+  folder = mkdtempSync(join(tmpdir(), "kept-sources-"));
+  cpSync(join(root, preload), join(folder, preload));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
 });
 
@@ -65,7 +67,7 @@ test("names the line of a source in the trace of an error", () => {
 });
 
 function run(): { readonly output: string; readonly errors: string } {
-  const { stdout, stderr } = spawnSync(process.execPath, ["--import", "./compiled.js", "app.ts"], {
+  const { stdout, stderr } = spawnSync(process.execPath, ["--import", preload, "app.ts"], {
     cwd: folder,
     encoding: "utf8",
   });
