@@ -37,7 +37,8 @@ describe("by declared indexes alone", { skip: whyNot ?? false }, () => {
   const mayRefuse = new Set(["index"]);
 
   test("random reads are answered like the interpreter answers, or refused for want of an index", async (here) => {
-    const count = Number(process.env["PLANS"] ?? 2000);
+    // The store itself is held to 5,000 elsewhere: these differ in what leads to the records alone.
+    const count = Number(process.env["PLANS"] ?? 300);
     const report = await comparePlans(store, {
       count,
       seed: Number(process.env["SEED"] ?? 5),
@@ -49,7 +50,7 @@ describe("by declared indexes alone", { skip: whyNot ?? false }, () => {
   });
 
   test("random writes leave what the interpreter's leave, or are refused for want of an index", async (here) => {
-    const report = await compareWrites(store, oracle, { count: 150, seed: 5, mayRefuse });
+    const report = await compareWrites(store, oracle, { count: 40, seed: 5, mayRefuse });
     here.diagnostic(`${report.ran} sequences compared, ${report.refused} refused`);
     assert.equal(report.difference, undefined);
   });

@@ -1,4 +1,4 @@
-import { createClient } from "@redis/client";
+import { RedisClient } from "@redis/client";
 import type { StatementOptions } from "@wervel/data";
 import { tooOld } from "../server-version.ts";
 import { deadline } from "./deadline.ts";
@@ -142,10 +142,12 @@ function isUnknownScript(error: unknown): boolean {
 
 type Strategy = (retries: number, cause: Error) => number | Error;
 
+/** Made once: the client's class, with a method for each of its hundreds of commands, would be made again for each address. */
+const clientOf = RedisClient.factory();
+
 function makeClient({ url, connectTimeoutMs, ca }: ConnectionOptions, strategy: Strategy) {
-  return createClient({
+  return clientOf({
     url,
-    RESP: 3,
     disableOfflineQueue: true,
     commandsQueueMaxLength: longestQueue,
     // Every command has a deadline here; the client's own makes a signal for each.

@@ -18,9 +18,10 @@ export async function assertSound(model: ModelDescription, prefix: string): Prom
     for (const shape of shapesOf(model, keys).values()) {
       const names = await namesOf(client, shape.records);
       const indexes = new Map(shape.layouts.map(({ zset }) => [zset, [] as string[]]));
-      for (const name of names) {
+      const records = await Promise.all(names.map((name) => client.hGetAll(name)));
+      for (const [at, name] of names.entries()) {
         known.add(name);
-        const row = rowOf(shape, await client.hGetAll(name));
+        const row = rowOf(shape, records[at]!);
         const id = idOf(shape.key, row)!;
         for (const layout of shape.layouts)
           indexes.get(layout.zset)!.push(...membersOf(layout, shape.key, row, id));

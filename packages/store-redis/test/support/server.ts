@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { after } from "node:test";
-import { createClient } from "@redis/client";
+import { RedisClient } from "@redis/client";
 import { dropDatabase } from "@wervel/store-redis";
 
 /** The server that the tests may use. */
@@ -21,9 +21,11 @@ export function emptyDatabase(suffix = ""): string {
   return prefix;
 }
 
+const clientOf = RedisClient.factory();
+
 /** A client that sees the keys themselves. */
 export async function rawClient() {
-  const client = createClient({ url: redisUrl });
+  const client = clientOf({ url: redisUrl });
   client.on("error", () => undefined);
   return client.connect();
 }
