@@ -231,4 +231,13 @@ describe("errors", needsServer, () => {
     const there = await administer(`select count(*) from "${schema}".shops`);
     assert.deepEqual(there, [["1"]]);
   });
+
+  test("copying from here is refused, and the connection goes on", async (here) => {
+    const schema = scratchName();
+    const store = await opened(here, model, scratch(undefined, { schema, max: 1 }));
+    await assert.rejects(async () => store.raw!(raw(`copy "${schema}".shops from stdin`)), {
+      store: "postgres",
+    });
+    assert.deepEqual((await run(store, [read("shop"), []])).rows, []);
+  });
 });

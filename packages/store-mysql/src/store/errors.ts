@@ -224,6 +224,13 @@ function fault(cause: DriverError, entity: string | undefined): DataError {
         cause,
         about,
       );
+    case 1461:
+      return made(
+        "fault.throttled",
+        `The server keeps no more prepared statements: ${cause.message}.`,
+        cause,
+        { ...about, help: "Raise max_prepared_stmt_count on the server." },
+      );
     case 1044:
     case 1045:
     case 1142:

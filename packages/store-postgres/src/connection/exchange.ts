@@ -116,8 +116,10 @@ export class Exchange {
     else this.#reject(this.#failure);
   }
 
-  handleCopyInResponse(connection: { sendCopyFail(message: string): void }): void {
+  // While it waits for data the server passes over the end of the exchange: it is said again.
+  handleCopyInResponse(connection: { sendCopyFail(message: string): void; sync(): void }): void {
     connection.sendCopyFail("Copying from the client is not done here.");
+    connection.sync();
   }
 
   handleCopyData(): void {}
