@@ -1,4 +1,4 @@
-import type { StoreSource } from "wervel";
+import { type StoreSource, WervelError } from "wervel";
 import { sqlite } from "@wervel/store-sqlite";
 import { type ConduitSettings, databaseFile } from "./settings.ts";
 
@@ -18,6 +18,12 @@ export async function conduitStore(settings: ConduitSettings): Promise<StoreSour
     case "rediss":
       return (await import("@wervel/store-redis")).redis(url!);
     default:
-      throw new Error("DATABASE_URL begins with postgres:, mysql:, mariadb:, redis: or rediss:.");
+      throw new WervelError(
+        "CONDUIT_DATABASE_URL",
+        "DATABASE_URL names no server that Conduit knows.",
+        {
+          help: "Begin it with postgres:, mysql:, mariadb:, redis: or rediss:, or leave it away: then the data is in a file.",
+        },
+      );
   }
 }

@@ -216,7 +216,8 @@ const mistakes: readonly (readonly [
   says: RegExp,
 ])[] = [
   ["no source", ["--to", "app"], 2, /required option '--from/],
-  ["an address of nothing", ["--from", "ftp://x", "--to", "app"], 1, /WERVEL_CLI_STORE/],
+  ["an address of nothing", ["--from", "ftp://x", "--to", "app"], 1, /WERVEL_CLI_STORE.*'ftp:'/],
+  ["a file without a store", ["--from", "shop.db", "--to", "app"], 1, /An address begins with/],
   ["an unknown entity", ["ghost", "--from", "app", "--to", "app"], 1, /no entity ghost/],
   ["a batch of nothing", ["--from", "app", "--to", "app", "--batch", "0"], 2, /whole number/],
   [

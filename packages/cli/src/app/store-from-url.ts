@@ -36,15 +36,20 @@ export async function storeFromUrl(
   appFile: string,
 ): Promise<StoreSource> {
   if (url === "app") return store.source;
-  const scheme = /^([a-z]+):/.exec(url)?.[1] ?? "";
+  // What has no scheme is not repeated: it may hold a password.
+  const scheme = /^([a-z]+):/.exec(url)?.[1];
+  if (scheme === undefined) throw addressError("An address begins with the kind of its store.");
   const found = Object.hasOwn(packages, scheme) ? packages[scheme] : undefined;
   if (found === undefined)
-    throw storeError(`'${scheme}:' names no store that can be moved from or to.`, {
-      help: `Write one of ${Object.keys(packages).join(", ")}, or app.`,
-    });
+    throw addressError(`'${scheme}:' names no store that can be moved from or to.`);
   const loaded = await load(found, appFile);
   const create = loaded[found.create] as (where: string) => StoreSource;
   return create(scheme === "sqlite" ? url.slice("sqlite:".length) : url);
+}
+
+function addressError(message: string): WervelError {
+  const kinds = Object.keys(packages).map((kind) => `${kind}:`);
+  return storeError(message, { help: `Begin it with one of ${kinds.join(", ")}, or write app.` });
 }
 
 async function load({ name }: StorePackage, appFile: string): Promise<Record<string, unknown>> {

@@ -24,3 +24,11 @@ for (const given of [0, -1, 1.5, NaN, 513])
   test(`${given} workers are refused`, () => {
     assert.throws(() => countWorkers(undefined, given), { code: "WERVEL_HOST_WORKERS" });
   });
+
+for (const set of ["four", "0", "-1", "1.5", "1e2", "0x10", "513", ""])
+  test(`the setting "${set}" is refused and named`, () => {
+    assert.throws(() => countWorkers(set), {
+      code: "WERVEL_HOST_WORKERS",
+      message: `WORKERS cannot be "${set}".`,
+    });
+  });

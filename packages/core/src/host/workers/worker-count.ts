@@ -8,7 +8,7 @@ export type WorkerCount = "auto" | number;
 /** `WORKERS`, or the flag `--workers`. */
 export class HostSettings extends Settings("", {
   /** `auto`, or from 1 to 512. Default: what `run` was given, else 1. */
-  workers: text({ pattern: /^(?:auto|[1-9][0-9]{0,2})$/ }).optional(),
+  workers: text().optional(),
 }) {}
 
 const most = 512;
@@ -20,11 +20,13 @@ const most = 512;
  * @throws WERVEL_HOST_WORKERS for a number that cannot be, or more than one where the runtime has no way to share an address.
  */
 export function countWorkers(set: string | undefined, given: WorkerCount = 1): number {
-  const chosen = set === undefined || set === "auto" ? (set ?? given) : Number(set);
+  const chosen = set === undefined ? given : chosenBy(set);
   const count = chosen === "auto" ? availableParallelism() : chosen;
   if (!Number.isSafeInteger(count) || count < 1 || count > most)
     throw workersError(
-      `An app cannot run with ${String(chosen)} workers.`,
+      set === undefined
+        ? `An app cannot run with ${String(given)} workers.`
+        : `WORKERS cannot be ${JSON.stringify(set)}.`,
       `Write WORKERS=auto or a whole number from 1 to ${most}.`,
     );
   if (count > 1 && !isNode())
@@ -33,6 +35,11 @@ export function countWorkers(set: string | undefined, given: WorkerCount = 1): n
       "Start several processes on ports of their own behind a proxy, or run the app on Node.",
     );
   return count;
+}
+
+function chosenBy(set: string): WorkerCount {
+  if (set === "auto") return set;
+  return /^[1-9][0-9]{0,2}$/.test(set) ? Number(set) : NaN;
 }
 
 function isNode(): boolean {
