@@ -44,15 +44,16 @@ for (const { title, notRun, address } of chosen)
       const workers = [worker(at, orders, said), worker(at, orders, said)];
       t.after(() => workers.forEach(({ child }) => child.kill("SIGKILL")));
       for (let kill = 0; kill < kills; kill++) {
-        const victim = workers[kill % 2]!;
+        const victim = workers.shift()!;
         await victim.says(5 + Math.floor(random() * 40));
         victim.child.kill("SIGKILL");
         await victim.ended;
-        workers[kill % 2] = worker(at, orders, said);
+        // After the last one the other process takes over what was begun.
+        if (kill + 1 < kills) workers.push(worker(at, orders, said));
       }
       await Promise.all(workers.map(({ says }) => says(10)));
       for (const { child } of workers) child.stdin!.write("finish\n");
-      assert.deepEqual(await Promise.all(workers.map(({ ended }) => ended)), [0, 0]);
+      assert.deepEqual(await Promise.all(workers.map(({ ended }) => ended)), [0]);
 
       const stored = new Map((await db.order.allowScan().all()).map((row) => [row.id, row]));
       let steps = 0;

@@ -10,8 +10,11 @@ import { fileURLToPath } from "node:url";
 import { fixedClock, sequentialIds } from "@wervel/core";
 import { openDatabase } from "@wervel/data";
 import { sqlite } from "@wervel/store-sqlite";
-import { Till } from "./support/till.ts";
+import { testHost } from "@wervel/testing";
+import { Till, tillApp } from "./support/till.ts";
 
+/** Where the clock of a test host begins. */
+const midnight = "2026-01-01T00:00:00Z";
 const program = fileURLToPath(new URL("./support/till-process.ts", import.meta.url));
 
 interface Process {
@@ -19,9 +22,9 @@ interface Process {
   readonly url: string;
 }
 
-async function start(file: string, moment: string, now: string): Promise<Process> {
-  const child = spawn(process.execPath, [program, file, moment, now], {
-    stdio: ["pipe", "pipe", "inherit"],
+async function start(file: string, moment: string): Promise<Process> {
+  const child = spawn(process.execPath, [program, file, moment, midnight], {
+    stdio: ["ignore", "pipe", "inherit"],
   });
   const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   return { child, url };
@@ -41,17 +44,14 @@ async function payments(file: string): Promise<number> {
   return new Till({ runtime: opened.runtime }).payment.allowScan().count();
 }
 
-const noon = "2026-01-01T12:00:00Z";
-const late = "2026-01-01T12:01:00Z";
-
 const killed = [
   {
     what: "after the commit and before the reply has its kept reply afterwards",
     moment: "committed",
     left: 1,
     repeated: [
-      { now: noon, status: 201, replayed: "true" },
-      { now: late, status: 201, replayed: "true" },
+      { after: "0s", status: 201, replayed: "true" },
+      { after: "1m", status: 201, replayed: "true" },
     ],
   },
   {
@@ -59,37 +59,32 @@ const killed = [
     moment: "working",
     left: 0,
     repeated: [
-      { now: noon, status: 409, replayed: null },
-      { now: late, status: 201, replayed: null },
-      { now: late, status: 201, replayed: "true" },
+      { after: "0s", status: 409, replayed: null },
+      { after: "1m", status: 201, replayed: null },
+      { after: "0s", status: 201, replayed: "true" },
     ],
   },
-];
+] as const;
 
 for (const { what, moment, left, repeated } of killed)
   test(`a request whose process is killed ${what}`, { timeout: 120_000 }, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), "wervel-keys-"));
-    const children: ChildProcess[] = [];
-    t.after(() => {
-      for (const child of children) child.kill("SIGKILL");
-      rmSync(folder, { recursive: true, force: true });
-    });
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
     const file = join(folder, "db.sqlite");
-    const victim = await start(file, moment, noon);
-    children.push(victim.child);
+    const victim = await start(file, moment);
+    t.after(() => victim.child.kill("SIGKILL"));
     const ended = once(victim.child, "exit");
     await assert.rejects(pay(victim.url));
     assert.deepEqual(await ended, [null, "SIGKILL"]);
     assert.equal(await payments(file), left);
-    for (const { now, status, replayed } of repeated) {
-      const next = await start(file, "never", now);
-      children.push(next.child);
-      const reply = await pay(next.url);
+    await using host = await testHost(tillApp().store(Till, sqlite(file)), (t) => t, {
+      socket: true,
+    });
+    for (const { after, status, replayed } of repeated) {
+      host.clock.advance(after);
+      const reply = await pay(host.url!);
       assert.equal(reply.status, status);
       assert.equal(reply.headers.get("idempotency-replayed"), replayed);
-      const closed = once(next.child, "exit");
-      next.child.stdin!.end();
-      assert.deepEqual(await closed, [0, null]);
     }
     assert.equal(await payments(file), 1);
   });

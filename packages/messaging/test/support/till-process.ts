@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline";
 import { Clock, fixedClock } from "@wervel/core";
 import { HttpStage } from "@wervel/http";
 import { sqlite } from "@wervel/store-sqlite";
@@ -8,14 +7,11 @@ import { Till, tillApp } from "./till.ts";
 const [, , file, moment, now] = process.argv;
 
 const die = (): void => void process.kill(process.pid, "SIGKILL");
-const watched = moment === "never" ? {} : { [moment!]: die };
-const app = tillApp(watched).store(Till, sqlite(file!)).value(Clock, fixedClock(now!));
+const app = tillApp({ [moment!]: die })
+  .store(Till, sqlite(file!))
+  .value(Clock, fixedClock(now!));
 const settings = { env: { LOG_LEVEL: "silent" }, argv: [], file: false } as const;
 const host = await app.start({ environment: "test", settings });
 const stage = host.stage(HttpStage) as HttpStage;
 const { address } = await stage.listen({ host: "127.0.0.1", port: 0 });
 process.stdout.write(`${"url" in address ? address.url : address.path}\n`);
-createInterface({ input: process.stdin }).once(
-  "close",
-  () => void host.stop().then(() => process.exit(0)),
-);
