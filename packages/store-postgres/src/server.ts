@@ -24,6 +24,6 @@ export function postgresServer(options: ResolvedOptions, errors: ErrorMap): SqlS
       `begin${levels[isolation]}${readOnly ? " read only" : ""}`,
     ],
     error: (cause, entity) => errors.map(cause, entity),
-    refusedChange: (cause) => (cause as { readonly code?: string }).code === "25006",
+    refusedChange: (cause) => (cause as { readonly code?: string } | undefined)?.code === "25006",
   };
 }

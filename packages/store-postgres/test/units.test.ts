@@ -131,10 +131,11 @@ describe("units", needsServer, () => {
   test("a statement that takes too long is ended on the server", async (here) => {
     const store = await opened(here, undefined, scratch(undefined, { timeoutMs: 100 }));
     const mark = `/* ${Math.random()} */`;
-    await assert.rejects(async () => store.raw!(raw(`select pg_sleep(60) ${mark}`)), {
-      code: "fault.timeout",
-      outcome: "none",
-    });
+    for (const readOnly of [false, true])
+      await assert.rejects(async () => store.raw!(raw(`select pg_sleep(60) ${mark}`, readOnly)), {
+        code: "fault.timeout",
+        outcome: "none",
+      });
     const left = await administer(
       `select 1 from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like '%${mark}%'`,
     );
