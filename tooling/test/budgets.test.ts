@@ -10,11 +10,12 @@ const instantiationsPerEntity = 1_900;
 
 const controllers = 20;
 const wervel = measureSynthetic({ entities: 0, controllers });
-const costs = [10, 100, 500].map((entities) => {
+// Of 500 `node tooling/synthetic.ts` tells: what grows with the model shows at 200.
+const costs = [10, 100, 200].map((entities) => {
   const cost = measureSynthetic({ entities, controllers });
   return { ...cost, entities, instantiations: cost.instantiations - wervel.instantiations };
 });
-const [ten, hundred, fiveHundred] = costs as [Cost, Cost, Cost];
+const [ten, hundred, twoHundred] = costs as [Cost, Cost, Cost];
 type Cost = (typeof costs)[number];
 
 for (const { entities, errors } of costs)
@@ -33,7 +34,7 @@ suite("an app of 100 entities and 200 routes", () => {
 suite("one more entity", () => {
   for (const [smaller, larger] of [
     [ten, hundred],
-    [hundred, fiveHundred],
+    [hundred, twoHundred],
   ] as const) {
     test(`costs the same from ${smaller.entities} entities to ${larger.entities}`, (t) => {
       const each =
