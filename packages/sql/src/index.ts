@@ -14,7 +14,13 @@ export {
   rowDecoder,
   type Shape,
 } from "./decode.ts";
-export { type TableFacts, tableDrift } from "./drift.ts";
+export {
+  renderedStep,
+  type StepNature,
+  type StepOf,
+  type TableFacts,
+  tableDrift,
+} from "./schema.ts";
 export type { Encoder, SqlText } from "./parameters.ts";
 export type { SqlScript, Steps } from "./script/script.ts";
 export { listText } from "./lists.ts";

@@ -6,6 +6,7 @@ import type {
   TableSnapshot,
 } from "@wervel/data";
 import { fold, renamedColumn, tableOf } from "@wervel/data";
+import { renderedStep, type StepOf } from "@wervel/sql";
 import { elementTable, made, quote } from "../dialect/names.ts";
 import { converted, narrows } from "./converted.ts";
 import { foldText } from "./fold-column.ts";
@@ -18,26 +19,17 @@ import {
   triggerNames,
 } from "./ddl.ts";
 
-type Of<Key extends string> = Step extends infer One
-  ? One extends Record<Key, infer Body>
-    ? Body
-    : never
-  : never;
-
-interface Nature {
-  readonly reversible?: boolean;
-  readonly lossy?: boolean;
-  readonly locks?: RenderedStep["locks"];
-}
-
 /** Writes a step in the database's words. `before` is what the database holds. Each text is a statement that commits itself. */
 export function renderStep(ddl: Ddl, step: Step, before: ModelSnapshot): RenderedStep {
   if ("createTable" in step)
-    return rendered(ddl.createTable(step.createTable), { reversible: true });
+    return renderedStep(ddl.createTable(step.createTable), { reversible: true });
   if ("dropTable" in step)
-    return rendered([...dropSides(step.dropTable), `drop table ${quote(step.dropTable.name)}`], {
-      lossy: true,
-    });
+    return renderedStep(
+      [...dropSides(step.dropTable), `drop table ${quote(step.dropTable.name)}`],
+      {
+        lossy: true,
+      },
+    );
   if ("renameTable" in step) return renameTable(ddl, step.renameTable, before);
   if ("addColumn" in step) return addColumn(ddl, step.addColumn, before);
   if ("dropColumn" in step) return dropColumn(step.dropColumn, before);
@@ -46,20 +38,13 @@ export function renderStep(ddl: Ddl, step: Step, before: ModelSnapshot): Rendere
   return changeRules(ddl, step.changeRules, before);
 }
 
-function rendered(
-  text: readonly string[],
-  { reversible = false, lossy = false, locks = "brief" }: Nature,
-): RenderedStep {
-  return { text, reversible, lossy, locks };
-}
-
 function foldedIndex(table: string, column: string): string {
   return quote(made(`${table}_${column}_folded_ix`));
 }
 
 function renameTable(
   ddl: Ddl,
-  { from, to }: Of<"renameTable">,
+  { from, to }: StepOf<"renameTable">,
   before: ModelSnapshot,
 ): RenderedStep {
   const table = tableOf(before, from);
@@ -67,7 +52,7 @@ function renameTable(
   const indexes = Object.values(table.columns)
     .filter(({ folded }) => folded)
     .map(({ name }) => `rename index ${foldedIndex(from, name)} to ${foldedIndex(to, name)}`);
-  return rendered(
+  return renderedStep(
     [
       ...dropSides(table),
       `alter table ${quote(from)} ${[`rename to ${quote(to)}`, ...indexes].join(", ")}`,
@@ -80,7 +65,7 @@ function renameTable(
 
 function addColumn(
   ddl: Ddl,
-  { table: name, column, fill }: Of<"addColumn">,
+  { table: name, column, fill }: StepOf<"addColumn">,
   before: ModelSnapshot,
 ): RenderedStep {
   const table = tableOf(before, name);
@@ -88,7 +73,7 @@ function addColumn(
   const added = column.folded ? [column, shadowColumn(column)] : [column];
   const values = [fill, typeof fill === "string" && column.folded ? fold(fill) : fill];
   const side = { ...grown, columns: { ...grown.columns } };
-  return rendered(
+  return renderedStep(
     [
       ...added.flatMap((one, i) => filledColumn(ddl, name, one, values[i])),
       ...(column.elementIndex ? sidesOf(ddl, side, column) : []),
@@ -113,7 +98,7 @@ function filledColumn(ddl: Ddl, table: string, column: ColumnSnapshot, fill: unk
 }
 
 function dropColumn(
-  { table: name, column }: Of<"dropColumn">,
+  { table: name, column }: StepOf<"dropColumn">,
   before: ModelSnapshot,
 ): RenderedStep {
   const table = tableOf(before, name);
@@ -125,7 +110,7 @@ function dropColumn(
   if (column.folded) indexes.push(made(`${name}_${column.name}_folded_ix`));
   const own = quote(name);
   const columns = [column.name, ...(column.folded ? [shadowColumn(column).name] : [])];
-  return rendered(
+  return renderedStep(
     [
       ...(column.elementIndex ? dropSide(table, column) : []),
       ...references.map((one) => `alter table ${own} drop foreign key ${quote(made(one.name))}`),
@@ -137,7 +122,7 @@ function dropColumn(
 
 function renameColumn(
   ddl: Ddl,
-  { table: name, from, to }: Of<"renameColumn">,
+  { table: name, from, to }: StepOf<"renameColumn">,
   before: ModelSnapshot,
 ): RenderedStep {
   const table = tableOf(before, name);
@@ -151,7 +136,7 @@ function renameColumn(
     changes.push(`rename index ${foldedIndex(name, from)} to ${foldedIndex(name, to)}`);
   // The triggers of a list name its column and its owner's.
   const touched = listColumns(table).length > 0;
-  return rendered(
+  return renderedStep(
     [
       ...(touched ? dropSides(table) : []),
       `alter table ${quote(name)} ${changes.join(", ")}`,
@@ -163,7 +148,7 @@ function renameColumn(
 
 function changeColumn(
   ddl: Ddl,
-  { table: name, from, to, fill }: Of<"changeColumn">,
+  { table: name, from, to, fill }: StepOf<"changeColumn">,
   before: ModelSnapshot,
 ): RenderedStep {
   const table = tableOf(before, name);
@@ -182,7 +167,7 @@ function changeColumn(
       : aside(ddl, name, from, to, conversion, needsFill ? ddl.constant(fill, to.type) : undefined);
   const shadow = changedShadow(ddl, table, from, to);
   const changed = { ...table, columns: { ...table.columns, [to.name]: to } };
-  return rendered(
+  return renderedStep(
     [
       ...(from.elementIndex ? dropSide(table, from) : []),
       ...inPlace,
@@ -247,7 +232,7 @@ function aside(
 
 function changeRules(
   ddl: Ddl,
-  { from: rules, to }: Of<"changeRules">,
+  { from: rules, to }: StepOf<"changeRules">,
   before: ModelSnapshot,
 ): RenderedStep {
   // Columns may have changed in the steps before, and with them what belongs to them.
@@ -267,7 +252,7 @@ function changeRules(
   const lists = (table: TableSnapshot): readonly ColumnSnapshot[] => listColumns(table);
   const newLists = lists(to).filter((one) => !lists(from).some(({ name }) => name === one.name));
   const oldLists = lists(from).filter((one) => !lists(to).some(({ name }) => name === one.name));
-  return rendered(
+  return renderedStep(
     [
       ...oldLists.flatMap((column) => dropSide(from, column)),
       ...dropped.map((one) => `alter table ${own} drop foreign key ${quote(made(one.name))}`),

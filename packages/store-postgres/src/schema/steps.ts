@@ -6,6 +6,7 @@ import type {
   TableSnapshot,
 } from "@wervel/data";
 import { tableOf } from "@wervel/data";
+import { renderedStep, type StepOf } from "@wervel/sql";
 import { columnType } from "../dialect/codec.ts";
 import { foldedText } from "../dialect/folding.ts";
 import { quote, ruleName, shadowName } from "../dialect/names.ts";
@@ -29,10 +30,13 @@ import {
 export function renderStep(name: TableName, step: Step, before: ModelSnapshot): RenderedStep {
   if ("createTable" in step) {
     const { text, later } = createTable(name, step.createTable, (one) => one in before.tables);
-    return rendered([...text, ...later], { reversible: true });
+    return renderedStep([...text, ...later], { reversible: true });
   }
   if ("dropTable" in step)
-    return rendered([`drop table ${name(step.dropTable.name)}`], { lossy: true, locks: "table" });
+    return renderedStep([`drop table ${name(step.dropTable.name)}`], {
+      lossy: true,
+      locks: "table",
+    });
   if ("renameTable" in step) return renameTable(name, step.renameTable, before);
   if ("addColumn" in step) return addColumn(name, step.addColumn, before);
   if ("dropColumn" in step) return dropColumn(name, step.dropColumn);
@@ -41,28 +45,9 @@ export function renderStep(name: TableName, step: Step, before: ModelSnapshot): 
   return changeRules(name, step.changeRules, before);
 }
 
-interface Nature {
-  readonly reversible?: boolean;
-  readonly lossy?: boolean;
-  readonly locks?: RenderedStep["locks"];
-}
-
-function rendered(
-  text: readonly string[],
-  { reversible = false, lossy = false, locks = "brief" }: Nature,
-): RenderedStep {
-  return { text, reversible, lossy, locks };
-}
-
-type Of<Key extends string> = Step extends infer One
-  ? One extends Record<Key, infer Body>
-    ? Body
-    : never
-  : never;
-
 function renameTable(
   name: TableName,
-  { from, to }: Of<"renameTable">,
+  { from, to }: StepOf<"renameTable">,
   before: ModelSnapshot,
 ): RenderedStep {
   const table = tableOf(before, from);
@@ -72,7 +57,7 @@ function renameTable(
       ? [[elementIndex(from, column.name), elementIndex(to, column.name)]]
       : []),
   ]);
-  return rendered(
+  return renderedStep(
     [
       `alter table ${name(from)} rename to ${quote(to)}`,
       `alter table ${name(to)} rename constraint ${quote(keyName(from))} to ${quote(keyName(to))}`,
@@ -84,7 +69,7 @@ function renameTable(
 
 function addColumn(
   name: TableName,
-  { table, column, ...given }: Of<"addColumn">,
+  { table, column, ...given }: StepOf<"addColumn">,
   before: ModelSnapshot,
 ): RenderedStep {
   const alter = `alter table ${name(table)}`;
@@ -100,7 +85,7 @@ function addColumn(
     : texts;
   const old = tableOf(before, table);
   const grown = { ...old, columns: { ...old.columns, [column.name]: column } };
-  return rendered([...added, ...newIndexes(name, old, grown)], {
+  return renderedStep([...added, ...newIndexes(name, old, grown)], {
     reversible: true,
     locks: column.folded || column.elementIndex ? "table" : "brief",
   });
@@ -114,9 +99,9 @@ function newIndexes(name: TableName, from: TableSnapshot, to: TableSnapshot): re
     .map(({ text }) => text);
 }
 
-function dropColumn(name: TableName, { table, column }: Of<"dropColumn">): RenderedStep {
+function dropColumn(name: TableName, { table, column }: StepOf<"dropColumn">): RenderedStep {
   const names = column.folded ? [column.name, shadowName(column.name)] : [column.name];
-  return rendered(
+  return renderedStep(
     names.map((one) => `alter table ${name(table)} drop column ${quote(one)}`),
     { lossy: true },
   );
@@ -124,14 +109,14 @@ function dropColumn(name: TableName, { table, column }: Of<"dropColumn">): Rende
 
 function renameColumn(
   name: TableName,
-  { table, from, to }: Of<"renameColumn">,
+  { table, from, to }: StepOf<"renameColumn">,
   before: ModelSnapshot,
 ): RenderedStep {
   const column = tableOf(before, table).columns[from];
   const alter = `alter table ${name(table)}`;
   const rename = (old: string, now: string): string =>
     `${alter} rename column ${quote(old)} to ${quote(now)}`;
-  return rendered(
+  return renderedStep(
     [
       rename(from, to),
       ...(column?.folded === true
@@ -152,7 +137,7 @@ function renameColumn(
 
 function changeColumn(
   name: TableName,
-  { table, from, to, ...given }: Of<"changeColumn">,
+  { table, from, to, ...given }: StepOf<"changeColumn">,
   before: ModelSnapshot,
 ): RenderedStep {
   const alter = `alter table ${name(table)} alter column`;
@@ -162,7 +147,7 @@ function changeColumn(
   const changed = { ...old, columns: { ...old.columns, [to.name]: to } };
   const kept = new Set(accessories(name, changed).map((one) => one.text));
   const gone = accessories(name, old).filter(({ text }) => !kept.has(text));
-  return rendered(
+  return renderedStep(
     [
       ...gone.map((one) => `drop index ${name(one.name)}`),
       ...(retyped
@@ -220,7 +205,7 @@ function shadow(
 
 function changeRules(
   name: TableName,
-  { from, to }: Of<"changeRules">,
+  { from, to }: StepOf<"changeRules">,
   before: ModelSnapshot,
 ): RenderedStep {
   const alter = `alter table ${name(to.name)}`;
@@ -243,7 +228,7 @@ function changeRules(
   const held = new Set(from.references.map(written));
   const dropped = (reference: TableSnapshot["references"][number]): string =>
     `drop constraint ${quote(ruleName(reference.name))}`;
-  return rendered(
+  return renderedStep(
     [
       ...leaning.map(({ table, reference }) => `alter table ${table} ${dropped(reference)}`),
       ...from.references

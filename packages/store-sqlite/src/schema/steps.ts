@@ -1,6 +1,7 @@
 import type { ModelSnapshot, RenderedStep, Step, TableSnapshot } from "@wervel/data";
 import { quote } from "../dialect/dialect.ts";
 import { renamedColumn, tableOf, withoutColumn } from "@wervel/data";
+import { renderedStep, type StepNature, type StepOf } from "@wervel/sql";
 import { converted, narrows } from "./converted.ts";
 import {
   accessories,
@@ -16,11 +17,15 @@ import {
 
 /** Writes a step in SQLite's words. `before` is what the database holds: a rebuild needs the whole table. */
 export function renderStep(step: Step, before: ModelSnapshot): RenderedStep {
-  if ("createTable" in step) return rendered(createTable(step.createTable), { reversible: true });
+  if ("createTable" in step)
+    return renderedStep(createTable(step.createTable), { reversible: true });
   if ("dropTable" in step)
-    return rendered([...dropSides(step.dropTable), `drop table ${quote(step.dropTable.name)}`], {
-      lossy: true,
-    });
+    return renderedStep(
+      [...dropSides(step.dropTable), `drop table ${quote(step.dropTable.name)}`],
+      {
+        lossy: true,
+      },
+    );
   if ("renameTable" in step) return renameTable(step.renameTable, before);
   if ("addColumn" in step) return addColumn(step.addColumn, before);
   if ("dropColumn" in step) return dropColumn(step.dropColumn, before);
@@ -29,29 +34,10 @@ export function renderStep(step: Step, before: ModelSnapshot): RenderedStep {
   return changeRules(step.changeRules, before);
 }
 
-interface Nature {
-  readonly reversible?: boolean;
-  readonly lossy?: boolean;
-  readonly locks?: RenderedStep["locks"];
-}
-
-function rendered(
-  text: readonly string[],
-  { reversible = false, lossy = false, locks = "brief" }: Nature,
-): RenderedStep {
-  return { text, reversible, lossy, locks };
-}
-
-type Of<Key extends string> = Step extends infer One
-  ? One extends Record<Key, infer Body>
-    ? Body
-    : never
-  : never;
-
-function renameTable({ from, to }: Of<"renameTable">, before: ModelSnapshot): RenderedStep {
+function renameTable({ from, to }: StepOf<"renameTable">, before: ModelSnapshot): RenderedStep {
   const table = tableOf(before, from);
   const renamed = { ...table, name: to };
-  return rendered(
+  return renderedStep(
     [
       ...dropAccessories(table),
       // Only this rename shall reach the references of other tables.
@@ -66,7 +52,7 @@ function renameTable({ from, to }: Of<"renameTable">, before: ModelSnapshot): Re
 }
 
 function addColumn(
-  { table: name, column, fill }: Of<"addColumn">,
+  { table: name, column, fill }: StepOf<"addColumn">,
   before: ModelSnapshot,
 ): RenderedStep {
   const table = tableOf(before, name);
@@ -82,7 +68,7 @@ function addColumn(
     column.type.nullable && fill === undefined
       ? ""
       : ` default ${constantText(fill ?? null, column.type)}`;
-  return rendered(
+  return renderedStep(
     [`alter table ${quote(name)} add column ${columnText(column.name, column.type)}${value}`],
     {
       reversible: true,
@@ -91,7 +77,7 @@ function addColumn(
 }
 
 function dropColumn(
-  { table: name, column }: Of<"dropColumn">,
+  { table: name, column }: StepOf<"dropColumn">,
   before: ModelSnapshot,
 ): RenderedStep {
   const table = tableOf(before, name);
@@ -100,7 +86,7 @@ function dropColumn(
 }
 
 function renameColumn(
-  { table: name, from, to }: Of<"renameColumn">,
+  { table: name, from, to }: StepOf<"renameColumn">,
   before: ModelSnapshot,
 ): RenderedStep {
   const table = tableOf(before, name);
@@ -108,7 +94,7 @@ function renameColumn(
   const names = [[from, to]];
   const column = table.columns[from];
   if (column?.folded === true) names.push([shadowOf(column), shadowOf({ ...column, name: to })]);
-  return rendered(
+  return renderedStep(
     [
       ...dropAccessories(table),
       "pragma legacy_alter_table = off",
@@ -124,7 +110,7 @@ function renameColumn(
 }
 
 function changeColumn(
-  { table: name, from, to, fill }: Of<"changeColumn">,
+  { table: name, from, to, fill }: StepOf<"changeColumn">,
   before: ModelSnapshot,
 ): RenderedStep {
   const table = tableOf(before, name);
@@ -141,14 +127,17 @@ function changeColumn(
   );
 }
 
-function changeRules({ from: rules, to }: Of<"changeRules">, before: ModelSnapshot): RenderedStep {
+function changeRules(
+  { from: rules, to }: StepOf<"changeRules">,
+  before: ModelSnapshot,
+): RenderedStep {
   // The steps before may have added columns, and filled them.
   const held = tableOf(before, to.name).columns;
   const from = { ...rules, columns: { ...rules.columns, ...held } };
   const rebuilt =
     JSON.stringify([from.key, from.references]) !== JSON.stringify([to.key, to.references]);
   if (rebuilt) return rebuild(from, to, {}, { reversible: true });
-  return rendered([...dropAccessories(from), ...accessories(to), ...fillSides(to)], {
+  return renderedStep([...dropAccessories(from), ...accessories(to), ...fillSides(to)], {
     reversible: true,
     locks: "table",
   });
@@ -159,7 +148,7 @@ function rebuild(
   from: TableSnapshot,
   to: TableSnapshot,
   values: Readonly<Record<string, string>>,
-  nature: Nature,
+  nature: StepNature,
 ): RenderedStep {
   const aside = `${to.name}__new`;
   const names: string[] = [];
@@ -174,7 +163,7 @@ function rebuild(
     names.push(quote(shadowOf(column)));
     sources.push(`wervel_fold(${value})`);
   }
-  return rendered(
+  return renderedStep(
     [
       ...dropSides(from),
       tableText(to, aside),
