@@ -33,7 +33,8 @@ export interface Migrations {
 /**
  * Turns what is declared into what a comparison with a database needs.
  *
- * @throws WERVEL_MODEL_MIGRATION for a name that the model does not have, or two that are said to have been the same.
+ * @throws WERVEL_MODEL_MIGRATION for a name that the model does not have, two that are said to have been the same, or one that is said to
+ *   have been another which is there beside it and shall go.
  */
 export function hintsOf(
   model: ModelDescription,
@@ -56,6 +57,7 @@ export function hintsOf(
     from?.tables,
     renamesOf(({ isField }) => !isField),
     isDone,
+    (name) => Object.values(model.entities).some(({ table }) => table === name),
   );
   const before = new Map([...tables].map(([old, now]) => [now, old]));
   const hints = {
@@ -68,6 +70,7 @@ export function hintsOf(
       own(from?.tables, before.get(entity.table) ?? entity.table)?.columns,
       renamesOf((one) => one.isField && one.entity === entity),
       isDone,
+      (name) => Object.values(entity.fields).some(({ column }) => column === name),
     );
     if (columns.size > 0) hints.renamedColumns[entity.table] = Object.fromEntries(columns);
   }
