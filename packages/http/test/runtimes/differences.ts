@@ -172,8 +172,7 @@ export const bunDifferences: readonly Difference[] = [
     because: "One process serves an app: `WORKERS` above 1 is refused.",
     tests: {
       "workers/workers.test.ts": [
-        "every worker answers at one address, and one speaks for all",
-        "what one worker tells, all others hear",
+        "every worker answers at one address, and one speaks for all, and what one tells, all others hear",
         "a request in work is answered when the app is stopped",
         "no request fails while the app stops, where clients leave when they are asked to",
         "a worker that is killed takes nothing along but what it had in work, and is replaced",

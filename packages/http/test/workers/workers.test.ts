@@ -12,44 +12,42 @@ const options = {
   skip: process.platform === "win32" && "Windows has no signals to catch",
 };
 
-test("every worker answers at one address, and one speaks for all", options, async (here) => {
-  const team = new Team(here, [], { WORKERS: "3" });
-  const url = await team.url();
-  const pids = await askAll(url, 3);
-  assert.equal(new Set(pids.values()).size, 3);
-  assert.ok(![...pids.values()].includes(team.child.pid!));
-  const said = team.lines.map(({ message, worker }) => `${worker ?? "-"} ${message}`);
-  assert.equal(said.filter((line) => line.endsWith("first start")).length, 1);
-  assert.deepEqual(
-    said.filter((line) => /started|listening/.test(line)),
-    ["1 listening", "1 started", "- workers started"],
-  );
-  assert.ok(said.some((line) => line.startsWith("1 security: each of 3 processes counts")));
-  team.child.kill("SIGTERM");
-  assert.deepEqual(await team.exit, [0, null]);
-  assert.deepEqual(
-    team.lines
-      .filter(({ message }) => message === "stopped")
-      .map(({ worker }) => String(worker))
-      .toSorted(),
-    ["1", "2", "3"],
-  );
-});
-
-test("what one worker tells, all others hear", options, async (here) => {
-  const team = new Team(here, [], { WORKERS: "3" });
-  const url = await team.url();
-  assert.equal((await ask(`${url}/tell`)).status, 200);
-  for (let heard = new Map<number, number>(); ; await delay(20)) {
-    const { text } = await ask(`${url}/heard`);
-    const { id, heard: sum } = JSON.parse(text) as { id: number; heard: number };
-    heard.set(id, sum);
-    assert.ok(sum === 0 || sum === 2);
-    if (heard.size === 3 && [...heard.values()].filter((times) => times === 2).length === 2) break;
-  }
-  team.child.kill("SIGTERM");
-  assert.deepEqual(await team.exit, [0, null]);
-});
+test(
+  "every worker answers at one address, and one speaks for all, and what one tells, all others hear",
+  options,
+  async (here) => {
+    const team = new Team(here, [], { WORKERS: "3" });
+    const url = await team.url();
+    const pids = await askAll(url, 3);
+    assert.equal(new Set(pids.values()).size, 3);
+    assert.ok(![...pids.values()].includes(team.child.pid!));
+    const said = team.lines.map(({ message, worker }) => `${worker ?? "-"} ${message}`);
+    assert.equal(said.filter((line) => line.endsWith("first start")).length, 1);
+    assert.deepEqual(
+      said.filter((line) => /started|listening/.test(line)),
+      ["1 listening", "1 started", "- workers started"],
+    );
+    assert.ok(said.some((line) => line.startsWith("1 security: each of 3 processes counts")));
+    assert.equal((await ask(`${url}/tell`)).status, 200);
+    for (let heard = new Map<number, number>(); ; await delay(20)) {
+      const { text } = await ask(`${url}/heard`);
+      const { id, heard: sum } = JSON.parse(text) as { id: number; heard: number };
+      heard.set(id, sum);
+      assert.ok(sum === 0 || sum === 2);
+      if (heard.size === 3 && [...heard.values()].filter((times) => times === 2).length === 2)
+        break;
+    }
+    team.child.kill("SIGTERM");
+    assert.deepEqual(await team.exit, [0, null]);
+    assert.deepEqual(
+      team.lines
+        .filter(({ message }) => message === "stopped")
+        .map(({ worker }) => String(worker))
+        .toSorted(),
+      ["1", "2", "3"],
+    );
+  },
+);
 
 test("a request in work is answered when the app is stopped", options, async (here) => {
   const team = new Team(here);
@@ -173,12 +171,11 @@ test("an app that waits for a worker stops at once", options, async (here) => {
   assert.doesNotMatch(team.errors, /WERVEL_HOST_WORKER_LOST/);
 });
 
-for (const workers of ["0", "many", "-1", "1.5", "513"])
-  test(`WORKERS=${workers} is refused`, options, async (here) => {
-    const team = new Team(here, [], { WORKERS: workers });
-    assert.deepEqual(await team.exit, [1, null]);
-    assert.match(team.errors, /WERVEL_SETTINGS_VALUE|WERVEL_HOST_WORKERS/);
-  });
+test("a number of workers that cannot be is refused", options, async (here) => {
+  const team = new Team(here, [], { WORKERS: "513" });
+  assert.deepEqual(await team.exit, [1, null]);
+  assert.match(team.errors, /WERVEL_HOST_WORKERS/);
+});
 
 test("the setting goes before what the program says", options, async (here) => {
   const team = new Team(here, [], { WORKERS: "1" });
