@@ -23,8 +23,8 @@ export const mutated: Claim = {
     const seen = new Seen();
     const before = await conduit.server.probe();
     const counts = {
-      contracts: amount(effort, wanted.contracts, 250),
-      bytes: amount(effort, wanted.bytes, 50),
+      contracts: amount(effort, wanted.contracts, 120),
+      bytes: amount(effort, wanted.bytes, 30),
     };
     await askContracts(conduit, effort, counts.contracts, seen);
     await sendBytes(conduit, effort, counts.bytes, seen);
