@@ -4,26 +4,7 @@ import { type EventDatabase, EventDatabases, EventHandlers } from "../handler/ev
 import type { Route } from "./attempts.ts";
 import type { Courier, CourierOptions } from "./courier.ts";
 import { EventSettings } from "./event-settings.ts";
-
-/** What waits in the outboxes of an app. */
-export interface EventStatus {
-  /** Events that are not delivered to all of their handlers. */
-  readonly waiting: number;
-  /** Milliseconds since the oldest of them happened; `null` where there is none. */
-  readonly oldestMs: number | null;
-  /** Events that were given up. */
-  readonly dead: number;
-  /** Of the events that wait, those that have no handler in this process. */
-  readonly unhandled: readonly UnhandledEvents[];
-}
-
-/** Events that wait for a process that has a handler for them. */
-export interface UnhandledEvents {
-  /** The name of the database's class, with that of the store where it has several. */
-  readonly database: string;
-  readonly name: string;
-  readonly waiting: number;
-}
+import type { EventStatus, UnhandledEvents } from "./event-status.ts";
 
 /** The outbox of one store of an app's databases. */
 export interface AppOutbox {
@@ -121,21 +102,9 @@ export class EventRelay extends Service(
 
   /** Counts what waits and what was given up. */
   async status(): Promise<EventStatus> {
-    const each = await Promise.all(
-      this.outboxes.map(async ({ store: { records } }) => ({
-        waiting: await records.outboxEvent.allowScan().count(),
-        oldest: await oldestIn(records),
-        dead: await records.outboxDeadLetter.allowScan().count(),
-      })),
-    );
-    const times = each.flatMap(({ oldest }) => (oldest === undefined ? [] : [oldest.getTime()]));
-    const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-    return {
-      waiting: sum(each.map(({ waiting }) => waiting)),
-      oldestMs: times.length === 0 ? null : Math.max(0, this.clock.ms() - Math.min(...times)),
-      dead: sum(each.map(({ dead }) => dead)),
-      unhandled: await this.#unhandled(),
-    };
+    const { statusOf } = await import("./event-status.ts");
+    const stores = this.outboxes.map(({ store }) => store);
+    return statusOf(stores, await this.#unhandled(), this.clock.ms());
   }
 
   async #unhandled(): Promise<readonly UnhandledEvents[]> {
@@ -222,6 +191,7 @@ export class EventRelay extends Service(
 
   /** Forgets what handlers have done long ago: nobody can come late with it, for the events themselves are gone. */
   async #sweep(now: number): Promise<void> {
+    const { oldestIn } = await import("./event-status.ts");
     const oldest = await Promise.all(this.outboxes.map(({ store }) => oldestIn(store.records)));
     const needed = oldest.map((at) => (at?.getTime() ?? now) - sweepEveryMs);
     const before = new Date(Math.min(now - this.settings.keepMs, ...needed));
@@ -289,9 +259,4 @@ function openOutboxes({ name, database, opened }: EventDatabase): readonly AppOu
     store,
     outboxes,
   }));
-}
-
-async function oldestIn(records: OutboxStore["records"]): Promise<Date | undefined> {
-  const oldest = await records.outboxEvent.orderBy({ at: "asc" }).select({ at: true }).first();
-  return oldest?.at;
 }
