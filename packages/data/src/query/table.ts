@@ -128,6 +128,10 @@ export function tablesOf(model: ModelDescription): (name: string) => Table {
       throw new WervelError(
         "WERVEL_QUERY_NAME",
         `The model has no entity ${JSON.stringify(name)}.`,
+        {
+          help: "Name an entity of the database, or add it to the database's entities.",
+          details: { entities: Object.keys(model.entities) },
+        },
       );
     const table = new Table(name, entityScope(model, entity), find);
     made.set(name, table);
