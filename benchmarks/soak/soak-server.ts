@@ -19,7 +19,7 @@ const flags = [
   "--expose-gc",
   "--disable-warning=ExperimentalWarning",
   // A start costs half: the claims start many servers.
-  `--import=${new URL("../../examples/conduit/compiled.js", import.meta.url).href}`,
+  `--import=${new URL("../../tooling/kept-sources.js", import.meta.url).href}`,
 ];
 const patienceMs = 120_000;
 
