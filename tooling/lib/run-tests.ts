@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { run } from "node:test";
+import { pathToFileURL } from "node:url";
 import { alone, type Batch, entryOf, toBatches } from "./batches.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 import { stopOnSignals } from "./servers/hold.ts";
@@ -9,6 +10,8 @@ import { TestServers } from "./servers/test-servers.ts";
 import type { TestReport } from "./test-report.ts";
 import { TestTimes } from "./test-times.ts";
 import { root, workspaces } from "./workspace.ts";
+
+const leaving = `--import=${pathToFileURL(join(import.meta.dirname, "leave-at-exit.ts")).href}`;
 
 /** How test files are run. */
 export interface RunOptions {
@@ -94,7 +97,7 @@ class Runner {
     const events = run({
       files: [entry],
       cwd: root,
-      execArgv: this.#times?.execArgv ?? [],
+      execArgv: [leaving, ...(this.#times?.execArgv ?? [])],
       timeout: this.#patienceMs,
       signal: this.#stalled.signal,
     });

@@ -13,3 +13,9 @@ export const serversOf: Readonly<Record<string, readonly ServerKind[]>> = {
   "@wervel/store-mysql": [mariadb, mysql],
   "@wervel/store-redis": [redis],
 };
+
+/** Which servers the tests that stand outside of the packages need. */
+export const serversOfFiles: Readonly<Record<string, readonly ServerKind[]>> = {
+  "tooling/test/data-bench.test.ts": [postgres, mariadb, redis],
+  "tooling/test/soak.test.ts": [postgres],
+};

@@ -22,6 +22,7 @@ const cases: ReadonlyArray<readonly [string, readonly string[]]> = [
   ["packages/store-mysql/test/a.test.ts", ["mariadb", "mysql"]],
   ["examples/shop/test/a.test.ts", ["postgres", "redis"]],
   ["tooling/test/a.test.ts", []],
+  ["tooling/test/soak.test.ts", ["postgres"]],
 ];
 
 for (const [file, expected] of cases) {

@@ -66,7 +66,8 @@ export async function comparePlans(
       if (isDifference(outcome)) {
         const which = `read ${next + i} of seed ${seed}`;
         const least = await shrinkTrial(store, randomTrial(seed, next + i), mayRefuse);
-        return { ...tally, difference: await describeDifference(store, least, mayRefuse, which) };
+        const described = await describeDifference(store, least, mayRefuse, which);
+        return { ...tally, difference: `${described}\nfirst: ${inspect(outcome.got)}` };
       }
       if (outcome === "same") tally.ran++;
       else if (outcome === "refused") tally.refused++;
@@ -82,11 +83,12 @@ function randomTrial(seed: number, number: number): Trial {
 }
 
 /** `undefined` where the oracle has no answer: the plan makes no sense, or computes something out of range. */
-type Outcome =
-  | "same"
-  | "refused"
-  | "undefined"
-  | { readonly got: unknown; readonly meant: unknown };
+type Outcome = "same" | "refused" | "undefined" | Difference;
+
+interface Difference {
+  readonly got: unknown;
+  readonly meant: unknown;
+}
 
 async function shrinkTrial(
   store: OpenWorld,
@@ -95,7 +97,8 @@ async function shrinkTrial(
 ): Promise<Trial> {
   const differs = async (smaller: Trial): Promise<boolean> => {
     try {
-      return isDifference(await judge(store, smaller, mayRefuse));
+      const outcome = await judge(store, smaller, mayRefuse);
+      return isDifference(outcome) && !isIllTyped(outcome.got);
     } catch {
       // Half a plan is no plan.
       return false;
@@ -110,8 +113,13 @@ async function shrinkTrial(
   return { plan, args };
 }
 
-function isDifference(outcome: Outcome): boolean {
+function isDifference(outcome: Outcome): outcome is Difference {
   return typeof outcome === "object";
+}
+
+/** Less than whole plans are refused by every store, whatever made the first one differ. */
+function isIllTyped(got: unknown): boolean {
+  return isRefusal(got) && capabilityOf(got) === "well-typed";
 }
 
 async function judge(
