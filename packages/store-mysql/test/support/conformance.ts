@@ -2,8 +2,12 @@ import { describeStore } from "@wervel/data/conformance";
 import { scratch, type TestServer } from "./scratch.ts";
 
 /** Describes the conformance tests on one server of the family. */
-export function describeServer({ name, url, why }: TestServer): void {
+export function describeServer(
+  { name, url, why }: TestServer,
+  options: { readonly seed?: number } = {},
+): void {
   describeStore({
+    ...options,
     name,
     create: () => scratch(url!),
     ...(url === undefined ? { notRun: why } : { server: { url, open: scratch } }),
